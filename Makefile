@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+# Every command of the project. `make` alone lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(or $(shell command -v python3.11),python3)
+WORKERS ?= 2
+ARGS ?=
+
+export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
+
+python_code = $(wildcard model keeper lab scripts tests)
+contract_code = $(shell find contracts -name '*.vy' -o -name '*.vyi' 2>/dev/null | sort)
+# Ape's plugin would start an anvil in every worker and snapshot it around every test.
+pytest = pytest -p no:ape_test
+pip = -m pip --disable-pip-version-check --quiet
+
+.PHONY: help
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | \
+		while IFS=$$'\t' read -r name what; do printf '  %-16s %s\n' "$$name" "$$what"; done
+
+# --- Environments: each stamp is younger than the lock it was built from --------------------------
+
+.PHONY: setup
+setup: .venv/.project node_modules/.stamp ## Install Python packages and anvil (once; later runs need no network)
+
+.venv/.stamp: requirements/dev.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/python $(pip) install --require-hashes -r $<
+	touch $@
+
+# An entry in .venv's path and the `keeper` command; built with what the lock brought, so offline.
+.venv/.project: pyproject.toml .venv/.stamp
+	.venv/bin/python $(pip) install --no-deps --no-build-isolation --no-index -e .
+	touch $@
+
+.venv-lint/.stamp: requirements/lint-vyper.txt
+	$(PYTHON) -m venv .venv-lint
+	.venv-lint/bin/python $(pip) install --require-hashes -r $<
+	touch $@
+
+node_modules/.stamp: package-lock.json package.json
+	npm ci --silent
+	touch $@
+
+.PHONY: lock
+lock: ## Resolve requirements/*.in anew (needs network)
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python $(pip) install uv
+	for name in dev lint-vyper; do \
+		.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--custom-compile-command 'make lock' -o requirements/$$name.txt requirements/$$name.in; \
+	done
+
+# --- Building, testing, showing -------------------------------------------------------------------
+
+.PHONY: compile
+compile: setup ## Compile the contracts
+	ape compile
+
+.PHONY: test
+test: setup ## Run the tests (ARGS='-k auction' narrows them)
+	$(pytest) -n $(WORKERS) -m 'not deep' $(ARGS) tests
+
+.PHONY: test-deep
+test-deep: setup ## Run the long searches as well
+	$(pytest) -n $(WORKERS) $(ARGS) tests
+
+.PHONY: gas
+gas: setup ## Measure gas and code size anew and write the snapshot
+	$(pytest) tests/gas --update $(ARGS)
+
+.PHONY: demo
+demo: setup ## Show a liquidation on a local chain (SCENARIO=name, ARGS='...')
+	.venv/bin/python -m scripts.demo $(if $(SCENARIO),--scenario $(SCENARIO)) $(ARGS)
+
+# --- Style ----------------------------------------------------------------------------------------
+
+.PHONY: lint
+lint: lint-python lint-contracts ## Check style, types and who imports whom; change nothing
+
+.PHONY: lint-python
+lint-python: setup
+	ruff format --check $(python_code)
+	ruff check $(python_code)
+	mypy $(python_code)
+	lint-imports
+
+.PHONY: lint-contracts
+lint-contracts: setup .venv-lint/.stamp
+	.venv-lint/bin/mamushi --check --quiet --line-length 100 $(contract_code)
+	.venv-lint/bin/natrix lint
+
+.PHONY: format
+format: setup .venv-lint/.stamp ## Format Python and Vyper in place
+	ruff check --fix --exit-zero --quiet $(python_code)
+	ruff format $(python_code)
+	.venv-lint/bin/mamushi --quiet --line-length 100 $(contract_code)
+
+.PHONY: clean
+clean: ## Remove what building and testing left behind (the environments stay)
+	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache out dist *.egg-info
+	find $(python_code) -name __pycache__ -type d -prune -exec rm -rf {} +
