@@ -14,6 +14,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
 python_code = $(wildcard model keeper lab scripts tests)
 contract_code = $(shell find contracts -name '*.vy' -o -name '*.vyi' 2>/dev/null | sort)
+# ape-vyper's settings make a newer pydantic-settings complain at every start.
+ape = PYTHONWARNINGS="ignore:Field 'import_remapping' has an incomplete definition" ape
 # Ape's plugin would start an anvil in every worker and snapshot it around every test.
 pytest = pytest -p no:ape_test
 pip = -m pip --disable-pip-version-check --quiet
@@ -60,7 +62,7 @@ lock: ## Resolve requirements/*.in anew (needs network)
 
 .PHONY: compile
 compile: setup ## Compile the contracts
-	ape compile
+	$(ape) compile
 
 .PHONY: test
 test: setup ## Run the tests (ARGS='-k auction' narrows them)
@@ -92,8 +94,8 @@ lint-python: setup
 
 .PHONY: lint-contracts
 lint-contracts: setup .venv-lint/.stamp
-	.venv-lint/bin/mamushi --check --quiet --line-length 100 $(contract_code)
-	.venv-lint/bin/natrix lint
+	.venv-lint/bin/mamushi --check --line-length 100 $(contract_code)
+	.venv-lint/bin/natrix lint contracts
 
 .PHONY: format
 format: setup .venv-lint/.stamp ## Format Python and Vyper in place
@@ -104,4 +106,4 @@ format: setup .venv-lint/.stamp ## Format Python and Vyper in place
 .PHONY: clean
 clean: ## Remove what building and testing left behind (the environments stay)
 	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache out dist *.egg-info
-	find $(python_code) -name __pycache__ -type d -prune -exec rm -rf {} +
+	$(if $(python_code),find $(python_code) -name __pycache__ -type d -prune -exec rm -rf {} +)
