@@ -1,0 +1,1157 @@
+# pragma version 0.4.3
+# pragma nonreentrancy off
+# SPDX-License-Identifier: AGPL-3.0-only
+"""
+@title Ledger
+@license AGPL-3.0-only
+@notice The books of the protocol: accounts, free balances, internal coin, unbacked debt. It moves
+        nothing but numbers; tokens are the Gateway's, rules of liquidation the engine's, rules of
+        the waterfall the Treasury's.
+@dev    After every transaction: sum of coin = total normalized debt * rate + unbacked debt, exact to
+        the rad. Divisions happen only where coin meets normalized debt, against who chose the
+        amount; the remainder is the Treasury's.
+        No lock: the only contract called is the oracle, which itself makes static calls only.
+        While a buyer's or liquidator's callback runs, `callback_account` names the account that
+        must not be touched (the engine's own address during a `take`).
+@custom:source MakerDAO dss, `vat.sol`, `jug.sol`; Aave v3, `GenericLogic.sol` for several assets.
+@custom:shutdown `Settlement` will freeze it; until then borrowing stops while the engine is paused.
+"""
+
+from contracts.interfaces import IAccessController
+from contracts.interfaces import ILedger
+from contracts.interfaces import ILiquidationEngine
+from contracts.interfaces import IPriceOracle
+
+implements: ILedger
+
+from contracts.modules import fixed_point as fp
+from contracts.modules import health
+from contracts.modules import packing
+
+from contracts.modules import account_book
+
+initializes: account_book
+
+from contracts.modules import coin_book
+
+initializes: coin_book
+
+
+################################################################
+#                          CONSTANTS                           #
+################################################################
+
+
+RAY: constant(uint256) = fp.RAY
+RAD: constant(uint256) = fp.RAD
+BPS: constant(uint256) = fp.BPS
+
+MIN_STABILITY_FEE: constant(uint256) = RAY  # debt never shrinks by itself
+MAX_STABILITY_FEE: constant(uint256) = RAY + 21_979_553_151_239_153_028  # 100 % a year [ray per second]
+MAX_DEBT_CEILING: constant(uint256) = 2**48 - 1  # [coins]
+MAX_MIN_COLLATERAL_VALUE: constant(uint256) = 1_000_000  # [coins]
+MAX_LIQUIDATION_THRESHOLD: constant(uint256) = 9_500  # [bps]
+FRESH_LOAN_HEALTH_FACTOR: constant(uint256) = 102  # of 100: a new loan at its limit has HF >= 1.02
+
+FEE_WIDTH: constant(uint256) = 112
+CEILING_OFFSET: constant(uint256) = 112
+CEILING_WIDTH: constant(uint256) = 48
+MIN_VALUE_OFFSET: constant(uint256) = 160
+MIN_VALUE_WIDTH: constant(uint256) = 40
+FLOOR_OFFSET: constant(uint256) = 200
+FLOOR_WIDTH: constant(uint256) = 40
+
+
+################################################################
+#                          IMMUTABLES                          #
+################################################################
+
+
+ACCESS_CONTROLLER: public(immutable(IAccessController))
+GATEWAY: public(immutable(address))
+ENGINE: public(immutable(ILiquidationEngine))
+ORACLE: public(immutable(IPriceOracle))
+TREASURY: public(immutable(address))
+DEBT_AUCTION: public(immutable(address))
+SURPLUS_AUCTION: public(immutable(address))
+
+
+################################################################
+#                           STORAGE                            #
+################################################################
+
+
+# Packed: stability fee 112 [ray], debt ceiling 48 [coins], least value that opens a slot 40
+# [coins], debt floor 40 [coins].
+parameters_word: uint256
+
+# The account that a running callback must not touch; empty outside of callbacks.
+callback_account: transient(address)
+
+
+################################################################
+#                         CONSTRUCTOR                          #
+################################################################
+
+
+@deploy
+def __init__(
+    access_controller: IAccessController,
+    gateway: address,
+    engine: ILiquidationEngine,
+    oracle: IPriceOracle,
+    treasury: address,
+    debt_auction: address,
+    surplus_auction: address,
+    bucket_length: uint256,
+    parameters: ILedger.Parameters,
+):
+    """
+    @param access_controller Says who is governor.
+    @param gateway Custody of tokens.
+    @param engine Liquidation engine.
+    @param oracle Price oracle.
+    @param treasury Owner of fees, surplus and unbacked debt.
+    @param debt_auction May move coin between bidders.
+    @param surplus_auction May move coin to winners.
+    @param bucket_length Debts of one bucket mature together [seconds].
+    @param parameters First parameters, checked as by `set_parameters`.
+    """
+    ACCESS_CONTROLLER = access_controller
+    GATEWAY = gateway
+    ENGINE = engine
+    ORACLE = oracle
+    TREASURY = treasury
+    DEBT_AUCTION = debt_auction
+    SURPLUS_AUCTION = surplus_auction
+    account_book.__init__()
+    coin_book.__init__(bucket_length)
+    self._set_parameters(parameters)
+
+
+################################################################
+#                           GATEWAY                            #
+################################################################
+
+
+@external
+def change_account(
+    account: address,
+    changes: DynArray[ILedger.CollateralChange, 8],
+    borrowed: uint256,
+    repaid: uint256,
+    is_stranger: bool,
+) -> uint256:
+    """
+    @notice Change collateral and debt of an account at once; risk is checked at the end.
+    @dev Repays before it borrows. Reverts "ledger: caller is not the gateway", "ledger: account is
+         in a callback", "ledger: assets not ascending", "ledger: asset not listed", "ledger:
+         stranger may not open an asset", "ledger: supply cap exceeded", "ledger: collateral too
+         low", "ledger: too many assets", "ledger: coin too low", "ledger: borrowing is paused",
+         "ledger: debt ceiling exceeded", "ledger: debt below floor", "ledger: collateral below
+         minimum value", "ledger: price is suspect", "ledger: price is too old", "ledger: loan to
+         value exceeded".
+    @param account Owner.
+    @param changes Collateral added and removed, strictly ascending by asset.
+    @param borrowed Coin to create for the Gateway [wad].
+    @param repaid Most coin of the Gateway to burn against debt [wad].
+    @param is_stranger True: may only add to assets held and repay.
+    @return Coin burned against debt, at most the debt rounded up [wad].
+    """
+    assert msg.sender == GATEWAY, "ledger: caller is not the gateway"
+    assert account != self.callback_account, "ledger: account is in a callback"
+
+    rate: uint256 = self._accrue()
+    normalized_debt: uint256 = 0
+    assets: uint256 = 0
+    normalized_debt, assets = account_book._head(account)
+
+    opened: uint256 = 0
+    changed: uint256 = 0
+    amounts: DynArray[uint256, 8] = []
+    lost_collateral: bool = False
+    assets, opened, changed, amounts, lost_collateral = self._change_collateral(
+        account, assets, changes, is_stranger
+    )
+    normalized_repaid: uint256 = 0
+    coin_repaid: uint256 = 0
+    if repaid > 0:
+        normalized_repaid, coin_repaid = self._repay(normalized_debt, rate, repaid)
+        normalized_debt -= normalized_repaid
+    if borrowed > 0:
+        normalized_debt += self._borrow(rate, borrowed)
+    account_book._store_head(account, normalized_debt, assets)
+
+    if borrowed > 0 or (repaid > 0 and not is_stranger):
+        self._check_floor(normalized_debt * rate)
+    is_riskier: bool = borrowed > 0 or (lost_collateral and normalized_debt > 0)
+    if is_riskier or opened > 0:
+        self._check_values(account, assets, opened, normalized_debt * rate, is_riskier)
+
+    log ILedger.AccountChanged(
+        account=account, normalized_debt=normalized_debt, assets=changed, amounts=amounts
+    )
+    return coin_repaid
+
+
+@internal
+def _change_collateral(
+    account: address,
+    held: uint256,
+    changes: DynArray[ILedger.CollateralChange, 8],
+    is_stranger: bool,
+) -> (uint256, uint256, uint256, DynArray[uint256, 8], bool):
+    """
+    @notice Apply the collateral part of `change_account`.
+    @param account Owner.
+    @param held Assets held before [bitmap].
+    @param changes Collateral added and removed, strictly ascending by asset.
+    @param is_stranger True: may only add to assets held.
+    @return Assets held after [bitmap], of these newly opened [bitmap], assets changed [bitmap],
+            their amounts after [wad], whether any was removed.
+    """
+    assets: uint256 = held
+    opened: uint256 = 0
+    changed: uint256 = 0
+    amounts: DynArray[uint256, 8] = []
+    lost_collateral: bool = False
+    for change: ILedger.CollateralChange in changes:
+        bit: uint256 = 1 << change.asset
+        assert change.asset < account_book.MAX_ASSETS, "ledger: asset not listed"
+        assert bit > changed, "ledger: assets not ascending"
+        changed |= bit
+        collateral: uint256 = 0
+        if change.added > 0:
+            assert not is_stranger or assets & bit != 0, "ledger: stranger may not open an asset"
+            collateral = account_book._add_collateral(account, change.asset, change.added, True)
+        if change.removed > 0 or change.added == 0:
+            assert not is_stranger, "ledger: stranger may only add"
+            collateral = account_book._remove_collateral(account, change.asset, change.removed)
+            lost_collateral = True
+
+        if collateral == 0:
+            assets &= ~bit
+        elif assets & bit == 0:
+            assets |= bit
+            opened |= bit
+        amounts.append(collateral)
+    assert (
+        packing._count(assets) <= account_book.MAX_ASSETS_PER_ACCOUNT
+    ), "ledger: too many assets"
+    return assets, opened, changed, amounts, lost_collateral
+
+
+@internal
+def _repay(normalized_debt: uint256, rate: uint256, most: uint256) -> (uint256, uint256):
+    """
+    @notice Burn the Gateway's coin against debt.
+    @dev Coin is charged in whole wads, rounded up at full repayment, debt removed rounded down
+         otherwise; the difference is the Treasury's.
+    @param normalized_debt The account's debt over rate [wad].
+    @param rate Accrued rate [ray].
+    @param most Most coin to burn [wad].
+    @return Normalized debt removed [wad], coin burned [wad].
+    """
+    owed: uint256 = fp._ceil_div(normalized_debt * rate, RAY)
+    paid: uint256 = min(most, owed)
+    removed: uint256 = normalized_debt
+    if paid < owed:
+        removed = paid * RAY // rate  # <= normalized_debt, as paid * RAY < normalized_debt * rate
+    account_book._change_total_debt(0, removed)
+    coin_book._debit_coin(GATEWAY, paid * RAY)
+    self._credit_remainder(paid * RAY - removed * rate)
+    return removed, paid
+
+
+@internal
+def _borrow(rate: uint256, amount: uint256) -> uint256:
+    """
+    @notice Create coin for the Gateway and debt for the account.
+    @param rate Accrued rate [ray].
+    @param amount Coin [wad].
+    @return Normalized debt added, rounded up [wad].
+    """
+    assert staticcall ENGINE.pause_level() == 0, "ledger: borrowing is paused"
+    added: uint256 = fp._ceil_div(amount * RAY, rate)
+    account_book._change_total_debt(added, 0)
+    coin_book._credit_coin(GATEWAY, amount * RAY)
+    self._credit_remainder(added * rate - amount * RAY)
+
+    total: uint256 = self._total_normalized_debt() * rate + coin_book.unbacked_debt
+    ceiling: uint256 = packing._get(self.parameters_word, CEILING_OFFSET, CEILING_WIDTH)
+    assert total <= ceiling * RAD, "ledger: debt ceiling exceeded"
+    return added
+
+
+@internal
+def _credit_remainder(amount: uint256):
+    """
+    @notice What rounding leaves over is the Treasury's.
+    @param amount Coin, below one rate or one wad of coin [rad].
+    """
+    if amount > 0:
+        coin_book._credit_coin(TREASURY, amount)
+
+
+@internal
+@view
+def _check_floor(debt: uint256):
+    """
+    @notice An account owes nothing or at least the floor.
+    @param debt Debt [rad].
+    """
+    debt_floor: uint256 = packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH)
+    assert debt == 0 or debt >= debt_floor * RAD, "ledger: debt below floor"
+
+
+@internal
+def _check_values(
+    account: address, assets: uint256, opened: uint256, debt: uint256, is_riskier: bool
+):
+    """
+    @notice Refresh the prices, then test newly opened slots and, if risk rose, loan to value.
+    @dev Values at min(current, next, candidate): a borrower must not profit from a fall that
+         everybody can see coming.
+    @param account Owner.
+    @param assets Assets held [bitmap].
+    @param opened Newly opened among them [bitmap].
+    @param debt Debt after the change [rad].
+    @param is_riskier True: test loan to value over all assets; False: only the opened slots.
+    """
+    valued: uint256 = assets if is_riskier else opened
+    amounts: DynArray[uint256, 8] = account_book._amounts(account, valued)
+    quotes: DynArray[IPriceOracle.Price, 8] = extcall ORACLE.refresh(valued)
+    prices: DynArray[uint256, 8] = []
+    for quote: IPriceOracle.Price in quotes:
+        if is_riskier:
+            assert not quote.is_suspect, "ledger: price is suspect"
+            assert quote.is_fresh, "ledger: price is too old"
+        prices.append(quote.price)
+
+    if opened > 0:
+        least: uint256 = RAD * packing._get(
+            self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH
+        )
+        i: uint256 = 0
+        for asset: uint256 in range(account_book.MAX_ASSETS):
+            bit: uint256 = 1 << asset
+            if valued & bit == 0:
+                continue
+            if opened & bit != 0:
+                value: uint256 = health._value(amounts[i], prices[i])
+                assert value > 0 and value >= least, "ledger: collateral below minimum value"
+            i += 1
+    if is_riskier:
+        weighted: uint256 = 0
+        total: uint256 = 0
+        weighted, total = health._weigh(amounts, prices, valued, account_book.loan_to_values)
+        assert not health._is_unsafe(weighted, debt), "ledger: loan to value exceeded"
+
+
+@external
+def debit_free_balance(account: address, asset: uint256, amount: uint256):
+    """
+    @notice Free collateral leaves by the Gateway.
+    @dev Reverts "ledger: caller is not the gateway", "ledger: free balance too low".
+    @param account Who loses it.
+    @param asset Asset, 0..15.
+    @param amount Amount [wad].
+    """
+    assert msg.sender == GATEWAY, "ledger: caller is not the gateway"
+    coin_book._debit_free(account, asset, amount)
+
+
+@external
+def move_coin(sender: address, receiver: address, amount: uint256):
+    """
+    @notice Move coin between two addresses.
+    @dev Reverts "ledger: caller may not move coin", "ledger: coin too low".
+    @param sender Who loses it.
+    @param receiver Who gets it.
+    @param amount Coin [rad].
+    """
+    assert (
+        msg.sender == GATEWAY
+        or msg.sender == TREASURY
+        or msg.sender == DEBT_AUCTION
+        or msg.sender == SURPLUS_AUCTION
+    ), "ledger: caller may not move coin"
+    coin_book._debit_coin(sender, amount)
+    coin_book._credit_coin(receiver, amount)
+
+
+################################################################
+#                      LIQUIDATION ENGINE                      #
+################################################################
+
+
+@external
+def accrue_and_read(account: address) -> ILedger.AccountState:
+    """
+    @notice Accrue, then give everything that a liquidation needs to know of an account.
+    @dev Reverts "ledger: caller is not the engine".
+    @param account Owner.
+    @return State with the rate of this block.
+    """
+    self._check_engine()
+    return self._account_state(account, self._accrue())
+
+
+@external
+def seize(
+    account: address,
+    amounts: DynArray[uint256, 8],
+    normalized_debt: uint256,
+    keeper: address,
+    incentive: uint256,
+):
+    """
+    @notice Lane B: collateral and debt leave an account; the debt is queued, the incentive minted.
+    @dev Reverts "ledger: caller is not the engine". The engine has accrued and checked amounts.
+    @param account Owner.
+    @param amounts Collateral taken of each asset held, ascending [wad].
+    @param normalized_debt Debt over rate taken [wad].
+    @param keeper Who gets the incentive.
+    @param incentive Coin minted against unbacked debt [rad].
+    """
+    self._check_engine()
+    rate: uint256 = self._accrue()
+    debt: uint256 = 0
+    held: uint256 = 0
+    debt, held = account_book._head(account)
+
+    assets: uint256 = held
+    amounts_left: DynArray[uint256, 8] = []
+    i: uint256 = 0
+    for asset: uint256 in range(account_book.MAX_ASSETS):
+        bit: uint256 = 1 << asset
+        if bit > held:
+            break
+        if held & bit == 0:
+            continue
+        collateral: uint256 = account_book._remove_collateral(account, asset, amounts[i])
+        if collateral == 0:
+            assets &= ~bit
+        amounts_left.append(collateral)
+        i += 1
+    account_book._store_head(account, debt - normalized_debt, assets)
+    account_book._change_total_debt(0, normalized_debt)
+    coin_book._queue_debt(normalized_debt * rate, incentive)
+    if incentive > 0:
+        coin_book._credit_coin(keeper, incentive)
+
+    log ILedger.AccountChanged(
+        account=account,
+        normalized_debt=debt - normalized_debt,
+        assets=held,
+        amounts=amounts_left,
+    )
+
+
+@external
+def settle_liquidation(
+    account: address,
+    asset: uint256,
+    collateral: uint256,
+    normalized_debt: uint256,
+    receiver: address,
+    with_callback: bool,
+):
+    """
+    @notice Lane A, first half: collateral and debt of the account are final, coin is still owed.
+    @dev Reverts "ledger: caller is not the engine", "ledger: collateral too low".
+    @param account Owner.
+    @param asset Asset seized.
+    @param collateral Collateral that becomes the receiver's free balance [wad].
+    @param normalized_debt Debt over rate repaid [wad].
+    @param receiver Who gets the collateral.
+    @param with_callback True: the account is closed to the Gateway until `charge_liquidation`.
+    """
+    self._check_engine()
+    debt: uint256 = 0
+    assets: uint256 = 0
+    debt, assets = account_book._head(account)
+    left: uint256 = account_book._remove_collateral(account, asset, collateral)
+    if left == 0:
+        assets &= ~(1 << asset)
+    account_book._store_head(account, debt - normalized_debt, assets)
+    account_book._change_total_debt(0, normalized_debt)
+    coin_book._credit_free(receiver, asset, collateral)
+    if with_callback:
+        self.callback_account = account
+
+    log ILedger.AccountChanged(
+        account=account,
+        normalized_debt=debt - normalized_debt,
+        assets=1 << asset,
+        amounts=[left],
+    )
+
+
+@external
+def charge_liquidation(payer: address, debt: uint256, charged: uint256):
+    """
+    @notice Lane A, second half: the payer's coin is burned for the debt, the rest is the Treasury's.
+    @dev Reverts "ledger: caller is not the engine", "ledger: coin too low".
+    @param payer Whose coin is charged.
+    @param debt Debt that `settle_liquidation` removed [rad].
+    @param charged Coin charged, debt and fee, >= debt [rad].
+    """
+    self._check_engine()
+    self.callback_account = empty(address)
+    coin_book._debit_coin(payer, charged)
+    self._credit_remainder(charged - debt)
+
+
+@external
+def release_lot(receiver: address, asset: uint256, amount: uint256, with_callback: bool):
+    """
+    @notice Collateral that an auction sold becomes the buyer's free balance.
+    @dev Reverts "ledger: caller is not the engine".
+    @param receiver Who gets it.
+    @param asset Asset.
+    @param amount Amount [wad].
+    @param with_callback True: engine and Treasury stay closed until `collect`.
+    """
+    self._check_engine()
+    coin_book._credit_free(receiver, asset, amount)
+    if with_callback:
+        self.callback_account = ENGINE.address
+
+
+@external
+def collect(payer: address, amount: uint256):
+    """
+    @notice A buyer pays an auction: coin for the Treasury.
+    @dev Reverts "ledger: caller is not the engine", "ledger: coin too low".
+    @param payer Whose coin is charged.
+    @param amount Coin [rad].
+    """
+    self._check_engine()
+    self.callback_account = empty(address)
+    coin_book._debit_coin(payer, amount)
+    coin_book._credit_coin(TREASURY, amount)
+
+
+@external
+def return_collateral(account: address, asset: uint256, amount: uint256):
+    """
+    @notice What an auction did not need goes back, without any check that could revert.
+    @dev As collateral if the account still has debt and room for it, else as free balance.
+         Reverts "ledger: caller is not the engine".
+    @param account Owner.
+    @param asset Asset.
+    @param amount Amount [wad].
+    """
+    self._check_engine()
+    normalized_debt: uint256 = 0
+    assets: uint256 = 0
+    normalized_debt, assets = account_book._head(account)
+    bit: uint256 = 1 << asset
+    has_room: bool = (
+        assets & bit != 0 or packing._count(assets) < account_book.MAX_ASSETS_PER_ACCOUNT
+    )
+    if normalized_debt == 0 or not has_room:
+        coin_book._credit_free(account, asset, amount)
+        return
+
+    collateral: uint256 = account_book._add_collateral(account, asset, amount, False)
+    account_book._store_head(account, normalized_debt, assets | bit)
+    log ILedger.AccountChanged(
+        account=account, normalized_debt=normalized_debt, assets=bit, amounts=[collateral]
+    )
+
+
+@external
+def mint_incentive(keeper: address, amount: uint256):
+    """
+    @notice Coin for who resets an auction, against unbacked debt that is matured at once.
+    @dev Never transferred from the Treasury: an empty treasury must not stop liquidation.
+         Reverts "ledger: caller is not the engine".
+    @param keeper Who gets it.
+    @param amount Coin [rad].
+    """
+    self._check_engine()
+    coin_book._change_unbacked(amount, 0)
+    coin_book._credit_coin(keeper, amount)
+
+
+@external
+def set_debt_floor(debt_floor: uint256):
+    """
+    @notice The engine's parameter, kept here for borrowers.
+    @dev Reverts "ledger: caller is not the engine".
+    @param debt_floor Least debt of an account [coins].
+    """
+    self._check_engine()
+    self.parameters_word = packing._with(
+        self.parameters_word, debt_floor, FLOOR_OFFSET, FLOOR_WIDTH
+    )
+    log ILedger.DebtFloorSet(debt_floor=debt_floor)
+
+
+@internal
+@view
+def _check_engine():
+    """
+    @dev Reverts "ledger: caller is not the engine".
+    """
+    assert msg.sender == ENGINE.address, "ledger: caller is not the engine"
+
+
+################################################################
+#                           TREASURY                           #
+################################################################
+
+
+@external
+def accrue():
+    """
+    @notice Bring the rate up to this block; the income is the Treasury's.
+    @dev Reverts "ledger: caller is not the treasury".
+    """
+    self._check_treasury()
+    self._accrue()
+
+
+@external
+def mature(until: uint256) -> uint256:
+    """
+    @notice Let queued debt mature, oldest bucket first, at most 30 buckets.
+    @dev Reverts "ledger: caller is not the treasury".
+    @param until Latest end of a bucket that matures [unix time].
+    @return Debt that matured [rad].
+    """
+    self._check_treasury()
+    return coin_book._mature(until)
+
+
+@external
+def burn(amount: uint256):
+    """
+    @notice Burn the Treasury's coin against matured debt.
+    @dev Reverts "ledger: caller is not the treasury", "ledger: more than matured", "ledger: coin
+         too low".
+    @param amount Coin and debt [rad].
+    """
+    self._check_treasury()
+    assert amount <= coin_book._matured(), "ledger: more than matured"
+    coin_book._debit_coin(TREASURY, amount)
+    coin_book._change_unbacked(0, amount)
+
+
+@external
+def put_on_auction(amount: uint256):
+    """
+    @notice Matured debt is to be covered by a debt auction.
+    @dev Reverts "ledger: caller is not the treasury", "ledger: more than matured".
+    @param amount Debt [rad].
+    """
+    self._check_treasury()
+    assert amount <= coin_book._matured(), "ledger: more than matured"
+    coin_book._change_on_auction(amount, 0)
+    coin_book._log_unbacked()
+
+
+@external
+def burn_on_auction(amount: uint256):
+    """
+    @notice Burn the Treasury's coin against debt on auction.
+    @dev Reverts "ledger: caller is not the treasury", "ledger: more than on auction", "ledger: coin
+         too low".
+    @param amount Coin and debt [rad].
+    """
+    self._check_treasury()
+    assert amount <= coin_book.debt_on_auction, "ledger: more than on auction"
+    coin_book._debit_coin(TREASURY, amount)
+    coin_book._change_on_auction(0, amount)
+    coin_book._change_unbacked(0, amount)
+
+
+@external
+def transfer_free_balance(sender: address, receiver: address, asset: uint256, amount: uint256):
+    """
+    @notice The Treasury sells unsold lots out of its own free balance.
+    @dev Reverts "ledger: caller is not the treasury", "ledger: not the treasury's balance",
+         "ledger: free balance too low".
+    @param sender The Treasury.
+    @param receiver Buyer.
+    @param asset Asset.
+    @param amount Amount [wad].
+    """
+    self._check_treasury()
+    assert sender == TREASURY, "ledger: not the treasury's balance"
+    coin_book._debit_free(sender, asset, amount)
+    coin_book._credit_free(receiver, asset, amount)
+
+
+@internal
+@view
+def _check_treasury():
+    """
+    @dev Reverts "ledger: caller is not the treasury".
+    """
+    assert msg.sender == TREASURY, "ledger: caller is not the treasury"
+
+
+################################################################
+#                        ADMINISTRATION                        #
+################################################################
+
+
+@external
+def set_parameters(parameters: ILedger.Parameters):
+    """
+    @notice Replace all parameters at once; the old fee accrues first.
+    @dev Reverts "ledger: caller is not the governor" and one text per bound.
+    @param parameters New values; units are at the struct, bounds the constants above.
+    """
+    self._check_governor()
+    self._accrue()
+    self._set_parameters(parameters)
+
+
+@internal
+def _set_parameters(parameters: ILedger.Parameters):
+    assert parameters.stability_fee >= MIN_STABILITY_FEE, "ledger: stability_fee below 1"
+    assert parameters.stability_fee <= MAX_STABILITY_FEE, "ledger: stability_fee too high"
+    assert parameters.debt_ceiling <= MAX_DEBT_CEILING, "ledger: debt_ceiling too high"
+    assert (
+        parameters.min_collateral_value <= MAX_MIN_COLLATERAL_VALUE
+    ), "ledger: min_collateral_value too high"
+
+    debt_floor: uint256 = packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH)
+    self.parameters_word = (
+        packing._fit(parameters.stability_fee, 0, FEE_WIDTH)
+        | packing._fit(parameters.debt_ceiling, CEILING_OFFSET, CEILING_WIDTH)
+        | packing._fit(parameters.min_collateral_value, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH)
+        | packing._fit(debt_floor, FLOOR_OFFSET, FLOOR_WIDTH)
+    )
+    log ILedger.ParametersSet(parameters=parameters)
+
+
+@external
+def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
+    """
+    @notice List an asset or change its limits.
+    @dev Reverts "ledger: caller is not the governor" and one text per bound; the engine says which
+         threshold its bonuses, penalty and close-out threshold still allow.
+    @param asset Asset, 0..15.
+    @param parameters New values; a listed asset's threshold may only rise (until ramps exist).
+    """
+    self._check_governor()
+    assert asset < account_book.MAX_ASSETS, "ledger: asset out of range"
+    assert parameters.loan_to_value > 0, "ledger: loan_to_value is 0"
+    assert (
+        parameters.liquidation_threshold <= MAX_LIQUIDATION_THRESHOLD
+    ), "ledger: liquidation_threshold too high"
+    assert (
+        parameters.loan_to_value <= MAX_LIQUIDATION_THRESHOLD
+        and parameters.loan_to_value * FRESH_LOAN_HEALTH_FACTOR
+        <= parameters.liquidation_threshold * 100
+    ), "ledger: loan_to_value too close to liquidation_threshold"
+    assert (
+        parameters.supply_cap >> account_book.CAP_WIDTH == 0
+    ), "ledger: supply_cap too high"
+    before: ILedger.AssetParameters = account_book._asset_parameters(asset)
+    assert (
+        parameters.liquidation_threshold >= before.liquidation_threshold
+    ), "ledger: liquidation_threshold may only rise"
+
+    account_book._store_asset_parameters(asset, parameters)
+    assert (
+        parameters.liquidation_threshold <= staticcall ENGINE.max_safe_threshold()
+    ), "ledger: liquidation_threshold unsafe for the engine"
+    log ILedger.AssetParametersSet(asset=asset, parameters=parameters)
+
+
+@internal
+@view
+def _check_governor():
+    """
+    @dev Reverts "ledger: caller is not the governor".
+    """
+    assert staticcall ACCESS_CONTROLLER.is_governor(
+        msg.sender
+    ), "ledger: caller is not the governor"
+
+
+################################################################
+#                            VIEWS                             #
+################################################################
+
+
+@external
+@view
+def account_state(account: address) -> ILedger.AccountState:
+    """
+    @notice Debt and collateral of an account, with the rate of this block.
+    @param account Owner.
+    @return State.
+    """
+    return self._account_state(account, self._rate())
+
+
+@external
+@view
+def account_data(account: address) -> ILedger.AccountData:
+    """
+    @notice Totals, averages and health factor, as Aave's getUserAccountData.
+    @param account Owner.
+    @return Data at current prices; the borrowable amount at cautious prices.
+    """
+    state: ILedger.AccountState = self._account_state(account, self._rate())
+    debt: uint256 = state.normalized_debt * state.rate
+    prices: DynArray[uint256, 8] = self._prices(state.assets)
+    weighted: uint256 = 0
+    value: uint256 = 0
+    weighted, value = health._weigh(state.amounts, prices, state.assets, state.thresholds)
+    limit: uint256 = 0
+    limit, value = health._weigh(
+        state.amounts, prices, state.assets, account_book.loan_to_values
+    )
+    cautious_limit: uint256 = health._weigh(
+        state.amounts,
+        self._price_list(staticcall ORACLE.cautious_prices(state.assets)),
+        state.assets,
+        account_book.loan_to_values,
+    )[0]
+    return ILedger.AccountData(
+        collateral_value=value // RAY,
+        debt=fp._ceil_div(debt, RAY),
+        available_to_borrow=fp._sub_or_zero(cautious_limit // BPS, debt) // RAY,
+        liquidation_threshold=weighted // value if value > 0 else 0,
+        loan_to_value=limit // value if value > 0 else 0,
+        health_factor=health._health_factor(weighted, debt),
+    )
+
+
+@external
+@view
+def health_factor(account: address) -> uint256:
+    """
+    @notice Weighted collateral over debt at current prices; below 1 the account may be liquidated.
+    @param account Owner.
+    @return Health factor [wad], rounded down; 2**256 - 1 without debt.
+    """
+    state: ILedger.AccountState = self._account_state(account, self._rate())
+    weighted: uint256 = health._weigh(
+        state.amounts, self._prices(state.assets), state.assets, state.thresholds
+    )[0]
+    return health._health_factor(weighted, state.normalized_debt * state.rate)
+
+
+@external
+@view
+def liquidation_price(account: address, asset: uint256) -> uint256:
+    """
+    @notice Price of one asset below which the account may be liquidated, others as they are.
+    @param account Owner.
+    @param asset Asset, 0..15.
+    @return Price, rounded up [wad]; 0 if no price of it does, 2**256 - 1 if every price does.
+    """
+    return self._critical_price(account, asset, True)
+
+
+@external
+@view
+def bankruptcy_price(account: address, asset: uint256) -> uint256:
+    """
+    @notice Price of one asset below which collateral is worth less than debt, others as they are.
+    @param account Owner.
+    @param asset Asset, 0..15.
+    @return Price, rounded up [wad]; 0 if no price of it does, 2**256 - 1 if every price does.
+    """
+    return self._critical_price(account, asset, False)
+
+
+@internal
+@view
+def _critical_price(account: address, asset: uint256, is_weighted: bool) -> uint256:
+    """
+    @notice Price at which (weighted) collateral equals debt.
+    @param account Owner.
+    @param asset Asset whose price is sought.
+    @param is_weighted True: weigh by liquidation thresholds; False: plain values.
+    @return Price, rounded up [wad].
+    """
+    state: ILedger.AccountState = self._account_state(account, self._rate())
+    others: uint256 = state.assets & ~(1 << asset)
+    weighted: uint256 = 0
+    value: uint256 = 0
+    weighted, value = health._weigh(
+        account_book._amounts(account, others), self._prices(others), others, state.thresholds
+    )
+    threshold: uint256 = BPS
+    covered: uint256 = value * BPS
+    if is_weighted:
+        threshold = packing._get(state.thresholds, asset * 16, 16)
+        covered = weighted
+    missing: uint256 = fp._sub_or_zero(state.normalized_debt * state.rate * BPS, covered)
+    if missing == 0:
+        return 0
+    # Value per unit of price: amount * 1e9 * threshold [rad * bps per wad of price].
+    per_price: uint256 = account_book.accounts[account][1 + asset] * 10**9 * threshold
+    if per_price == 0:
+        return max_value(uint256)
+    return fp._ceil_div(missing, per_price)
+
+
+@external
+@view
+def parameters() -> ILedger.Parameters:
+    """
+    @notice Parameters in force.
+    @return Parameters.
+    """
+    word: uint256 = self.parameters_word
+    return ILedger.Parameters(
+        stability_fee=packing._get(word, 0, FEE_WIDTH),
+        debt_ceiling=packing._get(word, CEILING_OFFSET, CEILING_WIDTH),
+        min_collateral_value=packing._get(word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH),
+    )
+
+
+@external
+@view
+def asset_parameters(asset: uint256) -> ILedger.AssetParameters:
+    """
+    @notice Parameters of an asset; all 0 if it is not listed.
+    @param asset Asset, 0..15.
+    @return Parameters.
+    """
+    return account_book._asset_parameters(asset)
+
+
+@external
+@view
+def debt_floor() -> uint256:
+    """
+    @notice Least debt of an account.
+    @return Floor [coins].
+    """
+    return packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH)
+
+
+@external
+@view
+def max_liquidation_threshold() -> uint256:
+    """
+    @notice Greatest liquidation threshold of all assets.
+    @return Threshold [bps].
+    """
+    return account_book._max_threshold()
+
+
+@external
+@view
+def is_in_callback() -> bool:
+    """
+    @notice Whether a buyer's or liquidator's callback is running.
+    @return True between `release_lot` and `collect`, `settle_liquidation` and `charge_liquidation`.
+    """
+    return self.callback_account != empty(address)
+
+
+@external
+@view
+def free_balance(account: address, asset: uint256) -> uint256:
+    """
+    @notice Withdrawable collateral that backs no debt.
+    @param account Owner.
+    @param asset Asset, 0..15.
+    @return Amount [wad].
+    """
+    return coin_book.free_balance[account][asset]
+
+
+@external
+@view
+def coin(account: address) -> uint256:
+    """
+    @notice Internal coin of an address.
+    @param account Owner.
+    @return Coin [rad].
+    """
+    return coin_book.coin[account]
+
+
+@external
+@view
+def rate() -> uint256:
+    """
+    @notice Debt per normalized debt as of this block.
+    @return Rate [ray].
+    """
+    return self._rate()
+
+
+@external
+@view
+def total_normalized_debt() -> uint256:
+    """
+    @notice Normalized debt of all accounts.
+    @return Sum [wad].
+    """
+    return self._total_normalized_debt()
+
+
+@external
+@view
+def total_collateral(asset: uint256) -> uint256:
+    """
+    @notice Collateral of all accounts; free balances and lots in auctions not counted.
+    @param asset Asset, 0..15.
+    @return Sum [wad].
+    """
+    return packing._get(account_book.asset_totals[asset], 0, account_book.TOTAL_WIDTH)
+
+
+@external
+@view
+def unbacked_debt() -> uint256:
+    """
+    @notice Debt that no account owes: queued, matured and on auction.
+    @return Debt [rad].
+    """
+    return coin_book.unbacked_debt
+
+
+@external
+@view
+def queued_debt() -> uint256:
+    """
+    @notice Debt of closed-out accounts that waits for its auctions' proceeds.
+    @return Sum of all buckets [rad].
+    """
+    return coin_book.queued_debt
+
+
+@external
+@view
+def debt_on_auction() -> uint256:
+    """
+    @notice Debt that running debt auctions are to cover.
+    @return Debt [rad].
+    """
+    return coin_book.debt_on_auction
+
+
+@external
+@view
+def matured_debt() -> uint256:
+    """
+    @notice Debt that neither waits nor is on auction.
+    @return Debt [rad].
+    """
+    return coin_book._matured()
+
+
+@external
+@view
+def bucket(era: uint256) -> uint256:
+    """
+    @notice Debt waiting in one bucket.
+    @param era End of the bucket [unix time].
+    @return Debt [rad].
+    """
+    return coin_book.bucket[era]
+
+
+@external
+@view
+def first_era() -> uint256:
+    """
+    @notice The oldest bucket that has not matured.
+    @return Its end, 0 if none [unix time].
+    """
+    return coin_book._first_era()
+
+
+################################################################
+#                           INTERNAL                           #
+################################################################
+
+
+@internal
+def _accrue() -> uint256:
+    """
+    @notice Bring the rate up to this block and credit the income to the Treasury.
+    @return Rate [ray].
+    """
+    rate: uint256 = 0
+    income: uint256 = 0
+    rate, income = account_book._accrue(packing._get(self.parameters_word, 0, FEE_WIDTH))
+    if income > 0:
+        balance: uint256 = coin_book.coin[TREASURY] + income
+        coin_book.coin[TREASURY] = balance
+        log ILedger.RateAccrued(rate=rate, treasury_coin=balance)
+    return rate
+
+
+@internal
+@view
+def _rate() -> uint256:
+    """
+    @notice The rate as of this block, without writing it.
+    @return Rate [ray].
+    """
+    return account_book._accrued_rate(packing._get(self.parameters_word, 0, FEE_WIDTH))
+
+
+@internal
+@view
+def _total_normalized_debt() -> uint256:
+    """
+    @notice Normalized debt of all accounts.
+    @return Sum [wad].
+    """
+    return packing._get(
+        account_book.rates_word, account_book.TOTAL_DEBT_OFFSET, account_book.TOTAL_DEBT_WIDTH
+    )
+
+
+@internal
+@view
+def _account_state(account: address, rate: uint256) -> ILedger.AccountState:
+    """
+    @notice Debt and collateral of an account.
+    @param account Owner.
+    @param rate Rate to report [ray].
+    @return State.
+    """
+    normalized_debt: uint256 = 0
+    assets: uint256 = 0
+    normalized_debt, assets = account_book._head(account)
+    return ILedger.AccountState(
+        normalized_debt=normalized_debt,
+        rate=rate,
+        assets=assets,
+        thresholds=account_book.thresholds,
+        amounts=account_book._amounts(account, assets),
+    )
+
+
+@internal
+@view
+def _prices(assets: uint256) -> DynArray[uint256, 8]:
+    """
+    @notice Current prices.
+    @param assets Assets, at most 8 [bitmap].
+    @return Prices, ascending by asset [wad].
+    """
+    return self._price_list(staticcall ORACLE.prices(assets))
+
+
+@internal
+@pure
+def _price_list(quotes: DynArray[IPriceOracle.Price, 8]) -> DynArray[uint256, 8]:
+    """
+    @notice The prices of quotes.
+    @param quotes Quotes of the oracle.
+    @return Prices in the same order [wad].
+    """
+    prices: DynArray[uint256, 8] = []
+    for quote: IPriceOracle.Price in quotes:
+        prices.append(quote.price)
+    return prices
