@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MIT
+"""Where our rules differ from Maker's on purpose, one named flag each.
+
+All flags off is Maker, to the last integer; all on is our contracts. `tests/vectors` proves both,
+and that each flag alone changes exactly the cases, by exactly the amounts, that it names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departures:
+    """Which of our rules replace Maker's."""
+
+    zero_price: bool = False
+    """A lot whose price has run down to 0 needs a reset; Maker gives it away."""
+    zero_amount: bool = False
+    """A purchase of nothing is refused; Maker's does nothing, or charges for it."""
+    one_wei: bool = False
+    """Who wants at least the whole tab gets at least one wei; Maker may charge and give none."""
+    whole_tab: bool = False
+    """A request within one price unit of the whole tab closes it; Maker refuses or leaves dust."""
+    partial_tip: bool = False
+    """The flat tip is for whole close-outs only; Maker pays it for partial ones too."""
+    incentive_cap: bool = False
+    """Payments to keepers stay within the auction's penalty; Maker's have no cap."""
+    delay_per_value: bool = False
+    """A value's delay counts from when it was taken; Maker's from a grid of whole periods."""
+    lazy_read: bool = False
+    """A value is current once its delay is over; Maker's only when somebody pokes again."""
+    early_poke: bool = False
+    """A poke while a value waits does nothing; Maker's reverts."""
+
+
+MAKER: Final = Departures()
+OURS: Final = Departures(**{field.name: True for field in fields(Departures)})
