@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from model.units import Bps, Ray, Seconds, Wad  # noqa: TC001  pydantic evaluates the annotations
+
 GOVERNANCE_ASSET: Final = 15
 """Number of the governance token among the oracle's assets; it is an asset of nothing else."""
 
@@ -19,7 +21,7 @@ GOVERNANCE_ASSET: Final = 15
 class LedgerParameters:
     """`ILedger.Parameters`."""
 
-    stability_fee: int
+    stability_fee: Ray
     """Factor on debt per second, >= 1 [ray]."""
     debt_ceiling: int
     """Most debt, unbacked included; tested on borrow only [coins]."""
@@ -31,11 +33,11 @@ class LedgerParameters:
 class LedgerAssetParameters:
     """`ILedger.AssetParameters`."""
 
-    loan_to_value: int
+    loan_to_value: Bps
     """Most debt per collateral value at borrow and withdraw [bps]."""
-    liquidation_threshold: int
+    liquidation_threshold: Bps
     """Weight of the asset in the health factor [bps]."""
-    supply_cap: int
+    supply_cap: Wad
     """Most collateral of all accounts together [wad]."""
 
 
@@ -45,21 +47,21 @@ class OracleAssetParameters:
 
     source: str | None
     """Feed that speaks Chainlink's AggregatorV3Interface; None: one that the plan deploys."""
-    heartbeat: int
+    heartbeat: Seconds
     """Longest time between two rounds that the source promises [seconds]."""
-    max_age: int
+    max_age: Seconds
     """Oldest round that is taken [seconds]."""
-    max_price_age: int
+    max_price_age: Seconds
     """Age at which the last good price is too old for lane A [seconds]."""
-    delay: int
+    delay: Seconds
     """Time from taken to current [seconds]."""
-    max_deviation: int
+    max_deviation: Bps
     """Band around the last taken value [bps]."""
-    confirm_time: int
+    confirm_time: Seconds
     """How long a value outside the band must stand [seconds]."""
-    lower_bound: int
+    lower_bound: Wad
     """Least believable price [wad coins per token]."""
-    upper_bound: int
+    upper_bound: Wad
     """Greatest believable price [wad coins per token]."""
 
 
@@ -67,19 +69,19 @@ class OracleAssetParameters:
 class EngineParameters:
     """`ILiquidationEngine.Parameters`."""
 
-    close_out_threshold: int
+    close_out_threshold: Bps
     """X: health factor below which an account is closed out [bps]."""
-    target_health_factor: int
+    target_health_factor: Bps
     """T: lane A repays up to it [bps]."""
-    health_factor_of_max_bonus: int
+    health_factor_of_max_bonus: Bps
     """The bonus is greatest at and below it [bps]."""
-    penalty: int
+    penalty: Bps
     """P: on top of the debt in an auction's tab [bps]."""
-    treasury_share_of_bonus: int
+    treasury_share_of_bonus: Bps
     """Paid in coin by the liquidator [bps]."""
-    incentive_share: int
+    incentive_share: Bps
     """Of the tab, to who starts or resets an auction [bps]."""
-    incentive_tip: int
+    incentive_tip: Wad
     """Flat, for a close-out of the whole debt; a multiple of 1e12 [wad coins]."""
     debt_floor: int
     """F: least debt of an account [coins]."""
@@ -91,9 +93,9 @@ class EngineParameters:
 class EngineAssetParameters:
     """`ILiquidationEngine.AssetParameters`."""
 
-    min_bonus: int
+    min_bonus: Bps
     """Of lane A at health factor 1 [bps]."""
-    max_bonus: int
+    max_bonus: Bps
     """At `health_factor_of_max_bonus` [bps]."""
     liquidation_limit: int
     """Most tab charged to this asset [coins]."""
@@ -105,15 +107,15 @@ class AuctionTerms:
 
     curve: int
     """0 linear, 1 stairstep, 2 exponential."""
-    start_multiplier: int
+    start_multiplier: Bps
     """m: first price / oracle price [bps]."""
-    floor_fraction: int
+    floor_fraction: Bps
     """phi: price / first price below which a reset is needed [bps]."""
-    tail: int
+    tail: Seconds
     """Life of an auction until a reset is needed [seconds]."""
-    duration: int
+    duration: Seconds
     """Linear: time to zero; stairstep: length of a step; exponential: 1 [seconds]."""
-    cut: int
+    cut: Ray
     """Factor kept per step or per second; linear: 0 [ray]."""
 
 
@@ -121,7 +123,7 @@ class AuctionTerms:
 class TreasuryParameters:
     """`ITreasury.Parameters`."""
 
-    debt_queue_delay: int
+    debt_queue_delay: Seconds
     """From the end of a bucket until its debt matures [seconds]."""
     surplus_buffer: int
     """Coin kept before any is sold [coins]."""
@@ -135,23 +137,23 @@ class TreasuryParameters:
 class DebtAuctionParameters:
     """`IDebtAuction.Parameters`."""
 
-    initial_lot: int
+    initial_lot: Wad
     """Tokens first offered [wad]."""
-    max_lot: int
+    max_lot: Wad
     """Most tokens that restarts can offer [wad]."""
-    min_bid_step: int
+    min_bid_step: Bps
     """Least relative improvement of a bid, > 1 [bps]."""
-    restart_factor: int
+    restart_factor: Bps
     """The lot grows by it at a restart, > 1 [bps]."""
-    bid_duration: int
+    bid_duration: Seconds
     """A bid that stands as long wins [seconds]."""
-    auction_duration: int
+    auction_duration: Seconds
     """Time for bidding [seconds]."""
-    max_discount: int
+    max_discount: Bps
     """Most below the oracle price of the governance token at which it is sold [bps]."""
     max_extensions: int
     """Restarts of one auction that enlarge the lot [1]."""
-    max_minted_per_week: int
+    max_minted_per_week: Wad
     """Most governance token minted in a week [wad]."""
 
 
@@ -159,13 +161,13 @@ class DebtAuctionParameters:
 class SurplusAuctionParameters:
     """`ISurplusAuction.Parameters`."""
 
-    min_bid_step: int
+    min_bid_step: Bps
     """Least relative improvement of a bid, > 1 [bps]."""
-    bid_duration: int
+    bid_duration: Seconds
     """A bid that stands as long wins [seconds]."""
-    auction_duration: int
+    auction_duration: Seconds
     """Time for bidding [seconds]."""
-    max_discount: int
+    max_discount: Bps
     """Most below the oracle value at which the coin is sold in the first bid [bps]."""
     coin_limit: int
     """Most coin in surplus auctions at once [coins]."""
@@ -184,7 +186,7 @@ class AssetParameters:
 class ProtocolParameters:
     """All parameters of one deployment: one point of the lab's search space."""
 
-    bucket_length: int
+    bucket_length: Seconds
     """Bad debt is queued in buckets of this length; fixed for good [seconds]."""
     ledger: LedgerParameters
     engine: EngineParameters

@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: MIT
+"""Reads a parameter file: YAML in human units, all of it checked before anything is sent.
+
+Everything wrong with a file is reported at once, with file, line, field, value and what is allowed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from model.bounds import BUCKET_LENGTH, RANGES, Range
+from model.file_section import Section, read_section
+from model.inequalities import broken_rules
+from model.parameter_errors import Fault, FaultKind, ParameterError
+from model.parameters import (
+    AssetParameters,
+    AuctionTerms,
+    DebtAuctionParameters,
+    EngineAssetParameters,
+    EngineParameters,
+    LedgerAssetParameters,
+    LedgerParameters,
+    OracleAssetParameters,
+    ProtocolParameters,
+    SurplusAuctionParameters,
+    TreasuryParameters,
+)
+from model.quantities import COUNT, TOKENS, WAD_COINS
+from model.settings import (
+    CoinSettings,
+    DeploymentSettings,
+    GovernanceSettings,
+    LocalMarket,
+    RoleSettings,
+    TokenSettings,
+)
+from model.units import Seconds, Wad
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Record = TypeVar("Record")
+
+_CHAIN: Final = Range(COUNT, 1, 2**63 - 1)
+_DECIMALS: Final = Range(COUNT, 0, 18)
+_PRICE: Final = Range(WAD_COINS, 1, 2**88 - 1)
+_AMOUNT: Final = Range(TOKENS, 1, 2**96 - 1)
+
+
+def read_parameters(path: Path) -> DeploymentSettings:
+    """What the file says, in the contracts' units.
+
+    Raises:
+        ParameterError: If it cannot be read, or anything in it would not be accepted on chain.
+    """
+    faults: list[Fault] = []
+    file = read_section(path, faults)
+    settings = _settings(file)
+    file.close()
+    if not faults:
+        faults += [
+            Fault(FaultKind.RULE, str(path), rule.name, rule.text)
+            for rule in broken_rules(settings.protocol)
+        ]
+    if faults:
+        raise ParameterError(faults)
+    return settings
+
+
+def _settings(file: Section) -> DeploymentSettings:
+    governance, governance_oracle = _governance(file.section("governance_token"))
+    tokens: dict[str, TokenSettings] = {}
+    assets: dict[str, AssetParameters] = {}
+    listed = file.section("assets")
+    for symbol in listed.fields():
+        tokens[symbol], assets[symbol] = _asset(listed.section(symbol))
+    return DeploymentSettings(
+        chain_id=file.word_or_quantity("chain", "local", _CHAIN),
+        roles=_roles(file.section("roles")),
+        coin=_coin(file.section("coin")),
+        governance=governance,
+        tokens=tokens,
+        protocol=ProtocolParameters(
+            bucket_length=Seconds(file.quantity("bucket_length", BUCKET_LENGTH)),
+            ledger=_record(file.section("ledger"), LedgerParameters),
+            engine=_record(file.section("engine"), EngineParameters),
+            auction_terms=_record(file.section("auction_terms"), AuctionTerms),
+            treasury=_record(file.section("treasury"), TreasuryParameters),
+            debt_auction=_record(file.section("debt_auction"), DebtAuctionParameters),
+            surplus_auction=_record(file.section("surplus_auction"), SurplusAuctionParameters),
+            governance_oracle=governance_oracle,
+            assets=assets,
+        ),
+    )
+
+
+def _roles(section: Section) -> RoleSettings:
+    roles = RoleSettings(
+        admin=section.address("admin", "deployer"),
+        governor=section.address("governor", "deployer"),
+        guardian=section.address("guardian", "deployer"),
+    )
+    section.close()
+    return roles
+
+
+def _coin(section: Section) -> CoinSettings:
+    coin = CoinSettings(name=section.text("name"), symbol=section.text("symbol"))
+    section.close()
+    return coin
+
+
+def _governance(section: Section) -> tuple[GovernanceSettings, OracleAssetParameters]:
+    settings = GovernanceSettings(
+        name=section.text("name"),
+        symbol=section.text("symbol"),
+        initial_supply=Wad(section.quantity("initial_supply", _AMOUNT)),
+        local_price=Wad(section.quantity("local_price", _PRICE))
+        if "local_price" in section
+        else None,
+    )
+    oracle = _oracle(section.section("oracle"))
+    section.close()
+    return settings, oracle
+
+
+def _asset(section: Section) -> tuple[TokenSettings, AssetParameters]:
+    token = TokenSettings(
+        token=section.address("token", "local"),
+        decimals=section.quantity("decimals", _DECIMALS),
+        local=_market(section.section("local")) if "local" in section else None,
+    )
+    parameters = AssetParameters(
+        ledger=_record(section.section("ledger"), LedgerAssetParameters),
+        oracle=_oracle(section.section("oracle")),
+        engine=_record(section.section("engine"), EngineAssetParameters),
+    )
+    section.close()
+    return token, parameters
+
+
+def _market(section: Section) -> LocalMarket:
+    market = LocalMarket(
+        price=Wad(section.quantity("price", _PRICE)),
+        depth=Wad(section.quantity("depth", _AMOUNT)),
+    )
+    section.close()
+    return market
+
+
+def _oracle(section: Section) -> OracleAssetParameters:
+    source = section.address("source", "local")
+    return _record(section, OracleAssetParameters, source=source)
+
+
+def _record(section: Section, kind: type[Record], **given: object) -> Record:
+    """The record whose fields are the section's, but for those given."""
+    values: dict[str, Any] = {
+        field: section.quantity(field, accepted) for field, accepted in RANGES[kind].items()
+    }
+    section.close()
+    return kind(**values, **given)
