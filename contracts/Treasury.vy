@@ -1,0 +1,331 @@
+# pragma version 0.4.3
+# pragma nonreentrancy on
+# SPDX-License-Identifier: AGPL-3.0-only
+"""
+@title Treasury
+@license AGPL-3.0-only
+@notice The waterfall below the borrower's collateral: surplus buffer, debt queue, debt auction above
+        the one side, surplus auction above the other. The numbers stand in the Ledger under this
+        contract's address; here are the rules.
+@dev    Coin of the Treasury = fees, penalties and proceeds not yet spent; unbacked debt = queued +
+        matured + on auction. `settle` cancels one against the other and starts what is due. It is
+        anybody's, never reverts outside of a callback, and may be called again at once.
+        A gift of coin can only be burned against debt or join the surplus; it blocks nothing.
+@custom:source MakerDAO dss, `vow.sol`: flog and heal -> settle, kiss -> cancel_auctioned_debt, flop
+               and flap -> steps 5 and 6 of settle; wait, hump, bump, sump -> debt_queue_delay,
+               surplus_buffer, surplus_lot, debt_lot.
+@custom:shutdown Nothing here can be paused; `Settlement` will burn what the Treasury has.
+"""
+
+from contracts.interfaces import IAccessController
+from contracts.interfaces import IDebtAuction
+from contracts.interfaces import ILedger
+from contracts.interfaces import ILiquidationEngine
+from contracts.interfaces import IPriceOracle
+from contracts.interfaces import ISurplusAuction
+from contracts.interfaces import ITreasury
+
+implements: ITreasury
+
+from contracts.modules import fixed_point as fp
+from contracts.modules import packing
+
+
+################################################################
+#                          CONSTANTS                           #
+################################################################
+
+
+RAD: constant(uint256) = fp.RAD
+
+MAX_DEBT_QUEUE_DELAY: constant(uint256) = 30 * 86_400  # [seconds]
+MAX_SURPLUS_BUFFER: constant(uint256) = 10**12  # [coins]
+MAX_LOT: constant(uint256) = (
+    10**10
+)  # of either auction; in wad < 2**96, what `bid_book` holds [coins]
+TAILS: constant(uint256) = 4  # an auction and three resets may pay before its debt matures
+
+# terms: debt queue delay 32 | surplus buffer 48 | surplus lot 48 | debt lot 48
+# Widths: the bounds above.
+BUFFER_OFFSET: constant(uint256) = 32
+SURPLUS_LOT_OFFSET: constant(uint256) = 80
+DEBT_LOT_OFFSET: constant(uint256) = 128
+DELAY_WIDTH: constant(uint256) = 32
+COINS_WIDTH: constant(uint256) = 48
+
+
+################################################################
+#                          IMMUTABLES                          #
+################################################################
+
+
+ACCESS_CONTROLLER: public(immutable(IAccessController))
+LEDGER: public(immutable(ILedger))
+ENGINE: public(immutable(ILiquidationEngine))
+ORACLE: public(immutable(IPriceOracle))
+DEBT_AUCTION: public(immutable(IDebtAuction))
+SURPLUS_AUCTION: public(immutable(ISurplusAuction))
+
+
+################################################################
+#                           STORAGE                            #
+################################################################
+
+
+terms: uint256  # packed parameters, see the layout
+
+
+################################################################
+#                         CONSTRUCTOR                          #
+################################################################
+
+
+@deploy
+def __init__(
+    access_controller: IAccessController,
+    ledger: ILedger,
+    engine: ILiquidationEngine,
+    oracle: IPriceOracle,
+    debt_auction: IDebtAuction,
+    surplus_auction: ISurplusAuction,
+    parameters: ITreasury.Parameters,
+):
+    """
+    @param access_controller Says who governs.
+    @param ledger Where coin and unbacked debt are.
+    @param engine Liquidation engine; it does not exist yet and checks the pair in its constructor.
+    @param oracle Prices unsold collateral.
+    @param debt_auction Sells governance token for coin.
+    @param surplus_auction Sells coin for governance token.
+    @param parameters First parameters, checked as by `set_parameters` as far as the engine is not asked.
+    """
+    ACCESS_CONTROLLER = access_controller
+    LEDGER = ledger
+    ENGINE = engine
+    ORACLE = oracle
+    DEBT_AUCTION = debt_auction
+    SURPLUS_AUCTION = surplus_auction
+    self._set_parameters(parameters)
+
+
+################################################################
+#                            ANYONE                            #
+################################################################
+
+
+@external
+def settle() -> (uint256, uint256):
+    """
+    @notice Let the waterfall flow: mature queued debt, burn coin against it, start one auction if due.
+    @dev Succeeds also when there is nothing to do; call it again while it starts debt auctions or
+         matures 30 buckets. Reverts "treasury: closed in a callback".
+    @return Id of the debt auction started, 0 = none; id of the surplus auction started, 0 = none.
+    """
+    self._check_open()
+    terms: ITreasury.Parameters = self._parameters()
+
+    # 1. Interest up to this block is income.
+    extcall LEDGER.accrue()
+
+    # 2. Debt whose auctions had their time becomes due.
+    newly_matured: uint256 = extcall LEDGER.mature(block.timestamp - terms.debt_queue_delay)
+
+    # 3. The buffer pays first.
+    coin: uint256 = staticcall LEDGER.coin(self)
+    matured: uint256 = staticcall LEDGER.matured_debt()
+    burned: uint256 = min(coin, matured)
+    if burned > 0:
+        extcall LEDGER.burn(burned)
+        # Neither can underflow: `burned` is the smaller of the two.
+        coin -= burned
+        matured -= burned
+    # 4. The guaranty pool pays next: its place is here, between buffer and dilution.
+    # 5. New governance token pays what is left.
+    debt_auction: uint256 = 0
+    debt_lot: uint256 = terms.debt_lot * RAD
+    if matured >= debt_lot:
+        extcall LEDGER.put_on_auction(debt_lot)
+        debt_auction = extcall DEBT_AUCTION.start(debt_lot)
+    # 6. What is above buffer and all unbacked debt is sold. As in Maker, queued debt counts although
+    #    its auctions may yet pay it.
+    surplus_auction: uint256 = 0
+    surplus_lot: uint256 = terms.surplus_lot * RAD
+    kept: uint256 = terms.surplus_buffer * RAD + surplus_lot
+    if matured == 0 and coin >= staticcall LEDGER.unbacked_debt() + kept:
+        if staticcall SURPLUS_AUCTION.has_room_for(surplus_lot):
+            surplus_auction = extcall SURPLUS_AUCTION.start(surplus_lot)
+    log ITreasury.Settled(
+        matured=newly_matured,
+        burned=burned,
+        debt_auction=debt_auction,
+        surplus_auction=surplus_auction,
+    )
+    return debt_auction, surplus_auction
+
+
+@external
+def buy_unsold(
+    asset: uint256, max_collateral: uint256, max_price: uint256, receiver: address
+) -> uint256:
+    """
+    @notice Buy collateral that no auction could sell, at the current oracle price.
+    @dev The payer is the caller's coin in the Ledger; the collateral becomes the receiver's free
+         balance. Reverts "treasury: closed in a callback", "treasury: receiver is the zero address",
+         "treasury: nothing bought", "treasury: price is missing", "treasury: price is suspect",
+         "treasury: price is too old", "treasury: price above maximum", "ledger: coin too low".
+    @param asset Asset, 0..15.
+    @param max_collateral Most collateral to buy [wad].
+    @param max_price Highest price to pay [ray: coin per collateral].
+    @param receiver Who gets the collateral.
+    @return Collateral bought [wad].
+    """
+    self._check_open()
+    assert receiver != empty(address), "treasury: receiver is the zero address"
+    collateral: uint256 = min(max_collateral, staticcall LEDGER.free_balance(self, asset))
+    assert collateral > 0, "treasury: nothing bought"
+
+    quote: IPriceOracle.Price = (staticcall ORACLE.prices(1 << asset))[0]
+    assert quote.price > 0, "treasury: price is missing"
+    assert not quote.is_suspect, "treasury: price is suspect"
+    assert quote.is_fresh, "treasury: price is too old"
+    price: uint256 = quote.price * 10**9  # wad to ray
+    assert price <= max_price, "treasury: price above maximum"
+
+    # wad * ray = rad: exact, nothing to round.
+    payment: uint256 = collateral * price
+    log ITreasury.UnsoldCollateralBought(
+        asset=asset, buyer=msg.sender, collateral=collateral, payment=payment
+    )
+    extcall LEDGER.move_coin(msg.sender, self, payment)
+    extcall LEDGER.transfer_free_balance(self, receiver, asset, collateral)
+    return collateral
+
+
+################################################################
+#                        DEBT AUCTION                          #
+################################################################
+
+
+@external
+def cancel_auctioned_debt(amount: uint256):
+    """
+    @notice Burn what the first bidder of a debt auction has just paid against the debt on auction.
+    @dev Bounded by what there is, so that it never reverts for the debt auction.
+         Reverts "treasury: caller is not the debt auction".
+    @param amount Coin paid [rad].
+    """
+    assert msg.sender == DEBT_AUCTION.address, "treasury: caller is not the debt auction"
+    on_auction: uint256 = staticcall LEDGER.debt_on_auction()
+    coin: uint256 = staticcall LEDGER.coin(self)
+    extcall LEDGER.burn_on_auction(min(amount, min(on_auction, coin)))
+
+
+################################################################
+#                        ADMINISTRATION                        #
+################################################################
+
+
+@external
+def set_parameters(parameters: ITreasury.Parameters):
+    """
+    @notice Replace all parameters at once; auctions that run keep their lots.
+    @dev Reverts "treasury: caller is not the governor", "treasury: debt_queue_delay too long",
+         "treasury: surplus_buffer too high", "treasury: surplus_lot is 0", "treasury: surplus_lot
+         above surplus_buffer", "treasury: surplus_lot too high", "treasury: debt_lot is 0",
+         "treasury: debt_lot too high", "treasury: debt_queue_delay below four tails and a delay",
+         "treasury: debt_lot above liquidation_limit".
+    @param parameters New values; units are at the struct, bounds at the constants.
+    """
+    assert staticcall ACCESS_CONTROLLER.is_governor(
+        msg.sender
+    ), "treasury: caller is not the governor"
+    self._set_parameters(parameters)
+
+    # Rules that bind the engine's or the oracle's parameters too; their setters check them as well.
+    assert (
+        parameters.debt_queue_delay
+        >= TAILS * staticcall ENGINE.tail() + staticcall ORACLE.max_delay()
+    ), "treasury: debt_queue_delay below four tails and a delay"
+    engine_parameters: ILiquidationEngine.Parameters = staticcall ENGINE.parameters()
+    assert (
+        parameters.debt_lot <= engine_parameters.liquidation_limit
+    ), "treasury: debt_lot above liquidation_limit"
+
+
+@internal
+def _set_parameters(parameters: ITreasury.Parameters):
+    """
+    @notice Check what this contract knows by itself, and store.
+    @param parameters New values.
+    """
+    p: ITreasury.Parameters = parameters
+    assert p.debt_queue_delay <= MAX_DEBT_QUEUE_DELAY, "treasury: debt_queue_delay too long"
+    assert p.surplus_buffer <= MAX_SURPLUS_BUFFER, "treasury: surplus_buffer too high"
+    assert p.surplus_lot > 0, "treasury: surplus_lot is 0"
+    assert p.surplus_lot <= p.surplus_buffer, "treasury: surplus_lot above surplus_buffer"
+    assert p.surplus_lot <= MAX_LOT, "treasury: surplus_lot too high"
+    assert p.debt_lot > 0, "treasury: debt_lot is 0"
+    assert p.debt_lot <= MAX_LOT, "treasury: debt_lot too high"
+
+    self.terms = (
+        packing._fit(p.debt_queue_delay, 0, DELAY_WIDTH)
+        | packing._fit(p.surplus_buffer, BUFFER_OFFSET, COINS_WIDTH)
+        | packing._fit(p.surplus_lot, SURPLUS_LOT_OFFSET, COINS_WIDTH)
+        | packing._fit(p.debt_lot, DEBT_LOT_OFFSET, COINS_WIDTH)
+    )
+    log ITreasury.ParametersSet(parameters=p)
+
+
+################################################################
+#                            VIEWS                             #
+################################################################
+
+
+@external
+@view
+def parameters() -> ITreasury.Parameters:
+    """
+    @notice The parameters in force.
+    @return Parameters; units are at the struct.
+    """
+    return self._parameters()
+
+
+@external
+@view
+def debt_queue_delay() -> uint256:
+    """
+    @notice Time from the end of a bucket until its debt matures.
+    @return Delay [seconds].
+    """
+    return self._parameters().debt_queue_delay
+
+
+################################################################
+#                           INTERNAL                           #
+################################################################
+
+
+@internal
+@view
+def _check_open():
+    """
+    @notice Refuse while a liquidation's callback runs: the Ledger is in between two states then.
+    """
+    assert not staticcall LEDGER.is_in_callback(), "treasury: closed in a callback"
+
+
+@internal
+@view
+def _parameters() -> ITreasury.Parameters:
+    """
+    @notice The parameters in force.
+    @return Parameters.
+    """
+    word: uint256 = self.terms
+    return ITreasury.Parameters(
+        debt_queue_delay=packing._get(word, 0, DELAY_WIDTH),
+        surplus_buffer=packing._get(word, BUFFER_OFFSET, COINS_WIDTH),
+        surplus_lot=packing._get(word, SURPLUS_LOT_OFFSET, COINS_WIDTH),
+        debt_lot=packing._get(word, DEBT_LOT_OFFSET, COINS_WIDTH),
+    )
