@@ -1,0 +1,98 @@
+# pragma version 0.4.3
+# SPDX-License-Identifier: AGPL-3.0-only
+"""
+@title Price source
+@license AGPL-3.0-only
+@notice Reads a feed that may be broken or hostile. Whatever it does, reading goes on: an answer that
+        cannot be trusted is no observation.
+@dev    Stateless. Guards against a feed that reverts, is gone, eats all gas, answers too short or too
+        long, or puts garbage above the 80 bits of a round (which would stop Vyper's own decoder).
+@custom:source Chainlink, `AggregatorV3Interface.sol` (what the five words mean).
+"""
+
+
+################################################################
+#                          CONSTANTS                           #
+################################################################
+
+
+# Most a feed may burn [gas]. Chainlink's proxies take about 15,000, a feed of feeds a few times that.
+# A caller cannot make a read fail and profit by bringing little gas: to starve a feed that needs
+# G <= 200,000 it must leave the caller of the feed less than G / 63 < 3,200 of gas, too little for
+# the storage write that every borrow and withdrawal still has before it.
+SOURCE_GAS: constant(uint256) = 200_000
+
+ANSWER_LENGTH: constant(uint256) = 5 * 32  # five words [bytes]
+MAX_ROUND: constant(uint256) = 2**80 - 1
+MAX_DECIMALS: constant(uint256) = 18
+MAX_PRICE: constant(uint256) = 2**88 - 1  # [wad]: 309 million coins
+
+
+# What a feed said, if it can be believed.
+struct Observation:
+    value: uint256  # 0 = none, and then the rest is 0 too [wad]
+    round: uint256  # [1]
+    updated_at: uint256  # [unix time]
+
+
+################################################################
+#                           READING                            #
+################################################################
+
+
+@internal
+@view
+def _observe(
+    source: address,
+    decimals: uint256,
+    max_age: uint256,
+    lower_bound: uint256,
+    upper_bound: uint256,
+) -> Observation:
+    """
+    @notice The feed's latest round, if it is positive, finished, not from the future, not older
+            than `max_age` and inside the bounds. Never reverts.
+    @param source Feed to ask.
+    @param decimals Of the feed's answer, <= MAX_DECIMALS [1].
+    @param max_age Oldest round that counts [seconds].
+    @param lower_bound Least believable value [wad].
+    @param upper_bound Greatest believable value, <= MAX_PRICE [wad].
+    @return What the feed said; all 0 if it cannot be believed.
+    """
+    is_answered: bool = False
+    answered: Bytes[ANSWER_LENGTH] = b""
+    is_answered, answered = raw_call(
+        source,
+        method_id("latestRoundData()"),
+        max_outsize=ANSWER_LENGTH,
+        gas=SOURCE_GAS,
+        is_static_call=True,
+        revert_on_failure=False,
+    )
+    if not is_answered or len(answered) != ANSWER_LENGTH:
+        return empty(Observation)
+
+    round: uint256 = 0
+    answer: int256 = 0
+    started_at: uint256 = 0
+    updated_at: uint256 = 0
+    answered_in: uint256 = 0
+    round, answer, started_at, updated_at, answered_in = abi_decode(
+        answered, (uint256, int256, uint256, uint256, uint256)
+    )
+
+    if round == 0 or round > MAX_ROUND:
+        return empty(Observation)
+    # The age is computed only for times that are not in the future: no underflow.
+    if updated_at > block.timestamp or block.timestamp - updated_at > max_age:
+        return empty(Observation)
+    # Scaling only enlarges, so an answer above MAX_PRICE is out of bounds, and one below it times
+    # 10**18 is < 2**148: no overflow.
+    if answer <= 0 or answer > convert(MAX_PRICE, int256):
+        return empty(Observation)
+
+    value: uint256 = convert(answer, uint256) * 10**(MAX_DECIMALS - decimals)
+    if value < lower_bound or value > upper_bound:
+        return empty(Observation)
+
+    return Observation(value=value, round=round, updated_at=updated_at)
