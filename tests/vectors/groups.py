@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+"""Which groups have a runner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from model.price_curves import EXPONENTIAL, LINEAR, STAIRSTEP
+from tests.vectors.close_outs import CloseOut
+from tests.vectors.delayed_prices import DelayedPrice
+from tests.vectors.prices import PriceCurve
+from tests.vectors.purchases import Purchase
+from tests.vectors.stability_fee import StabilityFee
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.vectors.comparison import Group
+
+GROUPS: Final[Mapping[str, Group]] = {
+    "abaci_linear": PriceCurve(LINEAR),
+    "abaci_stairstep": PriceCurve(STAIRSTEP),
+    "abaci_exponential": PriceCurve(EXPONENTIAL),
+    "jug_drip": StabilityFee(),
+    "dog_bark": CloseOut(),
+    "clip_take": Purchase(),
+    "osm_sequences": DelayedPrice(),
+}
+"""By the name of the group in a file's header."""
