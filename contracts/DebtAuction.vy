@@ -147,15 +147,13 @@ def restart_auction(auction_id: uint256):
     """
     @notice Open an auction anew that ended without a bid, with a larger lot while it may grow.
     @dev The reserve of `place_bid` holds for the larger lot too. Reverts "debt auction: closed in a
-         callback", "debt auction: no such auction", "debt auction: not over", "debt auction: has a bid".
+         callback", "debt auction: no such auction", "debt auction: has a bid", "debt auction: not over".
     @param auction_id Id returned by `start`.
     """
     self._check_open()
     standing: bid_book.Standing = self._running(auction_id)
-    assert bidding._is_over(
-        standing.bid_expires_at, standing.ends_at, block.timestamp
-    ), "debt auction: not over"
     assert standing.bid_expires_at == 0, "debt auction: has a bid"
+    assert bidding._is_over(0, standing.ends_at, block.timestamp), "debt auction: not over"
 
     terms: debt_auction_terms.Terms = debt_auction_terms._terms()
     # Past the last extension the same lot is offered again: dearer tokens or a cheaper coin may sell

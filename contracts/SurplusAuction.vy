@@ -163,15 +163,13 @@ def restart_auction(auction_id: uint256):
     """
     @notice Open an auction anew that ended without a bid.
     @dev Reverts "surplus auction: closed in a callback", "surplus auction: no such auction",
-         "surplus auction: not over", "surplus auction: has a bid".
+         "surplus auction: has a bid", "surplus auction: not over".
     @param auction_id Id returned by `start`.
     """
     self._check_open()
     standing: bid_book.Standing = self._running(auction_id)
-    assert bidding._is_over(
-        standing.bid_expires_at, standing.ends_at, block.timestamp
-    ), "surplus auction: not over"
     assert standing.bid_expires_at == 0, "surplus auction: has a bid"
+    assert bidding._is_over(0, standing.ends_at, block.timestamp), "surplus auction: not over"
 
     standing.ends_at = block.timestamp + surplus_auction_terms._parameters().auction_duration
     bid_book._store_standing(auction_id, standing)

@@ -33,6 +33,18 @@ class Departures:
     """A value is current once its delay is over; Maker's only when somebody pokes again."""
     early_poke: bool = False
     """A poke while a value waits does nothing; Maker's reverts."""
+    bucket: bool = False
+    """Queued debt waits for the end of its bucket; Maker's from the moment it was queued."""
+    settle_first: bool = False
+    """Coin is burned against matured debt before either auction; Maker's refuses until it is."""
+    lot_cap: bool = False
+    """Restarts enlarge a debt auction's lot up to a cap, a few times; Maker's without end."""
+    reserve: bool = False
+    """A lot or first bid is bounded by the governance token's price; Maker asks no price."""
+    half_open: bool = False
+    """A debt or surplus auction may be closed at the moment of its end; Maker's a second later."""
+    unknown_id: bool = False
+    """Restarting an auction that never was is refused; Maker makes an empty record."""
 
 
 MAKER: Final = Departures()

@@ -28,3 +28,89 @@ LIQUIDATION_DUSTY_PARTIAL: Final = "liquidation: dusty partial"
 
 AUCTION_NO_PARTIAL_TAKE: Final = "auction: no partial take"
 AUCTION_NOTHING_BOUGHT: Final = "auction: nothing bought"
+
+# --- Treasury -------------------------------------------------------------------------------------
+
+TREASURY_CALLER_IS_NOT_THE_DEBT_AUCTION: Final = "treasury: caller is not the debt auction"
+TREASURY_CALLER_IS_NOT_THE_GOVERNOR: Final = "treasury: caller is not the governor"
+TREASURY_CLOSED_IN_A_CALLBACK: Final = "treasury: closed in a callback"
+TREASURY_NOTHING_BOUGHT: Final = "treasury: nothing bought"
+TREASURY_PRICE_ABOVE_MAXIMUM: Final = "treasury: price above maximum"
+TREASURY_PRICE_IS_MISSING: Final = "treasury: price is missing"
+TREASURY_PRICE_IS_SUSPECT: Final = "treasury: price is suspect"
+TREASURY_PRICE_IS_TOO_OLD: Final = "treasury: price is too old"
+TREASURY_RECEIVER_IS_THE_ZERO_ADDRESS: Final = "treasury: receiver is the zero address"
+TREASURY_DEBT_LOT_ABOVE_LIQUIDATION_LIMIT: Final = "treasury: debt_lot above liquidation_limit"
+TREASURY_DEBT_LOT_IS_0: Final = "treasury: debt_lot is 0"
+TREASURY_DEBT_LOT_TOO_HIGH: Final = "treasury: debt_lot too high"
+TREASURY_DEBT_QUEUE_DELAY_BELOW_FOUR_TAILS_AND_A_DELAY: Final = (
+    "treasury: debt_queue_delay below four tails and a delay"
+)
+TREASURY_DEBT_QUEUE_DELAY_TOO_LONG: Final = "treasury: debt_queue_delay too long"
+TREASURY_SURPLUS_BUFFER_TOO_HIGH: Final = "treasury: surplus_buffer too high"
+TREASURY_SURPLUS_LOT_ABOVE_SURPLUS_BUFFER: Final = "treasury: surplus_lot above surplus_buffer"
+TREASURY_SURPLUS_LOT_IS_0: Final = "treasury: surplus_lot is 0"
+TREASURY_SURPLUS_LOT_TOO_HIGH: Final = "treasury: surplus_lot too high"
+
+# --- Debt auction ---------------------------------------------------------------------------------
+
+DEBT_AUCTION_BELOW_RESERVE: Final = "debt auction: below reserve"
+DEBT_AUCTION_CALLER_IS_NOT_THE_GOVERNOR: Final = "debt auction: caller is not the governor"
+DEBT_AUCTION_CALLER_IS_NOT_THE_TREASURY: Final = "debt auction: caller is not the treasury"
+DEBT_AUCTION_CLOSED_IN_A_CALLBACK: Final = "debt auction: closed in a callback"
+DEBT_AUCTION_HAS_A_BID: Final = "debt auction: has a bid"
+DEBT_AUCTION_LOT_NOT_LOWER: Final = "debt auction: lot not lower"
+DEBT_AUCTION_MINTED_THIS_WEEK: Final = "debt auction: minted this week"
+DEBT_AUCTION_NOT_OVER: Final = "debt auction: not over"
+DEBT_AUCTION_NO_BID: Final = "debt auction: no bid"
+DEBT_AUCTION_NO_SUCH_AUCTION: Final = "debt auction: no such auction"
+DEBT_AUCTION_OVER: Final = "debt auction: over"
+DEBT_AUCTION_STEP_TOO_SMALL: Final = "debt auction: step too small"
+DEBT_AUCTION_AUCTION_DURATION_TOO_LONG: Final = "debt auction: auction_duration too long"
+DEBT_AUCTION_BID_DURATION_IS_0: Final = "debt auction: bid_duration is 0"
+DEBT_AUCTION_BID_DURATION_NOT_BELOW_AUCTION_DURATION: Final = (
+    "debt auction: bid_duration not below auction_duration"
+)
+DEBT_AUCTION_GOVERNANCE_ASSET_TOO_HIGH: Final = "debt auction: governance_asset too high"
+DEBT_AUCTION_INITIAL_LOT_ABOVE_MAX_LOT: Final = "debt auction: initial_lot above max_lot"
+DEBT_AUCTION_INITIAL_LOT_IS_0: Final = "debt auction: initial_lot is 0"
+DEBT_AUCTION_MAX_DISCOUNT_TOO_HIGH: Final = "debt auction: max_discount too high"
+DEBT_AUCTION_MAX_EXTENSIONS_TOO_HIGH: Final = "debt auction: max_extensions too high"
+DEBT_AUCTION_MAX_LOT_TOO_HIGH: Final = "debt auction: max_lot too high"
+DEBT_AUCTION_MAX_MINTED_PER_WEEK_BELOW_MAX_LOT: Final = (
+    "debt auction: max_minted_per_week below max_lot"
+)
+DEBT_AUCTION_MAX_MINTED_PER_WEEK_TOO_HIGH: Final = "debt auction: max_minted_per_week too high"
+DEBT_AUCTION_MIN_BID_STEP_TOO_HIGH: Final = "debt auction: min_bid_step too high"
+DEBT_AUCTION_MIN_BID_STEP_TOO_LOW: Final = "debt auction: min_bid_step too low"
+DEBT_AUCTION_RESTART_FACTOR_TOO_HIGH: Final = "debt auction: restart_factor too high"
+DEBT_AUCTION_RESTART_FACTOR_TOO_LOW: Final = "debt auction: restart_factor too low"
+
+# --- Surplus auction ------------------------------------------------------------------------------
+
+SURPLUS_AUCTION_BELOW_RESERVE: Final = "surplus auction: below reserve"
+SURPLUS_AUCTION_BID_NOT_HIGHER: Final = "surplus auction: bid not higher"
+SURPLUS_AUCTION_CALLER_IS_NOT_THE_GOVERNOR: Final = "surplus auction: caller is not the governor"
+SURPLUS_AUCTION_CALLER_IS_NOT_THE_TREASURY: Final = "surplus auction: caller is not the treasury"
+SURPLUS_AUCTION_CLOSED_IN_A_CALLBACK: Final = "surplus auction: closed in a callback"
+SURPLUS_AUCTION_HAS_A_BID: Final = "surplus auction: has a bid"
+SURPLUS_AUCTION_NOT_OVER: Final = "surplus auction: not over"
+SURPLUS_AUCTION_NO_BID: Final = "surplus auction: no bid"
+SURPLUS_AUCTION_NO_SUCH_AUCTION: Final = "surplus auction: no such auction"
+SURPLUS_AUCTION_OVER: Final = "surplus auction: over"
+SURPLUS_AUCTION_OVER_THE_LIMIT: Final = "surplus auction: over the limit"
+SURPLUS_AUCTION_STEP_TOO_SMALL: Final = "surplus auction: step too small"
+SURPLUS_AUCTION_AUCTION_DURATION_TOO_LONG: Final = "surplus auction: auction_duration too long"
+SURPLUS_AUCTION_BID_DURATION_IS_0: Final = "surplus auction: bid_duration is 0"
+SURPLUS_AUCTION_BID_DURATION_NOT_BELOW_AUCTION_DURATION: Final = (
+    "surplus auction: bid_duration not below auction_duration"
+)
+SURPLUS_AUCTION_COIN_LIMIT_TOO_HIGH: Final = "surplus auction: coin_limit too high"
+SURPLUS_AUCTION_GOVERNANCE_ASSET_TOO_HIGH: Final = "surplus auction: governance_asset too high"
+SURPLUS_AUCTION_MAX_DISCOUNT_TOO_HIGH: Final = "surplus auction: max_discount too high"
+SURPLUS_AUCTION_MIN_BID_STEP_TOO_HIGH: Final = "surplus auction: min_bid_step too high"
+SURPLUS_AUCTION_MIN_BID_STEP_TOO_LOW: Final = "surplus auction: min_bid_step too low"
+
+# --- Tokens ---------------------------------------------------------------------------------------
+
+SOLE_MINTER_MINTER_IS_THE_ZERO_ADDRESS: Final = "sole minter: minter is the zero address"

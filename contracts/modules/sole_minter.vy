@@ -21,10 +21,10 @@ def _appoint(minter: address):
     """
     @notice Make one address the only minter and renounce ownership.
     @dev To be called once, at the end of the token's constructor. Reverts
-         "token: minter is the zero address".
+         "sole minter: minter is the zero address".
     @param minter The one who may mint from now on.
     """
-    assert minter != empty(address), "token: minter is the zero address"
+    assert minter != empty(address), "sole minter: minter is the zero address"
 
     erc20.is_minter[msg.sender] = False
     log erc20.RoleMinterChanged(minter=msg.sender, status=False)
