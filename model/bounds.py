@@ -49,6 +49,16 @@ class Range:
     quantity: Quantity
     low: int
     high: int
+    step: int = 1
+    """Every accepted value is a multiple of it."""
+
+    def fault(self, raw: int) -> str:
+        """Why the value is not accepted; empty if it is."""
+        if not self.low <= raw <= self.high:
+            return f"is out of range (allowed: {self})"
+        if raw % self.step != 0:
+            return f"is not a multiple of {self.quantity.show(self.step)}"
+        return ""
 
     def __str__(self) -> str:
         return f"{self.quantity.show(self.low)} to {self.quantity.show(self.high)}"
@@ -81,31 +91,31 @@ RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
         "close_out_threshold": Range(FACTOR, 1, BPS - 1),
         "target_health_factor": Range(FACTOR, 10_100, 20_000),
         "health_factor_of_max_bonus": Range(FACTOR, 1, BPS - 1),
-        "penalty": Range(SHARE, 0, 5_000),
+        "penalty": Range(SHARE, 1, 5_000),
         "treasury_share_of_bonus": Range(SHARE, 0, 5_000),
-        "incentive_share": Range(SHARE, 0, 1_000),
-        "incentive_tip": Range(WAD_COINS, 0, (2**48 - 1) * 10**12),
-        "debt_floor": Range(COINS, 1, 2**40 - 1),
-        "liquidation_limit": Range(COINS, 1, 2**48 - 1),
+        "incentive_share": Range(SHARE, 0, BPS),
+        "incentive_tip": Range(WAD_COINS, 0, 10**6 * WAD, step=10**12),
+        "debt_floor": Range(COINS, 1, 10**9),
+        "liquidation_limit": Range(COINS, 1, 2**40),
     },
     EngineAssetParameters: {
         "min_bonus": Range(SHARE, 0, 5_000),
         "max_bonus": Range(SHARE, 0, 5_000),
-        "liquidation_limit": Range(COINS, 1, 2**48 - 1),
+        "liquidation_limit": Range(COINS, 1, 2**40),
     },
     AuctionTerms: {
         "curve": Range(CURVE, 0, 2),
         "start_multiplier": Range(FACTOR, BPS, 2 * BPS),
         "floor_fraction": Range(SHARE, 3_000, BPS),
         "tail": Range(TIME, 60, _DAY),
-        "duration": Range(TIME, 1, 2**32 - 1),
+        "duration": Range(TIME, 1, 7 * _DAY),
         "cut": Range(PRICE_CUT, 0, RAY - 1),
     },
     TreasuryParameters: {
         "debt_queue_delay": Range(TIME, 0, 30 * _DAY),
-        "surplus_buffer": Range(COINS, 0, 2**48 - 1),
-        "surplus_lot": Range(COINS, 1, 2**48 - 1),
-        "debt_lot": Range(COINS, 1, 2**48 - 1),
+        "surplus_buffer": Range(COINS, 1, 10**12),
+        "surplus_lot": Range(COINS, 1, 10**10),
+        "debt_lot": Range(COINS, 1, 10**10),
     },
     DebtAuctionParameters: {
         "initial_lot": Range(TOKENS, 1, 10**9 * WAD),
@@ -123,7 +133,7 @@ RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
         "bid_duration": Range(TIME, 1, 30 * _DAY - 1),
         "auction_duration": Range(TIME, 2, 30 * _DAY),
         "max_discount": Range(SHARE, 0, 5_000),
-        "coin_limit": Range(COINS, 1, 2**48 - 1),
+        "coin_limit": Range(COINS, 1, 10**12),
     },
 }
 """By record and field."""

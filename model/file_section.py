@@ -53,10 +53,14 @@ class Section:
             return Section(yaml.MappingNode("", [], self._node.start_mark), "", self._path, [])
         return Section(node, self._full(field), self._path, self._faults)
 
-    def text(self, field: str) -> str:
-        """The text under `field`."""
+    def text(self, field: str, longest: int) -> str:
+        """The text under `field`, of at most so many characters."""
         node = self._take(field)
-        return "" if node is None else self._scalar(field, node)
+        text = "" if node is None else self._scalar(field, node)
+        if node is not None and len(text) > longest:
+            long = f'"{text}" is longer than {longest} characters'
+            self._note(FaultKind.RANGE, field, node, long)
+        return text
 
     def quantity(self, field: str, accepted: Range) -> int:
         """The quantity under `field`, in the contract's unit; the least allowed after a fault."""
@@ -69,9 +73,10 @@ class Section:
         except QuantityError as error:
             self._note(FaultKind.UNIT, field, node, f'"{text}" {error} (allowed: {accepted})')
             return accepted.low
-        if accepted.low <= raw <= accepted.high:
+        fault = accepted.fault(raw)
+        if not fault:
             return raw
-        self._note(FaultKind.RANGE, field, node, f'"{text}" is out of range (allowed: {accepted})')
+        self._note(FaultKind.RANGE, field, node, f'"{text}" {fault}')
         return accepted.low
 
     def address(self, field: str, otherwise: str) -> str | None:

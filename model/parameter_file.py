@@ -27,10 +27,10 @@ from model.parameters import (
 )
 from model.quantities import COUNT, TOKENS, WAD_COINS
 from model.settings import (
+    LOCAL_PRICE_UNIT,
     CoinSettings,
     DeploymentSettings,
     GovernanceSettings,
-    LocalMarket,
     RoleSettings,
     TokenSettings,
 )
@@ -41,9 +41,14 @@ if TYPE_CHECKING:
 
 Record = TypeVar("Record")
 
+_LONGEST_NAME: Final = 25
+_LONGEST_SYMBOL: Final = 5
+"""What snekmate's ERC-20 holds [characters]."""
 _CHAIN: Final = Range(COUNT, 1, 2**63 - 1)
 _DECIMALS: Final = Range(COUNT, 0, 18)
-_PRICE: Final = Range(WAD_COINS, 1, 2**88 - 1)
+_PRICE: Final = Range(
+    WAD_COINS, LOCAL_PRICE_UNIT, 2**88 // LOCAL_PRICE_UNIT * LOCAL_PRICE_UNIT, step=LOCAL_PRICE_UNIT
+)
 _AMOUNT: Final = Range(TOKENS, 1, 2**96 - 1)
 
 
@@ -105,19 +110,19 @@ def _roles(section: Section) -> RoleSettings:
 
 
 def _coin(section: Section) -> CoinSettings:
-    coin = CoinSettings(name=section.text("name"), symbol=section.text("symbol"))
+    coin = CoinSettings(
+        name=section.text("name", _LONGEST_NAME), symbol=section.text("symbol", _LONGEST_SYMBOL)
+    )
     section.close()
     return coin
 
 
 def _governance(section: Section) -> tuple[GovernanceSettings, OracleAssetParameters]:
     settings = GovernanceSettings(
-        name=section.text("name"),
-        symbol=section.text("symbol"),
+        name=section.text("name", _LONGEST_NAME),
+        symbol=section.text("symbol", _LONGEST_SYMBOL),
         initial_supply=Wad(section.quantity("initial_supply", _AMOUNT)),
-        local_price=Wad(section.quantity("local_price", _PRICE))
-        if "local_price" in section
-        else None,
+        local_price=_local_price(section),
     )
     oracle = _oracle(section.section("oracle"))
     section.close()
@@ -128,7 +133,7 @@ def _asset(section: Section) -> tuple[TokenSettings, AssetParameters]:
     token = TokenSettings(
         token=section.address("token", "local"),
         decimals=section.quantity("decimals", _DECIMALS),
-        local=_market(section.section("local")) if "local" in section else None,
+        local_price=_local_price(section),
     )
     parameters = AssetParameters(
         ledger=_record(section.section("ledger"), LedgerAssetParameters),
@@ -139,13 +144,8 @@ def _asset(section: Section) -> tuple[TokenSettings, AssetParameters]:
     return token, parameters
 
 
-def _market(section: Section) -> LocalMarket:
-    market = LocalMarket(
-        price=Wad(section.quantity("price", _PRICE)),
-        depth=Wad(section.quantity("depth", _AMOUNT)),
-    )
-    section.close()
-    return market
+def _local_price(section: Section) -> Wad | None:
+    return Wad(section.quantity("local_price", _PRICE)) if "local_price" in section else None
 
 
 def _oracle(section: Section) -> OracleAssetParameters:

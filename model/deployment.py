@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: MIT
+"""The plan of the protocol: which contracts in which order, how wired, who gets which role.
+
+The order is that of decision 0001. A local net gets tokens, feeds, an exchange and a bidder too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import TYPE_CHECKING, Final
+
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from model.deployment_checks import checks_of
+from model.parameters import GOVERNANCE_ASSET
+from model.plan import (
+    AddressOf,
+    Call,
+    Check,
+    Deploy,
+    Given,
+    Plan,
+    Step,
+    Value,
+    feed_name,
+    token_name,
+)
+from model.settings import FEED_DECIMALS, LOCAL_PRICE_UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from model.settings import DeploymentSettings, RoleHolders
+
+GOVERNOR_ROLE: Final = keccak(text="GOVERNOR_ROLE")
+GUARDIAN_ROLE: Final = keccak(text="GUARDIAN_ROLE")
+
+EXCHANGE_FEE: Final = 30
+"""Of the local exchange [bps]."""
+
+_ACCESS: Final = AddressOf("AccessController")
+_STABLECOIN: Final = AddressOf("Stablecoin")
+_GOVERNANCE: Final = AddressOf("GovernanceToken")
+_LEDGER: Final = AddressOf("Ledger")
+_GATEWAY: Final = AddressOf("Gateway")
+_ORACLE: Final = AddressOf("PriceOracle")
+_TREASURY: Final = AddressOf("Treasury")
+_DEBT_AUCTION: Final = AddressOf("DebtAuction")
+_SURPLUS_AUCTION: Final = AddressOf("SurplusAuction")
+_ENGINE: Final = AddressOf("LiquidationEngine")
+_EXCHANGE: Final = AddressOf("ConstantProductExchange")
+
+
+def plan_deployment(settings: DeploymentSettings, deployer: str, *, local: bool) -> Plan:
+    """The plan for these settings.
+
+    Args:
+        settings: What a parameter file says.
+        deployer: Address that sends every transaction, and stands in for roles that name nobody.
+        local: Whether the chain is a local net, which gets an exchange and a bidder.
+    """
+    deployer = to_checksum_address(deployer)
+    holders = settings.roles.holders(deployer)
+    steps: list[Step] = [
+        *_core(settings, deployer, holders),
+        *(_market(settings, deployer) if local else ()),
+        *_answers(settings),
+        Call("AccessController", "grantRole", (GOVERNOR_ROLE, deployer)),
+        *_listings(settings),
+        *_hand_over(deployer, holders),
+    ]
+    return Plan(
+        settings=settings,
+        deployer=deployer,
+        holders=holders,
+        given=dict(_given(settings)),
+        requirements=tuple(
+            Check(token_name(symbol), "decimals", (), token.decimals)
+            for symbol, token in settings.tokens.items()
+            if token.token is not None
+        ),
+        steps=tuple(steps),
+        checks=checks_of(settings, deployer, holders),
+    )
+
+
+def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> Iterator[Deploy]:
+    """The protocol; every contract is its own name."""
+    protocol, governance = settings.protocol, settings.governance
+
+    def deploy(contract: str, *arguments: Value) -> Deploy:
+        return Deploy(contract, contract, arguments)
+
+    yield deploy("AccessController", deployer)
+    yield deploy("Stablecoin", settings.coin.name, settings.coin.symbol, _GATEWAY)
+    yield deploy(
+        "GovernanceToken",
+        governance.name,
+        governance.symbol,
+        _DEBT_AUCTION,
+        holders.governor,
+        governance.initial_supply,
+    )
+    yield deploy(
+        "Ledger",
+        _ACCESS,
+        _GATEWAY,
+        _ENGINE,
+        _ORACLE,
+        _TREASURY,
+        _DEBT_AUCTION,
+        _SURPLUS_AUCTION,
+        protocol.bucket_length,
+        astuple(protocol.ledger),
+    )
+    yield deploy("Gateway", _ACCESS, _LEDGER, _STABLECOIN)
+    yield deploy("PriceOracle", _ACCESS, _ENGINE, _TREASURY)
+    yield deploy(
+        "Treasury",
+        _ACCESS,
+        _LEDGER,
+        _ENGINE,
+        _ORACLE,
+        _DEBT_AUCTION,
+        _SURPLUS_AUCTION,
+        astuple(protocol.treasury),
+    )
+    for contract, parameters in (
+        ("DebtAuction", astuple(protocol.debt_auction)),
+        ("SurplusAuction", astuple(protocol.surplus_auction)),
+    ):
+        yield deploy(
+            contract,
+            _ACCESS,
+            _LEDGER,
+            _TREASURY,
+            _ORACLE,
+            _GOVERNANCE,
+            GOVERNANCE_ASSET,
+            parameters,
+        )
+    yield deploy(
+        "LiquidationEngine",
+        _ACCESS,
+        _LEDGER,
+        _ORACLE,
+        _TREASURY,
+        astuple(protocol.engine),
+        astuple(protocol.auction_terms),
+    )
+
+
+def _market(settings: DeploymentSettings, deployer: str) -> Iterator[Deploy]:
+    """What stands in for the world on a local net."""
+    yield Deploy("ConstantProductExchange", "ConstantProductExchange", (_STABLECOIN, EXCHANGE_FEE))
+    yield Deploy("Bidder", "Bidder", (deployer, _ENGINE, _GATEWAY, _EXCHANGE))
+    for symbol, token in settings.tokens.items():
+        if token.token is None:
+            name = token_name(symbol)
+            yield Deploy(name, "TestToken", (f"Test {symbol}", symbol, token.decimals))
+    for source in settings.price_sources:
+        if source.oracle.source is None:
+            name = feed_name(source.symbol)
+            yield Deploy(name, "SettableFeed", (FEED_DECIMALS, f"{source.symbol} / USD"))
+
+
+def _given(settings: DeploymentSettings) -> Iterator[tuple[str, Given]]:
+    """What exists already."""
+    for symbol, token in settings.tokens.items():
+        if token.token is not None:
+            # Any ERC-20 with decimals has the part of its interface that is used here.
+            address = to_checksum_address(token.token)
+            yield token_name(symbol), Given(address=address, contract="Stablecoin")
+    for source in settings.price_sources:
+        if source.oracle.source is not None:
+            address = to_checksum_address(source.oracle.source)
+            yield feed_name(source.symbol), Given(address=address, contract="MedianFeed")
+
+
+def _answers(settings: DeploymentSettings) -> Iterator[Call]:
+    """First answers of the feeds that the plan deploys."""
+    for source in settings.price_sources:
+        if source.oracle.source is None and source.local_price is not None:
+            answer = source.local_price // LOCAL_PRICE_UNIT
+            yield Call(feed_name(source.symbol), "set_answer", (answer,))
+
+
+def _listings(settings: DeploymentSettings) -> Iterator[Call]:
+    """List the assets; the gate opens last, when everything else about an asset is known."""
+    for source in settings.price_sources:
+        parameters = (AddressOf(feed_name(source.symbol)), *astuple(source.oracle)[1:])
+        yield Call("PriceOracle", "set_asset_parameters", (source.asset, parameters))
+    yield Call("PriceOracle", "poke", (2**256 - 1,))
+    for number, (symbol, asset) in enumerate(settings.protocol.assets.items()):
+        yield Call("LiquidationEngine", "set_asset_parameters", (number, astuple(asset.engine)))
+        yield Call("Ledger", "set_asset_parameters", (number, astuple(asset.ledger)))
+        yield Call("Gateway", "add_asset", (AddressOf(token_name(symbol)),))
+
+
+def _hand_over(deployer: str, holders: RoleHolders) -> Iterator[Call]:
+    """Roles to their holders; the deployer keeps only what it was given."""
+    yield Call("AccessController", "grantRole", (GUARDIAN_ROLE, holders.guardian))
+    if holders.governor != deployer:
+        yield Call("AccessController", "grantRole", (GOVERNOR_ROLE, holders.governor))
+        yield Call("AccessController", "revokeRole", (GOVERNOR_ROLE, deployer))
+    if holders.admin != deployer:
+        yield Call("AccessController", "propose_admin", (holders.admin,))

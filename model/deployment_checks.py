@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""What must be true of a deployment: wiring, minters, parameters, roles."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import TYPE_CHECKING, Final
+
+from model.parameters import GOVERNANCE_ASSET
+from model.plan import AddressOf, Check, feed_name, token_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from model.settings import DeploymentSettings, RoleHolders
+
+ZERO_ADDRESS: Final = "0x" + 40 * "0"
+
+_WIRING: Final[Mapping[str, Mapping[str, str]]] = {
+    "Ledger": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "GATEWAY": "Gateway",
+        "ENGINE": "LiquidationEngine",
+        "ORACLE": "PriceOracle",
+        "TREASURY": "Treasury",
+        "DEBT_AUCTION": "DebtAuction",
+        "SURPLUS_AUCTION": "SurplusAuction",
+    },
+    "Gateway": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "STABLECOIN": "Stablecoin",
+    },
+    "PriceOracle": {
+        "AUTHORITY": "AccessController",
+        "ENGINE": "LiquidationEngine",
+        "TREASURY": "Treasury",
+    },
+    "Treasury": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "ENGINE": "LiquidationEngine",
+        "ORACLE": "PriceOracle",
+        "DEBT_AUCTION": "DebtAuction",
+        "SURPLUS_AUCTION": "SurplusAuction",
+    },
+    "DebtAuction": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "TREASURY": "Treasury",
+        "ORACLE": "PriceOracle",
+        "GOVERNANCE_TOKEN": "GovernanceToken",
+    },
+    "SurplusAuction": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "TREASURY": "Treasury",
+        "ORACLE": "PriceOracle",
+        "GOVERNANCE_TOKEN": "GovernanceToken",
+    },
+    "LiquidationEngine": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "ORACLE": "PriceOracle",
+        "TREASURY": "Treasury",
+    },
+}
+"""Contract, its immutable, and whom it must name."""
+
+
+def checks_of(
+    settings: DeploymentSettings, deployer: str, holders: RoleHolders
+) -> tuple[Check, ...]:
+    """Everything to look at once all steps are done."""
+    return (
+        *_wiring(),
+        *_parameters(settings),
+        *_assets(settings),
+        *_prices(settings),
+        *_roles(deployer, holders),
+    )
+
+
+def _wiring() -> Iterator[Check]:
+    for contract, immutables in _WIRING.items():
+        for immutable, target in immutables.items():
+            yield Check(contract, immutable, (), AddressOf(target))
+    for auction in ("DebtAuction", "SurplusAuction"):
+        yield Check(auction, "GOVERNANCE_ASSET", (), GOVERNANCE_ASSET)
+    for token, minter in (("Stablecoin", "Gateway"), ("GovernanceToken", "DebtAuction")):
+        yield Check(token, "is_minter", (AddressOf(minter),), expected=True)
+        yield Check(token, "owner", (), ZERO_ADDRESS)
+
+
+def _parameters(settings: DeploymentSettings) -> Iterator[Check]:
+    protocol = settings.protocol
+    yield Check("Ledger", "parameters", (), astuple(protocol.ledger))
+    yield Check("Ledger", "debt_floor", (), protocol.engine.debt_floor)
+    yield Check("LiquidationEngine", "parameters", (), astuple(protocol.engine))
+    yield Check("Treasury", "parameters", (), astuple(protocol.treasury))
+    yield Check("DebtAuction", "parameters", (), astuple(protocol.debt_auction))
+    yield Check("SurplusAuction", "parameters", (), astuple(protocol.surplus_auction))
+    yield Check("GovernanceToken", "totalSupply", (), settings.governance.initial_supply)
+
+
+def _assets(settings: DeploymentSettings) -> Iterator[Check]:
+    assets = settings.protocol.assets
+    yield Check("Gateway", "asset_count", (), len(assets))
+    for number, (symbol, asset) in enumerate(assets.items()):
+        token = AddressOf(token_name(symbol))
+        scale = 10 ** (18 - settings.tokens[symbol].decimals)
+        yield Check("Gateway", "token_of", (number,), token)
+        yield Check("Gateway", "scale_of", (number,), scale)
+        yield Check("Ledger", "asset_parameters", (number,), astuple(asset.ledger))
+        yield Check("LiquidationEngine", "asset_parameters", (number,), astuple(asset.engine))
+
+
+def _prices(settings: DeploymentSettings) -> Iterator[Check]:
+    """Of a local feed the price is known as well: it holds from the first poke on."""
+    for source in settings.price_sources:
+        parameters = (AddressOf(feed_name(source.symbol)), *astuple(source.oracle)[1:])
+        yield Check("PriceOracle", "asset_parameters", (source.asset,), parameters)
+        if source.oracle.source is None and source.local_price is not None:
+            expected = ((source.local_price, True, False),)
+            yield Check("PriceOracle", "prices", (1 << source.asset,), expected)
+
+
+def _roles(deployer: str, holders: RoleHolders) -> Iterator[Check]:
+    proposed = ZERO_ADDRESS if holders.admin == deployer else holders.admin
+    is_governor = holders.governor == deployer
+    yield Check("AccessController", "admin", (), deployer)
+    yield Check("AccessController", "proposed_admin", (), proposed)
+    yield Check("AccessController", "is_governor", (holders.governor,), expected=True)
+    yield Check("AccessController", "is_governor", (deployer,), expected=is_governor)
+    yield Check("AccessController", "is_guardian", (holders.guardian,), expected=True)
