@@ -15,7 +15,7 @@
 
 from contracts.interfaces import IAccessController
 from contracts.interfaces import IAggregatorV3
-from contracts.interfaces import ILiquidationEngine
+from contracts.interfaces import ICollateralAuction
 from contracts.interfaces import IPriceOracle
 from contracts.interfaces import ITreasury
 
@@ -52,7 +52,7 @@ TAILS_IN_QUEUE: constant(uint256) = 4  # auctions have as many lives before debt
 
 
 AUTHORITY: public(immutable(IAccessController))
-ENGINE: public(immutable(ILiquidationEngine))
+COLLATERAL_AUCTION: public(immutable(ICollateralAuction))
 TREASURY: public(immutable(ITreasury))
 
 
@@ -72,14 +72,18 @@ limits_words: uint256[MAX_ASSETS]
 
 
 @deploy
-def __init__(access_controller: IAccessController, engine: ILiquidationEngine, treasury: ITreasury):
+def __init__(
+    access_controller: IAccessController,
+    collateral_auction: ICollateralAuction,
+    treasury: ITreasury,
+):
     """
     @param access_controller Knows the governor.
-    @param engine Knows the life of an auction; need not exist yet.
+    @param collateral_auction Knows the life of an auction; need not exist yet.
     @param treasury Knows how long debt is queued; need not exist yet.
     """
     AUTHORITY = access_controller
-    ENGINE = engine
+    COLLATERAL_AUCTION = collateral_auction
     TREASURY = treasury
 
 
@@ -164,7 +168,7 @@ def set_asset_parameters(asset: uint256, parameters: IPriceOracle.AssetParameter
     self._check_parameters(parameters)
     assert (
         staticcall TREASURY.debt_queue_delay()
-        >= TAILS_IN_QUEUE * staticcall ENGINE.tail() + parameters.delay
+        >= TAILS_IN_QUEUE * staticcall COLLATERAL_AUCTION.tail() + parameters.delay
     ), "oracle: debt queue too short for the delay"
 
     decimals: uint256 = convert(staticcall IAggregatorV3(parameters.source).decimals(), uint256)

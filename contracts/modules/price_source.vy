@@ -17,9 +17,9 @@
 
 
 # Most a feed may burn [gas]. Chainlink's proxies take about 15,000, a feed of feeds a few times that.
-# A caller cannot make a read fail and profit by bringing little gas: to starve a feed that needs
-# G <= 200,000 it must leave the caller of the feed less than G / 63 < 3,200 of gas, too little for
-# the storage write that every borrow and withdrawal still has before it.
+# A caller cannot make a read fail by bringing little gas, and go on with the old price: 63/64 of what
+# is left goes to the feed, so to starve one that needs G <= 200,000 is to keep less than G / 63 < 3,200
+# for all that follows. A borrow or withdrawal writes two storage words and a log after it, at least.
 SOURCE_GAS: constant(uint256) = 200_000
 
 ANSWER_LENGTH: constant(uint256) = 5 * 32  # five words [bytes]

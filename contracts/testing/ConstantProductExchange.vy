@@ -128,10 +128,9 @@ def swap(
     )
 
     self._pull(token_in, amount_in)
-    is_sent: bool = extcall IERC20(token_out).transfer(
+    assert extcall IERC20(token_out).transfer(
         receiver, amount_out, default_return_value=True
-    )
-    assert is_sent, "exchange: transfer refused"
+    ), "exchange: transfer refused"
     return amount_out
 
 
@@ -295,7 +294,6 @@ def _pull(token: address, amount: uint256):
     @param token Token.
     @param amount Amount [units of the token].
     """
-    is_sent: bool = extcall IERC20(token).transferFrom(
+    assert extcall IERC20(token).transferFrom(
         msg.sender, self, amount, default_return_value=True
-    )
-    assert is_sent, "exchange: transfer refused"
+    ), "exchange: transfer refused"
