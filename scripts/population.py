@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""Who borrows how much against what: a seeded draw of the accounts that a scenario opens.
+
+Leverage: every account borrows at health factor `least + x`. `least` is what the loan-to-value
+limit of its own mix of assets allows (liquidation threshold / loan-to-value, about 1.07), `x` is
+lognormal. So nobody starts below the limit, most sit within reach of a crash, and a long tail is
+safe. Debt is lognormal as well: a few accounts owe most of it, as on every lending market.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, log
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from eth_typing import ChecksumAddress
+
+    from scripts.scenario import Debts, Population
+
+BPS: Final = 10_000
+CENT: Final = 10**16
+"""Debts are drawn in hundredths of a coin [wad]."""
+
+LEAST_SHARE: Final = 0.15
+"""Least part of an account's collateral in each of its assets: more than dust."""
+
+LEAST_EXTRA: Final = 0.002
+"""Least health above the borrowing limit: interest must not pass it before the first price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetTerms:
+    """What the draw must know about an asset."""
+
+    price: Decimal
+    """At the start [coins per whole token]."""
+    loan_to_value: int
+    """[bps]."""
+    liquidation_threshold: int
+    """[bps]."""
+    decimals: int
+    """Of the token [1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Borrower:
+    """One account to open."""
+
+    address: ChecksumAddress
+    debt: int
+    """Coin to borrow [wad]."""
+    collateral: Mapping[str, int]
+    """Asset to amount, in the scenario's order [token units]."""
+
+
+def draw_borrowers(
+    population: Population, terms: Mapping[str, AssetTerms], seed: int
+) -> tuple[Borrower, ...]:
+    """Draw every account; the same seed draws the same accounts.
+
+    Args:
+        population: How many, and from which distributions.
+        terms: Price and limits of each asset of `population.assets`.
+        seed: Of the random generator, and part of the addresses.
+    """
+    random = np.random.default_rng(seed)
+    return tuple(
+        _draw(random, population, terms, _address(seed, number))
+        for number in range(population.accounts)
+    )
+
+
+def health_factor(borrower: Borrower, terms: Mapping[str, AssetTerms]) -> float:
+    """Health factor of an account at the start [1]."""
+    weighted: float = sum(
+        amount
+        / 10 ** terms[asset].decimals
+        * float(terms[asset].price)
+        * terms[asset].liquidation_threshold
+        for asset, amount in borrower.collateral.items()
+    )
+    return weighted / BPS / (borrower.debt / 10**18)
+
+
+def _draw(
+    random: np.random.Generator,
+    population: Population,
+    terms: Mapping[str, AssetTerms],
+    address: ChecksumAddress,
+) -> Borrower:
+    debt = _draw_debt(random, population.debt)
+    shares = _draw_shares(random, population)
+    health = population.health_factor
+    extra = random.lognormal(log(health.median_above_minimum), health.sigma)
+
+    threshold = sum(share * terms[asset].liquidation_threshold for asset, share in shares.items())
+    limit = sum(share * terms[asset].loan_to_value for asset, share in shares.items())
+    target = threshold / limit + max(extra, LEAST_EXTRA)
+    value = target * debt / 10**18 / (threshold / BPS)
+    return Borrower(
+        address=address,
+        debt=debt,
+        # Rounded up: the account is never less healthy than drawn.
+        collateral={
+            asset: ceil(value * share / float(terms[asset].price) * 10 ** terms[asset].decimals)
+            for asset, share in shares.items()
+        },
+    )
+
+
+def _draw_debt(random: np.random.Generator, debts: Debts) -> int:
+    coins = random.lognormal(log(float(debts.median)), debts.sigma)
+    coins = min(max(coins, float(debts.least)), float(debts.most))
+    return round(coins * 100) * CENT
+
+
+def _draw_shares(random: np.random.Generator, population: Population) -> dict[str, float]:
+    """Which assets an account holds, and each one's part of the collateral's value."""
+    counts = list(population.collateral_count)
+    count = int(random.choice(counts, p=_normalized(population.collateral_count.values())))
+    names = list(population.assets)
+    chosen = random.choice(
+        len(names), size=count, replace=False, p=_normalized(population.assets.values())
+    )
+    parts = random.dirichlet(np.full(count, 2.0))
+    least = min(LEAST_SHARE, 1 / count)
+    return {
+        names[index]: least + (1 - count * least) * float(part)
+        for index, part in sorted(zip(chosen, parts, strict=True))
+    }
+
+
+def _normalized(weights: Iterable[Decimal]) -> list[float]:
+    listed = [float(weight) for weight in weights]
+    return [weight / sum(listed) for weight in listed]
+
+
+def _address(seed: int, number: int) -> ChecksumAddress:
+    return to_checksum_address(keccak(text=f"backstop account {number} of seed {seed}")[-20:])

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""Candles become the steps that feeds and market visit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from scripts.price_path import PricePoint, points_of_candles, read_path, visit_candle
+from scripts.scenario import Csv, PriceSeries, Scenario, ScenarioError, load_scenario
+
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
+START = 1_704_067_200  # of the short scenario
+
+
+def prices(*values: object) -> tuple[Decimal, ...]:
+    return tuple(Decimal(str(value)) for value in values)
+
+
+def scenario_with(series: PriceSeries) -> Scenario:
+    short = load_scenario(SCENARIOS / "short-crash.yaml")
+    return short.model_copy(update={"prices": {**short.prices, "ETH": series}})
+
+
+def from_csv(folder: Path, rows: list[str], **columns: str) -> tuple[PricePoint, ...]:
+    (folder / "eth.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    csv = Csv(path="eth.csv", **columns)
+    series = PriceSeries(source="test", interval_minutes=60, csv=csv)
+    return read_path(scenario_with(series), "ETH", folder)
+
+
+def test_visit_candle__falling__goes_up_first() -> None:
+    assert visit_candle(prices(10, 12, 7, 8)) == prices(10, 12, 7, 8)
+
+
+@pytest.mark.parametrize("close", [10, 11])
+def test_visit_candle__not_falling__goes_down_first(close: int) -> None:
+    assert visit_candle(prices(10, 12, 7, close)) == prices(10, 7, 12, close)
+
+
+def test_points_of_candles__hourly__steps_every_15_minutes() -> None:
+    points = points_of_candles([prices(10, 12, 7, 8), prices(8, 9, 6, 9)], 3600)
+
+    assert [point.offset for point in points] == [900 * step for step in range(8)]
+    assert [point.price for point in points] == list(prices(10, 12, 7, 8, 8, 6, 9, 9))
+
+
+def test_read_path__black_thursday__visits_every_extreme() -> None:
+    path = SCENARIOS / "black-thursday.yaml"
+    scenario = load_scenario(path)
+
+    ether = read_path(scenario, "ETH", path.parent)
+    link = read_path(scenario, "LINK", path.parent)
+
+    assert len(ether) == len(link) == 48 * 4
+    assert min(point.price for point in ether) == 86
+    assert [point.price for point in link if point.offset == 10 * 3600 + 1800] == [Decimal("1e-4")]
+
+
+def test_read_path__points__hold_until_the_next() -> None:
+    path = SCENARIOS / "short-crash.yaml"
+
+    points = read_path(load_scenario(path), "governance", path.parent)
+
+    assert [(point.offset, point.price) for point in points] == [
+        (0, Decimal(100)),
+        (1800, Decimal(90)),
+        (3600, Decimal(80)),
+    ]
+
+
+def test_read_path__csv__takes_the_rows_within(tmp_path: Path) -> None:
+    rows = ["timestamp,open,high,low,close,volume"]
+    rows += [f"{START + hour * 3600},{100 + hour},120,80,99,1" for hour in range(-1, 4)]
+
+    points = from_csv(tmp_path, rows)
+
+    assert [point.price for point in points] == list(prices(100, 120, 80, 99, 101, 120, 80, 99))
+
+
+def test_read_path__csv_with_other_columns_and_milliseconds__is_taken(tmp_path: Path) -> None:
+    rows = ["t,o,h,l,c"]
+    rows += [f"{(START + hour * 3600) * 1000},100,120,80,99" for hour in range(2)]
+
+    points = from_csv(tmp_path, rows, timestamp="t", open="o", high="h", low="l", close="c")
+
+    assert len(points) == 8
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["timestamp,open,high,low"], r"eth\.csv:1: has no column close"),
+        (
+            ["timestamp,open,high,low,close", f"{START},100,120,80,abc"],
+            r"eth\.csv:2: holds something that is not a number",
+        ),
+        (
+            ["timestamp,open,high,low,close", f"{START},100,120,101,110"],
+            r"eth\.csv:2: should be 0 < low <= open, close <= high",
+        ),
+        (
+            [
+                "timestamp,open,high,low,close",
+                f"{START},100,120,80,99",
+                f"{START + 5400},100,120,80,99",
+            ],
+            r"candles at \d+ and \d+ are not 60 minutes apart",
+        ),
+        (
+            ["timestamp,open,high,low,close", f"{START},100,120,80,99"],
+            r"prices\.ETH has 1 candles of 60 minutes, the scenario lasts 2 hours",
+        ),
+    ],
+)
+def test_read_path__bad_csv__says_where(tmp_path: Path, rows: list[str], told: str) -> None:
+    with pytest.raises(ScenarioError, match=told):
+        from_csv(tmp_path, rows)
+
+
+def test_read_path__no_csv__says_so(tmp_path: Path) -> None:
+    csv = Csv(path="absent.csv")
+    series = PriceSeries(source="test", interval_minutes=60, csv=csv)
+    with pytest.raises(ScenarioError, match=r"absent\.csv: cannot be read"):
+        read_path(scenario_with(series), "ETH", tmp_path)
