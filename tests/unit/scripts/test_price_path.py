@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from scripts.price_path import PricePoint, points_of_candles, read_path, visit_candle
-from scripts.scenario import Csv, PriceSeries, Scenario, ScenarioError, load_scenario
+from scripts.scenario import Candle, Csv, PriceSeries, Scenario, ScenarioError, load_scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 START = 1_704_067_200  # of the short scenario
@@ -17,6 +17,10 @@ START = 1_704_067_200  # of the short scenario
 
 def prices(*values: object) -> tuple[Decimal, ...]:
     return tuple(Decimal(str(value)) for value in values)
+
+
+def candle(opened: int, high: int, low: int, closed: int) -> Candle:
+    return Decimal(opened), Decimal(high), Decimal(low), Decimal(closed)
 
 
 def scenario_with(series: PriceSeries) -> Scenario:
@@ -32,16 +36,16 @@ def from_csv(folder: Path, rows: list[str], **columns: str) -> tuple[PricePoint,
 
 
 def test_visit_candle__falling__goes_up_first() -> None:
-    assert visit_candle(prices(10, 12, 7, 8)) == prices(10, 12, 7, 8)
+    assert visit_candle(candle(10, 12, 7, 8)) == prices(10, 12, 7, 8)
 
 
 @pytest.mark.parametrize("close", [10, 11])
 def test_visit_candle__not_falling__goes_down_first(close: int) -> None:
-    assert visit_candle(prices(10, 12, 7, close)) == prices(10, 7, 12, close)
+    assert visit_candle(candle(10, 12, 7, close)) == prices(10, 7, 12, close)
 
 
 def test_points_of_candles__hourly__steps_every_15_minutes() -> None:
-    points = points_of_candles([prices(10, 12, 7, 8), prices(8, 9, 6, 9)], 3600)
+    points = points_of_candles([candle(10, 12, 7, 8), candle(8, 9, 6, 9)], 3600)
 
     assert [point.offset for point in points] == [900 * step for step in range(8)]
     assert [point.price for point in points] == list(prices(10, 12, 7, 8, 8, 6, 9, 9))

@@ -99,7 +99,7 @@ def test_load_scenario__no_file__says_so(tmp_path: Path) -> None:
 
 
 def test_load_scenario__empty_file__is_refused(tmp_path: Path) -> None:
-    assert refused(tmp_path, "# nothing\n").startswith("mine.yaml:1:1: the scenario: ")
+    assert refused(tmp_path, "# nothing\n").startswith("mine.yaml:1:1: the scenario")
 
 
 @pytest.mark.parametrize(
