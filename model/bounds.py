@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from model.parameters import (
     AuctionTerms,
+    CollateralAuctionParameters,
     DebtAuctionParameters,
-    EngineAssetParameters,
+    DirectLiquidationAssetParameters,
+    DirectLiquidationParameters,
     EngineParameters,
     LedgerAssetParameters,
     LedgerParameters,
@@ -65,6 +67,7 @@ class Range:
 
 
 BUCKET_LENGTH: Final = Range(TIME, 1, 7 * _DAY)
+LIQUIDATION_LIMIT: Final = Range(COINS, 1, 2**40)
 
 RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
     LedgerParameters: {
@@ -89,19 +92,22 @@ RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
     },
     EngineParameters: {
         "close_out_threshold": Range(FACTOR, 1, BPS - 1),
+        "penalty": Range(SHARE, 1, 5_000),
+        "debt_floor": Range(COINS, 1, 10**9),
+    },
+    DirectLiquidationParameters: {
         "target_health_factor": Range(FACTOR, 10_100, 20_000),
         "health_factor_of_max_bonus": Range(FACTOR, 1, BPS - 1),
-        "penalty": Range(SHARE, 1, 5_000),
         "treasury_share_of_bonus": Range(SHARE, 0, 5_000),
-        "incentive_share": Range(SHARE, 0, BPS),
-        "incentive_tip": Range(WAD_COINS, 0, 10**6 * WAD, step=10**12),
-        "debt_floor": Range(COINS, 1, 10**9),
-        "liquidation_limit": Range(COINS, 1, 2**40),
     },
-    EngineAssetParameters: {
+    DirectLiquidationAssetParameters: {
         "min_bonus": Range(SHARE, 0, 5_000),
         "max_bonus": Range(SHARE, 0, 5_000),
-        "liquidation_limit": Range(COINS, 1, 2**40),
+    },
+    CollateralAuctionParameters: {
+        "liquidation_limit": LIQUIDATION_LIMIT,
+        "incentive_share": Range(SHARE, 0, BPS),
+        "incentive_tip": Range(WAD_COINS, 0, 10**6 * WAD, step=10**12),
     },
     AuctionTerms: {
         "curve": Range(CURVE, 0, 2),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The plan of the protocol: which contracts in which order, how wired, who gets which role.
 
-The order is that of decision 0001. A local net gets tokens, feeds, an exchange and a bidder too.
+The order is that of decisions 0001 and 0002. A local net gets tokens, feeds, an exchange and a
+bidder as well.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ _ORACLE: Final = AddressOf("PriceOracle")
 _TREASURY: Final = AddressOf("Treasury")
 _DEBT_AUCTION: Final = AddressOf("DebtAuction")
 _SURPLUS_AUCTION: Final = AddressOf("SurplusAuction")
+_COLLATERAL_AUCTION: Final = AddressOf("CollateralAuction")
 _ENGINE: Final = AddressOf("LiquidationEngine")
+_DIRECT_LIQUIDATION: Final = AddressOf("DirectLiquidation")
 _EXCHANGE: Final = AddressOf("ConstantProductExchange")
 
 
@@ -107,6 +110,8 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
         _ACCESS,
         _GATEWAY,
         _ENGINE,
+        _DIRECT_LIQUIDATION,
+        _COLLATERAL_AUCTION,
         _ORACLE,
         _TREASURY,
         _DEBT_AUCTION,
@@ -115,12 +120,12 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
         astuple(protocol.ledger),
     )
     yield deploy("Gateway", _ACCESS, _LEDGER, _STABLECOIN)
-    yield deploy("PriceOracle", _ACCESS, _ENGINE, _TREASURY)
+    yield deploy("PriceOracle", _ACCESS, _COLLATERAL_AUCTION, _TREASURY)
     yield deploy(
         "Treasury",
         _ACCESS,
         _LEDGER,
-        _ENGINE,
+        _COLLATERAL_AUCTION,
         _ORACLE,
         _DEBT_AUCTION,
         _SURPLUS_AUCTION,
@@ -141,20 +146,50 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
             parameters,
         )
     yield deploy(
+        "CollateralAuction",
+        _ACCESS,
+        _LEDGER,
+        _ENGINE,
+        _ORACLE,
+        _TREASURY,
+        astuple(protocol.collateral_auction),
+        astuple(protocol.auction_terms),
+    )
+    yield deploy(
         "LiquidationEngine",
         _ACCESS,
         _LEDGER,
         _ORACLE,
-        _TREASURY,
+        _COLLATERAL_AUCTION,
+        _DIRECT_LIQUIDATION,
         astuple(protocol.engine),
-        astuple(protocol.auction_terms),
+    )
+    yield deploy(
+        "DirectLiquidation",
+        _ACCESS,
+        _LEDGER,
+        _ORACLE,
+        _ENGINE,
+        astuple(protocol.direct_liquidation),
     )
 
 
 def _market(settings: DeploymentSettings, deployer: str) -> Iterator[Deploy]:
     """What stands in for the world on a local net."""
     yield Deploy("ConstantProductExchange", "ConstantProductExchange", (_STABLECOIN, EXCHANGE_FEE))
-    yield Deploy("Bidder", "Bidder", (deployer, _ENGINE, _GATEWAY, _EXCHANGE))
+    yield Deploy(
+        "Bidder",
+        "Bidder",
+        (
+            deployer,
+            _LEDGER,
+            _GATEWAY,
+            _STABLECOIN,
+            _COLLATERAL_AUCTION,
+            _DIRECT_LIQUIDATION,
+            _EXCHANGE,
+        ),
+    )
     for symbol, token in settings.tokens.items():
         if token.token is None:
             name = token_name(symbol)
@@ -193,7 +228,10 @@ def _listings(settings: DeploymentSettings) -> Iterator[Call]:
         yield Call("PriceOracle", "set_asset_parameters", (source.asset, parameters))
     yield Call("PriceOracle", "poke", (2**256 - 1,))
     for number, (symbol, asset) in enumerate(settings.protocol.assets.items()):
-        yield Call("LiquidationEngine", "set_asset_parameters", (number, astuple(asset.engine)))
+        bonus = astuple(asset.direct_liquidation)
+        yield Call("DirectLiquidation", "set_asset_parameters", (number, bonus))
+        limit = asset.liquidation_limit
+        yield Call("CollateralAuction", "set_asset_limit", (number, limit))
         yield Call("Ledger", "set_asset_parameters", (number, astuple(asset.ledger)))
         yield Call("Gateway", "add_asset", (AddressOf(token_name(symbol)),))
 

@@ -21,6 +21,8 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "ACCESS_CONTROLLER": "AccessController",
         "GATEWAY": "Gateway",
         "ENGINE": "LiquidationEngine",
+        "DIRECT_LIQUIDATION": "DirectLiquidation",
+        "COLLATERAL_AUCTION": "CollateralAuction",
         "ORACLE": "PriceOracle",
         "TREASURY": "Treasury",
         "DEBT_AUCTION": "DebtAuction",
@@ -33,13 +35,13 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "PriceOracle": {
         "AUTHORITY": "AccessController",
-        "ENGINE": "LiquidationEngine",
+        "COLLATERAL_AUCTION": "CollateralAuction",
         "TREASURY": "Treasury",
     },
     "Treasury": {
         "ACCESS_CONTROLLER": "AccessController",
         "LEDGER": "Ledger",
-        "ENGINE": "LiquidationEngine",
+        "COLLATERAL_AUCTION": "CollateralAuction",
         "ORACLE": "PriceOracle",
         "DEBT_AUCTION": "DebtAuction",
         "SURPLUS_AUCTION": "SurplusAuction",
@@ -58,11 +60,25 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "ORACLE": "PriceOracle",
         "GOVERNANCE_TOKEN": "GovernanceToken",
     },
+    "CollateralAuction": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "ENGINE": "LiquidationEngine",
+        "ORACLE": "PriceOracle",
+        "TREASURY": "Treasury",
+    },
     "LiquidationEngine": {
         "ACCESS_CONTROLLER": "AccessController",
         "LEDGER": "Ledger",
         "ORACLE": "PriceOracle",
-        "TREASURY": "Treasury",
+        "COLLATERAL_AUCTION": "CollateralAuction",
+        "DIRECT_LIQUIDATION": "DirectLiquidation",
+    },
+    "DirectLiquidation": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "ORACLE": "PriceOracle",
+        "ENGINE": "LiquidationEngine",
     },
 }
 """Contract, its immutable, and whom it must name."""
@@ -97,6 +113,8 @@ def _parameters(settings: DeploymentSettings) -> Iterator[Check]:
     yield Check("Ledger", "parameters", (), astuple(protocol.ledger))
     yield Check("Ledger", "debt_floor", (), protocol.engine.debt_floor)
     yield Check("LiquidationEngine", "parameters", (), astuple(protocol.engine))
+    yield Check("DirectLiquidation", "parameters", (), astuple(protocol.direct_liquidation))
+    yield Check("CollateralAuction", "parameters", (), astuple(protocol.collateral_auction))
     yield Check("Treasury", "parameters", (), astuple(protocol.treasury))
     yield Check("DebtAuction", "parameters", (), astuple(protocol.debt_auction))
     yield Check("SurplusAuction", "parameters", (), astuple(protocol.surplus_auction))
@@ -112,7 +130,9 @@ def _assets(settings: DeploymentSettings) -> Iterator[Check]:
         yield Check("Gateway", "token_of", (number,), token)
         yield Check("Gateway", "scale_of", (number,), scale)
         yield Check("Ledger", "asset_parameters", (number,), astuple(asset.ledger))
-        yield Check("LiquidationEngine", "asset_parameters", (number,), astuple(asset.engine))
+        yield Check("CollateralAuction", "asset_limit", (number,), asset.liquidation_limit)
+        bonus = astuple(asset.direct_liquidation)
+        yield Check("DirectLiquidation", "asset_parameters", (number,), bonus)
 
 
 def _prices(settings: DeploymentSettings) -> Iterator[Check]:

@@ -67,7 +67,7 @@ def _p2(protocol: ProtocolParameters) -> Iterator[str]:
 
 
 def _p3(protocol: ProtocolParameters) -> Iterator[str]:
-    reach = (protocol.engine.target_health_factor - MIN_TARGET_GAP) * BPS
+    reach = (protocol.direct_liquidation.target_health_factor - MIN_TARGET_GAP) * BPS
     if reach < _greatest_charge(protocol):
         yield (
             "target_health_factor is less than 0.05 above greatest liquidation_threshold * "
@@ -77,9 +77,10 @@ def _p3(protocol: ProtocolParameters) -> Iterator[str]:
 
 def _p4(protocol: ProtocolParameters) -> Iterator[str]:
     for symbol, asset in protocol.assets.items():
-        if asset.engine.min_bonus > asset.engine.max_bonus:
+        if asset.direct_liquidation.min_bonus > asset.direct_liquidation.max_bonus:
             yield f"{symbol}: min_bonus is above max_bonus"
-    if protocol.engine.close_out_threshold > protocol.engine.health_factor_of_max_bonus:
+    greatest_bonus_at = protocol.direct_liquidation.health_factor_of_max_bonus
+    if protocol.engine.close_out_threshold > greatest_bonus_at:
         yield "health_factor_of_max_bonus is below close_out_threshold"
 
 
@@ -90,23 +91,22 @@ def _p5(protocol: ProtocolParameters) -> Iterator[str]:
 
 
 def _p7(protocol: ProtocolParameters) -> Iterator[str]:
-    engine = protocol.engine
-    share = engine.incentive_share * (BPS + engine.penalty)
+    engine, auction = protocol.engine, protocol.collateral_auction
+    share = auction.incentive_share * (BPS + engine.penalty)
     income = engine.penalty * BPS
     if share > income:
         yield "incentive_share * (1 + penalty) is above penalty"
     floor = engine.debt_floor * WAD
-    if engine.incentive_tip * BPS * BPS + share * floor > income * floor:
+    if auction.incentive_tip * BPS * BPS + share * floor > income * floor:
         yield "incentive_tip + incentive_share * debt_floor * (1 + penalty) is above the penalty"
 
 
 def _p10(protocol: ProtocolParameters) -> Iterator[str]:
-    engine = protocol.engine
-    least = DUSTY_PARTIALS_PER_LIMIT * engine.debt_floor * (BPS + engine.penalty)
+    least = DUSTY_PARTIALS_PER_LIMIT * protocol.engine.debt_floor * (BPS + protocol.engine.penalty)
     for symbol, asset in protocol.assets.items():
-        if asset.engine.liquidation_limit > engine.liquidation_limit:
+        if asset.liquidation_limit > protocol.collateral_auction.liquidation_limit:
             yield f"{symbol}: liquidation_limit is above the limit of all assets"
-        if asset.engine.liquidation_limit * BPS < least:
+        if asset.liquidation_limit * BPS < least:
             yield f"{symbol}: liquidation_limit is below 10 * debt_floor * (1 + penalty)"
 
 
@@ -156,7 +156,7 @@ def _p16(protocol: ProtocolParameters) -> Iterator[str]:
     treasury = protocol.treasury
     if treasury.surplus_lot > treasury.surplus_buffer:
         yield "surplus_lot is above surplus_buffer"
-    if treasury.debt_lot > protocol.engine.liquidation_limit:
+    if treasury.debt_lot > protocol.collateral_auction.liquidation_limit:
         yield "debt_lot is above liquidation_limit"
 
 
@@ -196,7 +196,9 @@ def _greatest_threshold(protocol: ProtocolParameters) -> int:
 
 def _greatest_charge(protocol: ProtocolParameters) -> int:
     """Greatest threshold * (1 + greatest bonus), whichever assets they are of [bps * bps]."""
-    bonus = max((asset.engine.max_bonus for asset in protocol.assets.values()), default=0)
+    bonus = max(
+        (asset.direct_liquidation.max_bonus for asset in protocol.assets.values()), default=0
+    )
     return _greatest_threshold(protocol) * (BPS + bonus)
 
 

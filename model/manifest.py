@@ -29,9 +29,11 @@ CORE_CONTRACTS: Final = (
     "Treasury",
     "DebtAuction",
     "SurplusAuction",
+    "CollateralAuction",
     "LiquidationEngine",
+    "DirectLiquidation",
 )
-"""The protocol, in the order in which it is deployed (decision 0001)."""
+"""The protocol, in the order in which it is deployed (decisions 0001 and 0002)."""
 
 
 class ManifestError(ValueError):

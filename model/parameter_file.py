@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from model.bounds import BUCKET_LENGTH, RANGES, Range
+from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES, Range
 from model.file_section import Section, read_section
 from model.inequalities import broken_rules
 from model.parameter_errors import Fault, FaultKind, ParameterError
 from model.parameters import (
     AssetParameters,
     AuctionTerms,
+    CollateralAuctionParameters,
     DebtAuctionParameters,
-    EngineAssetParameters,
+    DirectLiquidationAssetParameters,
+    DirectLiquidationParameters,
     EngineParameters,
     LedgerAssetParameters,
     LedgerParameters,
@@ -89,6 +91,12 @@ def _settings(file: Section) -> DeploymentSettings:
             bucket_length=Seconds(file.quantity("bucket_length", BUCKET_LENGTH)),
             ledger=_record(file.section("ledger"), LedgerParameters),
             engine=_record(file.section("engine"), EngineParameters),
+            direct_liquidation=_record(
+                file.section("direct_liquidation"), DirectLiquidationParameters
+            ),
+            collateral_auction=_record(
+                file.section("collateral_auction"), CollateralAuctionParameters
+            ),
             auction_terms=_record(file.section("auction_terms"), AuctionTerms),
             treasury=_record(file.section("treasury"), TreasuryParameters),
             debt_auction=_record(file.section("debt_auction"), DebtAuctionParameters),
@@ -138,7 +146,10 @@ def _asset(section: Section) -> tuple[TokenSettings, AssetParameters]:
     parameters = AssetParameters(
         ledger=_record(section.section("ledger"), LedgerAssetParameters),
         oracle=_oracle(section.section("oracle")),
-        engine=_record(section.section("engine"), EngineAssetParameters),
+        direct_liquidation=_record(
+            section.section("direct_liquidation"), DirectLiquidationAssetParameters
+        ),
+        liquidation_limit=section.quantity("liquidation_limit", LIQUIDATION_LIMIT),
     )
     section.close()
     return token, parameters

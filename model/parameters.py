@@ -71,39 +71,49 @@ class EngineParameters:
 
     close_out_threshold: Bps
     """X: health factor below which an account is closed out [bps]."""
-    target_health_factor: Bps
-    """T: lane A repays up to it [bps]."""
-    health_factor_of_max_bonus: Bps
-    """The bonus is greatest at and below it [bps]."""
     penalty: Bps
     """P: on top of the debt in an auction's tab [bps]."""
+    debt_floor: int
+    """F: least debt of an account [coins]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectLiquidationParameters:
+    """`IDirectLiquidation.Parameters`."""
+
+    target_health_factor: Bps
+    """T: a liquidation repays up to it [bps]."""
+    health_factor_of_max_bonus: Bps
+    """The bonus is greatest at and below it [bps]."""
     treasury_share_of_bonus: Bps
     """Paid in coin by the liquidator [bps]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectLiquidationAssetParameters:
+    """`IDirectLiquidation.AssetParameters`."""
+
+    min_bonus: Bps
+    """At health factor 1 [bps]."""
+    max_bonus: Bps
+    """At `health_factor_of_max_bonus` [bps]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollateralAuctionParameters:
+    """`ICollateralAuction.Parameters`."""
+
+    liquidation_limit: int
+    """Most tab in auctions at once [coins]."""
     incentive_share: Bps
     """Of the tab, to who starts or resets an auction [bps]."""
     incentive_tip: Wad
     """Flat, for a close-out of the whole debt; a multiple of 1e12 [wad coins]."""
-    debt_floor: int
-    """F: least debt of an account [coins]."""
-    liquidation_limit: int
-    """Most tab in auctions at once [coins]."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineAssetParameters:
-    """`ILiquidationEngine.AssetParameters`."""
-
-    min_bonus: Bps
-    """Of lane A at health factor 1 [bps]."""
-    max_bonus: Bps
-    """At `health_factor_of_max_bonus` [bps]."""
-    liquidation_limit: int
-    """Most tab charged to this asset [coins]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuctionTerms:
-    """`ILiquidationEngine.AuctionTerms`."""
+    """`ICollateralAuction.AuctionTerms`."""
 
     curve: int
     """0 linear, 1 stairstep, 2 exponential."""
@@ -175,11 +185,13 @@ class SurplusAuctionParameters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetParameters:
-    """All that is set per collateral asset, over three contracts."""
+    """All that is set per collateral asset, over four contracts."""
 
     ledger: LedgerAssetParameters
     oracle: OracleAssetParameters
-    engine: EngineAssetParameters
+    direct_liquidation: DirectLiquidationAssetParameters
+    liquidation_limit: int
+    """Most tab in auctions that is charged to the asset [coins]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +202,8 @@ class ProtocolParameters:
     """Bad debt is queued in buckets of this length; fixed for good [seconds]."""
     ledger: LedgerParameters
     engine: EngineParameters
+    direct_liquidation: DirectLiquidationParameters
+    collateral_auction: CollateralAuctionParameters
     auction_terms: AuctionTerms
     treasury: TreasuryParameters
     debt_auction: DebtAuctionParameters
