@@ -5,19 +5,21 @@
 @title Ledger
 @license AGPL-3.0-only
 @notice The books of the protocol: accounts, free balances, internal coin, unbacked debt. It moves
-        nothing but numbers; tokens are the Gateway's, rules of liquidation the engine's, rules of
+        nothing but numbers; tokens are the Gateway's, rules of liquidation the lanes', rules of
         the waterfall the Treasury's.
 @dev    After every transaction: sum of coin = total normalized debt * rate + unbacked debt, exact to
         the rad. Divisions happen only where coin meets normalized debt, against who chose the
         amount; the remainder is the Treasury's.
         No lock: the only contract called is the oracle, which itself makes static calls only.
         While a buyer's or liquidator's callback runs, `callback_account` names the account that
-        must not be touched (the engine's own address during a `take`).
+        must not be touched (the auction's own address during a `take`).
 @custom:source MakerDAO dss, `vat.sol`, `jug.sol`; Aave v3, `GenericLogic.sol` for several assets.
 @custom:shutdown `Settlement` will freeze it; until then borrowing stops while the engine is paused.
 """
 
 from contracts.interfaces import IAccessController
+from contracts.interfaces import ICollateralAuction
+from contracts.interfaces import IDirectLiquidation
 from contracts.interfaces import ILedger
 from contracts.interfaces import ILiquidationEngine
 from contracts.interfaces import IPriceOracle
@@ -70,6 +72,8 @@ FLOOR_WIDTH: constant(uint256) = 40
 ACCESS_CONTROLLER: public(immutable(IAccessController))
 GATEWAY: public(immutable(address))
 ENGINE: public(immutable(ILiquidationEngine))
+DIRECT_LIQUIDATION: public(immutable(IDirectLiquidation))
+COLLATERAL_AUCTION: public(immutable(ICollateralAuction))
 ORACLE: public(immutable(IPriceOracle))
 TREASURY: public(immutable(address))
 DEBT_AUCTION: public(immutable(address))
@@ -99,6 +103,8 @@ def __init__(
     access_controller: IAccessController,
     gateway: address,
     engine: ILiquidationEngine,
+    direct_liquidation: IDirectLiquidation,
+    collateral_auction: ICollateralAuction,
     oracle: IPriceOracle,
     treasury: address,
     debt_auction: address,
@@ -109,7 +115,9 @@ def __init__(
     """
     @param access_controller Says who is governor.
     @param gateway Custody of tokens.
-    @param engine Liquidation engine.
+    @param engine Closes out accounts.
+    @param direct_liquidation Liquidates accounts directly.
+    @param collateral_auction Sells what the engine seized.
     @param oracle Price oracle.
     @param treasury Owner of fees, surplus and unbacked debt.
     @param debt_auction May move coin between bidders.
@@ -120,6 +128,8 @@ def __init__(
     ACCESS_CONTROLLER = access_controller
     GATEWAY = gateway
     ENGINE = engine
+    DIRECT_LIQUIDATION = direct_liquidation
+    COLLATERAL_AUCTION = collateral_auction
     ORACLE = oracle
     TREASURY = treasury
     DEBT_AUCTION = debt_auction
@@ -271,7 +281,7 @@ def _borrow(rate: uint256, amount: uint256) -> uint256:
     @param amount Coin [wad].
     @return Normalized debt added, rounded up [wad].
     """
-    assert staticcall ENGINE.pause_level() == 0, "ledger: borrowing is paused"
+    assert staticcall COLLATERAL_AUCTION.pause_level() == 0, "ledger: borrowing is paused"
     added: uint256 = fp._ceil_div(amount * RAY, rate)
     account_book._change_total_debt(added, 0)
     coin_book._credit_coin(GATEWAY, amount * RAY)
@@ -389,11 +399,14 @@ def move_coin(sender: address, receiver: address, amount: uint256):
 def accrue_and_read(account: address) -> ILedger.AccountState:
     """
     @notice Accrue, then give everything that a liquidation needs to know of an account.
-    @dev Reverts "ledger: caller is not the engine".
+    @dev Reverts "ledger: caller is not a liquidation lane", "ledger: closed in a callback".
     @param account Owner.
     @return State with the rate of this block.
     """
-    self._check_engine()
+    assert (
+        msg.sender == ENGINE.address or msg.sender == DIRECT_LIQUIDATION.address
+    ), "ledger: caller is not a liquidation lane"
+    self._check_no_callback()
     return self._account_state(account, self._accrue())
 
 
@@ -449,6 +462,34 @@ def seize(
 
 
 @external
+def set_debt_floor(debt_floor: uint256):
+    """
+    @notice The engine's parameter, kept here for borrowers.
+    @dev Reverts "ledger: caller is not the engine".
+    @param debt_floor Least debt of an account [coins].
+    """
+    self._check_engine()
+    self.parameters_word = packing._with(
+        self.parameters_word, debt_floor, FLOOR_OFFSET, FLOOR_WIDTH
+    )
+    log ILedger.DebtFloorSet(debt_floor=debt_floor)
+
+
+@internal
+@view
+def _check_engine():
+    """
+    @dev Reverts "ledger: caller is not the engine".
+    """
+    assert msg.sender == ENGINE.address, "ledger: caller is not the engine"
+
+
+################################################################
+#                      DIRECT LIQUIDATION                      #
+################################################################
+
+
+@external
 def settle_liquidation(
     account: address,
     asset: uint256,
@@ -459,7 +500,7 @@ def settle_liquidation(
 ):
     """
     @notice Lane A, first half: collateral and debt of the account are final, coin is still owed.
-    @dev Reverts "ledger: caller is not the engine", "ledger: collateral too low".
+    @dev Reverts "ledger: caller is not direct liquidation", "ledger: collateral too low".
     @param account Owner.
     @param asset Asset seized.
     @param collateral Collateral that becomes the receiver's free balance [wad].
@@ -467,7 +508,7 @@ def settle_liquidation(
     @param receiver Who gets the collateral.
     @param with_callback True: the account is closed to the Gateway until `charge_liquidation`.
     """
-    self._check_engine()
+    self._check_direct()
     debt: uint256 = 0
     assets: uint256 = 0
     debt, assets = account_book._head(account)
@@ -492,42 +533,65 @@ def settle_liquidation(
 def charge_liquidation(payer: address, debt: uint256, charged: uint256):
     """
     @notice Lane A, second half: the payer's coin is burned for the debt, the rest is the Treasury's.
-    @dev Reverts "ledger: caller is not the engine", "ledger: coin too low".
+    @dev Reverts "ledger: caller is not direct liquidation", "ledger: coin too low".
     @param payer Whose coin is charged.
     @param debt Debt that `settle_liquidation` removed [rad].
     @param charged Coin charged, debt and fee, >= debt [rad].
     """
-    self._check_engine()
+    self._check_direct()
     self.callback_account = empty(address)
     coin_book._debit_coin(payer, charged)
     self._credit_remainder(charged - debt)
 
 
+@internal
+@view
+def _check_direct():
+    """
+    @dev Reverts "ledger: caller is not direct liquidation".
+    """
+    assert (
+        msg.sender == DIRECT_LIQUIDATION.address
+    ), "ledger: caller is not direct liquidation"
+
+
+################################################################
+#                      COLLATERAL AUCTION                      #
+################################################################
+
+
 @external
-def release_lot(receiver: address, asset: uint256, amount: uint256, with_callback: bool):
+def release_lots(
+    receiver: address,
+    assets: DynArray[uint256, 8],
+    amounts: DynArray[uint256, 8],
+    with_callback: bool,
+):
     """
-    @notice Collateral that an auction sold becomes the buyer's free balance.
-    @dev Reverts "ledger: caller is not the engine".
+    @notice Collateral that an auction sold, or gave up on, becomes free balance.
+    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback".
     @param receiver Who gets it.
-    @param asset Asset.
-    @param amount Amount [wad].
-    @param with_callback True: engine and Treasury stay closed until `collect`.
+    @param assets Assets.
+    @param amounts Amounts, in the same order [wad].
+    @param with_callback True: lanes, auction and Treasury stay closed until `collect`.
     """
-    self._check_engine()
-    coin_book._credit_free(receiver, asset, amount)
+    self._check_auction()
+    self._check_no_callback()
+    for i: uint256 in range(len(assets), bound=8):
+        coin_book._credit_free(receiver, assets[i], amounts[i])
     if with_callback:
-        self.callback_account = ENGINE.address
+        self.callback_account = COLLATERAL_AUCTION.address
 
 
 @external
 def collect(payer: address, amount: uint256):
     """
     @notice A buyer pays an auction: coin for the Treasury.
-    @dev Reverts "ledger: caller is not the engine", "ledger: coin too low".
+    @dev Reverts "ledger: caller is not the auction", "ledger: coin too low".
     @param payer Whose coin is charged.
     @param amount Coin [rad].
     """
-    self._check_engine()
+    self._check_auction()
     self.callback_account = empty(address)
     coin_book._debit_coin(payer, amount)
     coin_book._credit_coin(TREASURY, amount)
@@ -538,12 +602,12 @@ def return_collateral(account: address, asset: uint256, amount: uint256):
     """
     @notice What an auction did not need goes back, without any check that could revert.
     @dev As collateral if the account still has debt and room for it, else as free balance.
-         Reverts "ledger: caller is not the engine".
+         Reverts "ledger: caller is not the auction".
     @param account Owner.
     @param asset Asset.
     @param amount Amount [wad].
     """
-    self._check_engine()
+    self._check_auction()
     normalized_debt: uint256 = 0
     assets: uint256 = 0
     normalized_debt, assets = account_book._head(account)
@@ -567,36 +631,31 @@ def mint_incentive(keeper: address, amount: uint256):
     """
     @notice Coin for who resets an auction, against unbacked debt that is matured at once.
     @dev Never transferred from the Treasury: an empty treasury must not stop liquidation.
-         Reverts "ledger: caller is not the engine".
+         Reverts "ledger: caller is not the auction".
     @param keeper Who gets it.
     @param amount Coin [rad].
     """
-    self._check_engine()
+    self._check_auction()
     coin_book._change_unbacked(amount, 0)
     coin_book._credit_coin(keeper, amount)
 
 
-@external
-def set_debt_floor(debt_floor: uint256):
+@internal
+@view
+def _check_auction():
     """
-    @notice The engine's parameter, kept here for borrowers.
-    @dev Reverts "ledger: caller is not the engine".
-    @param debt_floor Least debt of an account [coins].
+    @dev Reverts "ledger: caller is not the auction".
     """
-    self._check_engine()
-    self.parameters_word = packing._with(
-        self.parameters_word, debt_floor, FLOOR_OFFSET, FLOOR_WIDTH
-    )
-    log ILedger.DebtFloorSet(debt_floor=debt_floor)
+    assert msg.sender == COLLATERAL_AUCTION.address, "ledger: caller is not the auction"
 
 
 @internal
 @view
-def _check_engine():
+def _check_no_callback():
     """
-    @dev Reverts "ledger: caller is not the engine".
+    @dev Reverts "ledger: closed in a callback".
     """
-    assert msg.sender == ENGINE.address, "ledger: caller is not the engine"
+    assert self.callback_account == empty(address), "ledger: closed in a callback"
 
 
 ################################################################
@@ -734,8 +793,8 @@ def _set_parameters(parameters: ILedger.Parameters):
 def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
     """
     @notice List an asset or change its limits.
-    @dev Reverts "ledger: caller is not the governor" and one text per bound; the engine says which
-         threshold its bonuses, penalty and close-out threshold still allow.
+    @dev Reverts "ledger: caller is not the governor" and one text per bound; the two lanes say which
+         threshold their bonuses, penalty and close-out threshold still allow.
     @param asset Asset, 0..15.
     @param parameters New values; a listed asset's threshold may only rise (until ramps exist).
     """
@@ -761,7 +820,10 @@ def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
     account_book._store_asset_parameters(asset, parameters)
     assert (
         parameters.liquidation_threshold <= staticcall ENGINE.max_safe_threshold()
-    ), "ledger: liquidation_threshold unsafe for the engine"
+    ), "ledger: liquidation_threshold too high for close-outs"
+    assert (
+        parameters.liquidation_threshold <= staticcall DIRECT_LIQUIDATION.max_safe_threshold()
+    ), "ledger: liquidation_threshold too high for direct liquidation"
     log ILedger.AssetParametersSet(asset=asset, parameters=parameters)
 
 
@@ -948,7 +1010,7 @@ def max_liquidation_threshold() -> uint256:
 def is_in_callback() -> bool:
     """
     @notice Whether a buyer's or liquidator's callback is running.
-    @return True between `release_lot` and `collect`, `settle_liquidation` and `charge_liquidation`.
+    @return True between `release_lots` and `collect`, `settle_liquidation` and `charge_liquidation`.
     """
     return self.callback_account != empty(address)
 
@@ -1128,6 +1190,10 @@ def _account_state(account: address, rate: uint256) -> ILedger.AccountState:
         rate=rate,
         assets=assets,
         thresholds=account_book.thresholds,
+        min_collateral_value=packing._get(
+            self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH
+        ),
+        debt_floor=packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH),
         amounts=account_book._amounts(account, assets),
     )
 

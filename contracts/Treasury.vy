@@ -18,9 +18,9 @@
 """
 
 from contracts.interfaces import IAccessController
+from contracts.interfaces import ICollateralAuction
 from contracts.interfaces import IDebtAuction
 from contracts.interfaces import ILedger
-from contracts.interfaces import ILiquidationEngine
 from contracts.interfaces import IPriceOracle
 from contracts.interfaces import ISurplusAuction
 from contracts.interfaces import ITreasury
@@ -61,7 +61,7 @@ COINS_WIDTH: constant(uint256) = 48
 
 ACCESS_CONTROLLER: public(immutable(IAccessController))
 LEDGER: public(immutable(ILedger))
-ENGINE: public(immutable(ILiquidationEngine))
+COLLATERAL_AUCTION: public(immutable(ICollateralAuction))
 ORACLE: public(immutable(IPriceOracle))
 DEBT_AUCTION: public(immutable(IDebtAuction))
 SURPLUS_AUCTION: public(immutable(ISurplusAuction))
@@ -84,7 +84,7 @@ terms: uint256  # packed parameters, see the layout
 def __init__(
     access_controller: IAccessController,
     ledger: ILedger,
-    engine: ILiquidationEngine,
+    collateral_auction: ICollateralAuction,
     oracle: IPriceOracle,
     debt_auction: IDebtAuction,
     surplus_auction: ISurplusAuction,
@@ -93,15 +93,16 @@ def __init__(
     """
     @param access_controller Says who governs.
     @param ledger Where coin and unbacked debt are.
-    @param engine Liquidation engine; it does not exist yet and checks the pair in its constructor.
+    @param collateral_auction Sells seized collateral; it does not exist yet, and checks the rules that
+           bind both when it is constructed.
     @param oracle Prices unsold collateral.
     @param debt_auction Sells governance token for coin.
     @param surplus_auction Sells coin for governance token.
-    @param parameters First parameters, checked as by `set_parameters` as far as the engine is not asked.
+    @param parameters First parameters, checked as by `set_parameters` as far as nobody else is asked.
     """
     ACCESS_CONTROLLER = access_controller
     LEDGER = ledger
-    ENGINE = engine
+    COLLATERAL_AUCTION = collateral_auction
     ORACLE = oracle
     DEBT_AUCTION = debt_auction
     SURPLUS_AUCTION = surplus_auction
@@ -241,14 +242,14 @@ def set_parameters(parameters: ITreasury.Parameters):
     ), "treasury: caller is not the governor"
     self._set_parameters(parameters)
 
-    # Rules that bind the engine's or the oracle's parameters too; their setters check them as well.
+    # Rules that bind parameters of others too; their setters check them as well.
     assert (
         parameters.debt_queue_delay
-        >= TAILS * staticcall ENGINE.tail() + staticcall ORACLE.max_delay()
+        >= TAILS * staticcall COLLATERAL_AUCTION.tail() + staticcall ORACLE.max_delay()
     ), "treasury: debt_queue_delay below four tails and a delay"
-    engine_parameters: ILiquidationEngine.Parameters = staticcall ENGINE.parameters()
+    limits: ICollateralAuction.Parameters = staticcall COLLATERAL_AUCTION.parameters()
     assert (
-        parameters.debt_lot <= engine_parameters.liquidation_limit
+        parameters.debt_lot <= limits.liquidation_limit
     ), "treasury: debt_lot above liquidation_limit"
 
 

@@ -1,0 +1,121 @@
+# pragma version 0.4.3
+# SPDX-License-Identifier: AGPL-3.0-only
+"""
+@title Auction clock
+@license AGPL-3.0-only
+@notice The guardian's pause, and the time that auctions count in.
+@dev    Stateful. Levels: 1 no close-out, 2 also no reset, 3 also no take. A pause ends by itself
+        after at most six hours and cannot be set again for as long as it lasted. Level 3 stops the
+        clock of the auctions: auction time = time stamp - total paused, starts are kept in auction
+        time, and so a price stays a pure function of the auction and of auction time.
+
+            clock          0----1----2----3----4----5----6
+            level 3                  |=========|
+            auction time   0----1----2---------2----3----4
+
+        Packed: level 8 | since 40 | until 40 | not again before 40 | total paused before it 40.
+"""
+
+from contracts.interfaces import ICollateralAuction
+from contracts.modules import packing
+
+
+################################################################
+#                          CONSTANTS                           #
+################################################################
+
+
+NO_CLOSE_OUT: constant(uint256) = 1
+NO_RESET: constant(uint256) = 2
+NO_TAKE: constant(uint256) = 3
+
+MAX_PAUSE: constant(uint256) = 6 * 3_600  # [seconds]
+
+TIME_WIDTH: constant(uint256) = 40
+
+
+################################################################
+#                           STORAGE                            #
+################################################################
+
+
+pause_word: uint256  # packed, see above
+
+
+@internal
+@view
+def _pause() -> ICollateralAuction.Pause:
+    """
+    @notice The last pause set.
+    @return Pause; over if `until` has passed.
+    """
+    word: uint256 = self.pause_word
+    return ICollateralAuction.Pause(
+        level=packing._get(word, 0, 8),
+        since=packing._get(word, 8, TIME_WIDTH),
+        until=packing._get(word, 48, TIME_WIDTH),
+        not_again_before=packing._get(word, 88, TIME_WIDTH),
+        total_paused=packing._get(word, 128, TIME_WIDTH),
+    )
+
+
+@internal
+@view
+def _level_and_time() -> (uint256, uint256):
+    """
+    @notice Pause level and auction time of this block.
+    @return Level 0..3; auction time [seconds].
+    """
+    pause: ICollateralAuction.Pause = self._pause()
+    level: uint256 = pause.level if block.timestamp < pause.until else 0
+    return level, block.timestamp - self._total_paused(pause)
+
+
+@internal
+@view
+def _total_paused(pause: ICollateralAuction.Pause) -> uint256:
+    """
+    @notice Time by which auction time lags behind the clock.
+    @param pause The last pause.
+    @return Lag [seconds].
+    """
+    if pause.level != NO_TAKE:
+        return pause.total_paused
+    return pause.total_paused + min(block.timestamp, pause.until) - pause.since
+
+
+@internal
+def _set_pause(level: uint256, duration: uint256):
+    """
+    @notice Begin a pause, or end the running one early (level 0).
+    @dev Reverts "auction: pause level out of range", "auction: pause duration out of range",
+         "auction: paused not long ago", "auction: not paused".
+    @param level 0 to end, 1..3 to begin.
+    @param duration Length, 1 second to 6 hours; 0 with level 0 [seconds].
+    """
+    assert level <= NO_TAKE, "auction: pause level out of range"
+    pause: ICollateralAuction.Pause = self._pause()
+    if level == 0:
+        assert block.timestamp < pause.until, "auction: not paused"
+        assert duration == 0, "auction: pause duration out of range"
+        pause.until = block.timestamp
+        pause.not_again_before = 2 * block.timestamp - pause.since
+    else:
+        assert duration > 0, "auction: pause duration out of range"
+        assert duration <= MAX_PAUSE, "auction: pause duration out of range"
+        assert block.timestamp >= pause.not_again_before, "auction: paused not long ago"
+        pause = ICollateralAuction.Pause(
+            level=level,
+            since=block.timestamp,
+            until=block.timestamp + duration,
+            not_again_before=block.timestamp + 2 * duration,
+            total_paused=self._total_paused(pause),
+        )
+    self.pause_word = (
+        packing._fit(pause.level, 0, 8)
+        | packing._fit(pause.since, 8, TIME_WIDTH)
+        | packing._fit(pause.until, 48, TIME_WIDTH)
+        | packing._fit(pause.not_again_before, 88, TIME_WIDTH)
+        | packing._fit(pause.total_paused, 128, TIME_WIDTH)
+    )
+    log ICollateralAuction.PauseSet(pause=pause)

@@ -1,0 +1,405 @@
+# pragma version 0.4.3
+# SPDX-License-Identifier: AGPL-3.0-only
+"""
+@title Auction store
+@license AGPL-3.0-only
+@notice What the collateral auction remembers, packed; accessors and width proofs in one place.
+@dev    Stateful; `CollateralAuction` initializes it, its modules use it.
+
+        parameters: limit 48 [coins] | incentive share 16 [bps] | tip 48 [1e-6 coin] | version 24
+        asset:      open tab 192 | limit 48 [coins]
+        terms:      curve 8 | duration 32 | cut 90 | floor fraction 16 | tail 32 | multiplier 16 |
+                    min remaining 56 [1e-4 coin]
+        totals:     open tab 192 | auctions ever 32 | running 32
+        auction 0:  tab 192 | started at 40 | version 24     1: penalty 128 | incentive left 128
+                2+i: lot 128 | top 128 of the i-th asset     10+i: charge of the i-th lot
+        Widths: ratios <= 2 * 10**4 < 2**16; cut < 1e27 < 2**90; min remaining = floor * (1 + P) in
+        1e-4 coin < 2**40 * 2**15 = 2**55; limits <= 2**40 coins, so that with the overshoot of one
+        floor a tab is < 2**41 * 1e45 < 2**192; a lot < 2**128 as in the Ledger; a top < 2**88 * 1e9 *
+        2 < 2**119. Slots of an auction: 18, of which a single lot uses 3.
+"""
+
+from contracts.interfaces import ICollateralAuction
+from contracts.modules import fixed_point as fp
+from contracts.modules import packing
+
+
+################################################################
+#                          CONSTANTS                           #
+################################################################
+
+
+RAY: constant(uint256) = 10**27
+RAD: constant(uint256) = 10**45
+BPS: constant(uint256) = 10_000
+RAY_PER_BPS: constant(uint256) = 10**23
+WAD_PER_BPS: constant(uint256) = 10**14
+RAD_PER_COIN_BPS: constant(uint256) = 10**41  # 1e-4 coin [rad]
+MAX_ASSETS: constant(uint256) = 16
+
+TIP_UNIT: constant(uint256) = 10**12  # 1e-6 coin [wad]
+
+TAB_WIDTH: constant(uint256) = 192
+LIMIT_WIDTH: constant(uint256) = 48
+VERSION_OFFSET: constant(uint256) = 112  # in the parameters
+VERSION_WIDTH: constant(uint256) = 24
+TIME_WIDTH: constant(uint256) = 40
+HALF_WIDTH: constant(uint256) = 128
+
+FIRST_LOT: constant(uint256) = 2
+FIRST_CHARGE: constant(uint256) = 10
+
+OWNER_OFFSET: constant(uint256) = 96
+ID_ASSETS_OFFSET: constant(uint256) = 80
+
+
+################################################################
+#                           STORAGE                            #
+################################################################
+
+
+parameters_word: uint256  # packed
+asset_words: uint256[16]  # packed
+terms_words: HashMap[uint256, uint256]  # version -> packed; append-only
+totals_word: uint256  # packed
+auctions: HashMap[uint256, uint256[18]]  # id -> packed
+
+
+################################################################
+#                          PARAMETERS                          #
+################################################################
+
+
+@internal
+@view
+def _parameters() -> ICollateralAuction.Parameters:
+    """
+    @notice Parameters in force.
+    @return Parameters.
+    """
+    word: uint256 = self.parameters_word
+    return ICollateralAuction.Parameters(
+        liquidation_limit=packing._get(word, 0, LIMIT_WIDTH),
+        incentive_share=packing._get(word, 48, 16),
+        incentive_tip=packing._get(word, 64, 48) * TIP_UNIT,
+    )
+
+
+@internal
+def _store_parameters(parameters: ICollateralAuction.Parameters):
+    """
+    @notice Write the parameters; the terms' version stays.
+    @param parameters Checked by `auction_rules`.
+    """
+    self.parameters_word = (
+        packing._fit(parameters.liquidation_limit, 0, LIMIT_WIDTH)
+        | packing._fit(parameters.incentive_share, 48, 16)
+        | packing._fit(parameters.incentive_tip // TIP_UNIT, 64, 48)
+        | packing._fit(self._version(), VERSION_OFFSET, VERSION_WIDTH)
+    )
+
+
+################################################################
+#                        AUCTION TERMS                         #
+################################################################
+
+
+@internal
+@view
+def _version() -> uint256:
+    """
+    @notice Version of the terms that new auctions get.
+    @return Version, counted from 1.
+    """
+    return self.parameters_word >> VERSION_OFFSET
+
+
+@internal
+@view
+def _terms(version: uint256) -> ICollateralAuction.AuctionTerms:
+    """
+    @notice Terms of a version.
+    @param version Version, counted from 1.
+    @return Terms.
+    """
+    word: uint256 = self.terms_words[version]
+    return ICollateralAuction.AuctionTerms(
+        curve=packing._get(word, 0, 8),
+        start_multiplier=packing._get(word, 178, 16),
+        floor_fraction=packing._get(word, 130, 16),
+        tail=packing._get(word, 146, 32),
+        duration=packing._get(word, 8, 32),
+        cut=packing._get(word, 40, 90),
+    )
+
+
+@internal
+@view
+def _min_remaining(version: uint256) -> uint256:
+    """
+    @notice Least tab that a partial take may leave, debt floor * (1 + penalty) when it was set.
+    @param version Version of the terms.
+    @return Tab [rad].
+    """
+    return packing._get(self.terms_words[version], 194, 56) * RAD_PER_COIN_BPS
+
+
+@internal
+def _add_terms(terms: ICollateralAuction.AuctionTerms, min_remaining: uint256):
+    """
+    @notice Append terms; running auctions keep theirs.
+    @param terms Checked by the engine.
+    @param min_remaining Debt floor * (1 + penalty) [1e-4 coin].
+    """
+    version: uint256 = self._version() + 1
+    self.terms_words[version] = (
+        packing._fit(terms.curve, 0, 8)
+        | packing._fit(terms.duration, 8, 32)
+        | packing._fit(terms.cut, 40, 90)
+        | packing._fit(terms.floor_fraction, 130, 16)
+        | packing._fit(terms.tail, 146, 32)
+        | packing._fit(terms.start_multiplier, 178, 16)
+        | packing._fit(min_remaining, 194, 56)
+    )
+    self.parameters_word = packing._with(
+        self.parameters_word, version, VERSION_OFFSET, VERSION_WIDTH
+    )
+    log ICollateralAuction.AuctionTermsAdded(
+        version=version, terms=terms, min_remaining=min_remaining * WAD_PER_BPS
+    )
+
+
+################################################################
+#                            LIMITS                            #
+################################################################
+
+
+@internal
+@view
+def _open_tab(asset: uint256) -> uint256:
+    """
+    @notice Tab of running auctions charged to an asset.
+    @param asset Asset, 0..15.
+    @return Open tab [rad].
+    """
+    return packing._get(self.asset_words[asset], 0, TAB_WIDTH)
+
+
+@internal
+@view
+def _limit(asset: uint256) -> uint256:
+    """
+    @notice Most tab that may be charged to an asset.
+    @param asset Asset, 0..15.
+    @return Limit [coins].
+    """
+    return self.asset_words[asset] >> TAB_WIDTH
+
+
+@internal
+def _store_limit(asset: uint256, limit: uint256):
+    """
+    @notice Write an asset's limit.
+    @param asset Asset, 0..15.
+    @param limit Checked by the auction [coins].
+    """
+    self.asset_words[asset] = packing._with(
+        self.asset_words[asset], limit, TAB_WIDTH, LIMIT_WIDTH
+    )
+
+
+@internal
+@view
+def _room(asset: uint256) -> uint256:
+    """
+    @notice What still fits under an asset's limit.
+    @param asset Asset, 0..15.
+    @return Room, 0 if none [rad].
+    """
+    word: uint256 = self.asset_words[asset]
+    return fp._sub_or_zero((word >> TAB_WIDTH) * RAD, packing._get(word, 0, TAB_WIDTH))
+
+
+@internal
+@view
+def _totals() -> (uint256, uint256, uint256):
+    """
+    @notice Sum of open tabs, auctions ever started, auctions running.
+    @return Open tab [rad], count, count.
+    """
+    word: uint256 = self.totals_word
+    return packing._get(word, 0, TAB_WIDTH), packing._get(word, 192, 32), word >> 224
+
+
+@internal
+def _store_totals(open_tab: uint256, started: uint256, running: uint256):
+    """
+    @notice Write the totals.
+    @param open_tab Sum of the tabs of running auctions [rad].
+    @param started Auctions ever started.
+    @param running Auctions running.
+    """
+    self.totals_word = (
+        packing._fit(open_tab, 0, TAB_WIDTH)
+        | packing._fit(started, 192, 32)
+        | packing._fit(running, 224, 32)
+    )
+
+
+@internal
+def _charge(asset: uint256, added: uint256, removed: uint256, total: uint256):
+    """
+    @notice Change an asset's open tab and log it.
+    @param asset Asset, 0..15.
+    @param added Charged [rad].
+    @param removed Released [rad].
+    @param total Sum of all open tabs after the transaction's step, for the log [rad].
+    """
+    word: uint256 = self.asset_words[asset]
+    open_tab: uint256 = packing._get(word, 0, TAB_WIDTH) + added - removed
+    self.asset_words[asset] = packing._with(word, open_tab, 0, TAB_WIDTH)
+    log ICollateralAuction.LimitChanged(asset=asset, open_tab=open_tab, total_open_tab=total)
+
+
+################################################################
+#                           AUCTIONS                           #
+################################################################
+
+
+@internal
+@pure
+def _auction_id(owner: address, assets: uint256, sequence: uint256) -> uint256:
+    """
+    @notice An id that says whose auction it is and what it sells.
+    @param owner Account closed out.
+    @param assets Assets that have a lot [bitmap].
+    @param sequence Number of the auction, counted from 1, < 2**32.
+    @return Id.
+    """
+    return (
+        (convert(owner, uint256) << OWNER_OFFSET) | (assets << ID_ASSETS_OFFSET) | sequence
+    )
+
+
+@internal
+@pure
+def _owner_of(auction_id: uint256) -> address:
+    """
+    @notice Whose auction an id is.
+    @param auction_id Id.
+    @return Owner of what is left over.
+    """
+    return convert(auction_id >> OWNER_OFFSET, address)
+
+
+@internal
+@pure
+def _assets_of(auction_id: uint256) -> uint256:
+    """
+    @notice What an auction sells or sold.
+    @param auction_id Id.
+    @return Assets [bitmap].
+    """
+    return packing._get(auction_id, ID_ASSETS_OFFSET, 16)
+
+
+@internal
+@view
+def _head(auction_id: uint256) -> (uint256, uint256, uint256):
+    """
+    @notice Tab, start and version of an auction.
+    @param auction_id Id.
+    @return Tab, 0 = not running [rad]; started at [auction time]; version of the terms.
+    """
+    word: uint256 = self.auctions[auction_id][0]
+    return (
+        packing._get(word, 0, TAB_WIDTH),
+        packing._get(word, 192, TIME_WIDTH),
+        word >> 232,
+    )
+
+
+@internal
+def _store_head(auction_id: uint256, tab: uint256, started_at: uint256, version: uint256):
+    """
+    @notice Write tab, start and version of an auction.
+    @param auction_id Id.
+    @param tab Left to raise [rad].
+    @param started_at Start or last reset [auction time].
+    @param version Version of the terms.
+    """
+    self.auctions[auction_id][0] = (
+        packing._fit(tab, 0, TAB_WIDTH)
+        | packing._fit(started_at, 192, TIME_WIDTH)
+        | packing._fit(version, 232, VERSION_WIDTH)
+    )
+
+
+@internal
+@view
+def _penalty(auction_id: uint256) -> (uint256, uint256):
+    """
+    @notice Penalty at start and what incentives may still cost.
+    @param auction_id Id.
+    @return Penalty [wad], incentive left [wad].
+    """
+    word: uint256 = self.auctions[auction_id][1]
+    return packing._get(word, 0, HALF_WIDTH), word >> HALF_WIDTH
+
+
+@internal
+def _store_penalty(auction_id: uint256, penalty: uint256, incentive_left: uint256):
+    """
+    @notice Write penalty and incentive left.
+    @param auction_id Id.
+    @param penalty Part of the tab at start that was penalty, rounded down [wad].
+    @param incentive_left Most that resets may still pay, rounded down [wad].
+    """
+    self.auctions[auction_id][1] = packing._fit(penalty, 0, HALF_WIDTH) | packing._fit(
+        incentive_left, HALF_WIDTH, HALF_WIDTH
+    )
+
+
+@internal
+@view
+def _lot(auction_id: uint256, i: uint256) -> (uint256, uint256):
+    """
+    @notice A lot of an auction.
+    @param auction_id Id.
+    @param i Position of its asset among the auction's assets.
+    @return Collateral left [wad], price at start [ray].
+    """
+    word: uint256 = self.auctions[auction_id][FIRST_LOT + i]
+    return packing._get(word, 0, HALF_WIDTH), word >> HALF_WIDTH
+
+
+@internal
+def _store_lot(auction_id: uint256, i: uint256, collateral: uint256, top: uint256):
+    """
+    @notice Write a lot; one that is sold out leaves nothing behind.
+    @param auction_id Id.
+    @param i Position of its asset among the auction's assets.
+    @param collateral Left for sale [wad].
+    @param top Price at start [ray].
+    """
+    if collateral == 0:
+        self.auctions[auction_id][FIRST_LOT + i] = 0
+    else:
+        self.auctions[auction_id][FIRST_LOT + i] = packing._fit(
+            collateral, 0, HALF_WIDTH
+        ) | packing._fit(top, HALF_WIDTH, HALF_WIDTH)
+
+
+@internal
+def _clear(auction_id: uint256, lots: uint256):
+    """
+    @notice Forget an auction; its slots are refunded.
+    @param auction_id Id.
+    @param lots Number of its assets.
+    """
+    self.auctions[auction_id][0] = 0
+    self.auctions[auction_id][1] = 0
+    for i: uint256 in range(lots, bound=8):
+        self.auctions[auction_id][FIRST_LOT + i] = 0
+        if lots > 1:
+            self.auctions[auction_id][FIRST_CHARGE + i] = 0

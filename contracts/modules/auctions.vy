@@ -1,0 +1,482 @@
+# pragma version 0.4.3
+# SPDX-License-Identifier: AGPL-3.0-only
+"""
+@title Auctions
+@license AGPL-3.0-only
+@notice Basket auctions at falling prices: one tab shared by all lots; start, purchase, reset, end.
+@dev    price of a lot = its top * curve(auction time since the start), by the terms of its version.
+        One tab, because pro-rata tabs strand the debt of a token that cannot be sold; with a single
+        lot it is exactly the source's auction. Purchases are computed first and written after the
+        buyer has paid, so a buyer's callback sees the auction as it was.
+@custom:source MakerDAO dss, `clip.sol` (kick, take, redo, status); departures stand at the code.
+"""
+
+from snekmate.utils import math
+
+from contracts.interfaces import ICollateralAuction
+from contracts.interfaces import ILedger
+from contracts.interfaces import IPriceOracle
+from contracts.modules import health
+from contracts.modules import liquidation_sizing as sizing
+from contracts.modules import packing
+from contracts.modules import price_curves
+
+from contracts.modules import auction_store
+
+uses: auction_store
+
+
+################################################################
+#                          IMMUTABLES                          #
+################################################################
+
+
+LEDGER: immutable(ILedger)
+ORACLE: immutable(IPriceOracle)
+TREASURY: immutable(address)
+
+
+################################################################
+#                          CONSTANTS                           #
+################################################################
+
+
+MAX_LOTS: constant(uint256) = 8
+
+
+# A purchase, computed and not yet written.
+struct Purchase:
+    asset: uint256
+    position: uint256  # of the lot in the auction
+    price: uint256  # [ray]
+    collateral: uint256  # bought [wad]
+    payment: uint256  # [rad]
+    tab: uint256  # left after it [rad]
+    lot: uint256  # left after it [wad]
+    top: uint256  # of the lot [ray]
+
+
+@deploy
+def __init__(ledger: ILedger, oracle: IPriceOracle, treasury: address):
+    """
+    @param ledger The books.
+    @param oracle Price oracle.
+    @param treasury Gets what no one wants to buy.
+    """
+    LEDGER = ledger
+    ORACLE = oracle
+    TREASURY = treasury
+
+
+################################################################
+#                            PRICE                             #
+################################################################
+
+
+@internal
+@pure
+def _price(terms: ICollateralAuction.AuctionTerms, top: uint256, elapsed: uint256) -> uint256:
+    """
+    @notice Price of a lot.
+    @param terms Terms of the auction.
+    @param top Price at start [ray].
+    @param elapsed Auction time since the start [seconds].
+    @return Price now, 0 if the lot never had one [ray].
+    """
+    if top == 0:
+        return 0
+    return price_curves._price(terms.curve, top, elapsed, terms.duration, terms.cut)
+
+
+@internal
+@pure
+def _is_spent(
+    terms: ICollateralAuction.AuctionTerms, elapsed: uint256, price: uint256, top: uint256
+) -> bool:
+    """
+    @notice Whether a lot is past its tail or under its floor.
+    @param terms Terms of the auction.
+    @param elapsed Auction time since the start [seconds].
+    @param price Price now [ray].
+    @param top Price at start [ray].
+    @return True if nobody may buy it before a reset.
+    """
+    return sizing._is_spent(
+        elapsed, terms.tail, price, top, terms.floor_fraction * auction_store.RAY_PER_BPS
+    )
+
+
+@internal
+@view
+def _needs_reset(
+    auction_id: uint256, terms: ICollateralAuction.AuctionTerms, elapsed: uint256
+) -> bool:
+    """
+    @notice Whether an auction may be reset: past its tail, or a lot with a price is spent, or no
+            lot has a price.
+    @dev A lot without a price waits for the others: else anyone could restart them again and again.
+    @param auction_id Id.
+    @param terms Terms of the auction.
+    @param elapsed Auction time since the start [seconds].
+    @return True if it needs a reset.
+    """
+    if elapsed > terms.tail:
+        return True
+    has_price: bool = False
+    lots: uint256 = packing._count(auction_store._assets_of(auction_id))
+    for i: uint256 in range(lots, bound=MAX_LOTS):
+        collateral: uint256 = 0
+        top: uint256 = 0
+        collateral, top = auction_store._lot(auction_id, i)
+        if collateral == 0 or top == 0:
+            continue
+        has_price = True
+        if self._is_spent(terms, elapsed, self._price(terms, top, elapsed), top):
+            return True
+    return not has_price
+
+
+################################################################
+#                            START                             #
+################################################################
+
+
+@internal
+def _start(sale: ICollateralAuction.Sale, now: uint256) -> uint256:
+    """
+    @notice Put seized collateral up for sale and charge the limits.
+    @param sale What is sold for whom.
+    @param now Auction time [seconds].
+    @return Id of the auction.
+    """
+    total: uint256 = 0
+    started: uint256 = 0
+    running: uint256 = 0
+    total, started, running = auction_store._totals()
+    total += sale.tab
+    started += 1
+    auction_store._store_totals(total, started, running + 1)
+
+    auction_id: uint256 = auction_store._auction_id(sale.account, sale.assets, started)
+    version: uint256 = auction_store._version()
+    penalty: uint256 = sale.tab - sale.due
+    auction_store._store_head(auction_id, sale.tab, now, version)
+    auction_store._store_penalty(
+        auction_id,
+        penalty // auction_store.RAY,
+        (penalty - sale.incentive) // auction_store.RAY,
+    )
+    tops: DynArray[uint256, 8] = self._open_lots(auction_id, sale, version, total)
+
+    log ICollateralAuction.AuctionStarted(
+        auction_id=auction_id,
+        account=sale.account,
+        keeper=sale.keeper,
+        version=version,
+        tab=sale.tab,
+        penalty=penalty // auction_store.RAY,
+        incentive=sale.incentive,
+        started_at=now,
+        lots=sale.lots,
+        tops=tops,
+    )
+    return auction_id
+
+
+@internal
+def _open_lots(
+    auction_id: uint256, sale: ICollateralAuction.Sale, version: uint256, total: uint256
+) -> DynArray[uint256, 8]:
+    """
+    @notice Write the lots and charge the tab to their assets by value share, rounded up; the last
+            lot takes the rest, so that a single lot is charged the tab.
+    @param auction_id Id.
+    @param sale What is sold.
+    @param version Version of the terms.
+    @param total Sum of all open tabs, for the log [rad].
+    @return First prices, ascending by asset [ray].
+    """
+    multiplier: uint256 = (
+        auction_store._terms(version).start_multiplier * auction_store.RAY_PER_BPS
+    )
+    lots: uint256 = len(sale.lots)
+    worth: uint256 = 0
+    for i: uint256 in range(lots, bound=MAX_LOTS):
+        worth += health._value(sale.lots[i], sale.prices[i])
+
+    tops: DynArray[uint256, 8] = []
+    left: uint256 = sale.tab
+    for asset: uint256 in range(auction_store.MAX_ASSETS):
+        if (sale.assets >> asset) & 1 == 0:
+            continue
+        i: uint256 = len(tops)
+        charge: uint256 = left
+        if i + 1 < lots:
+            value: uint256 = health._value(sale.lots[i], sale.prices[i])
+            charge = min(left, math._mul_div(sale.tab, value, worth, True))
+        left -= charge
+        if lots > 1:
+            auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i] = charge
+        auction_store._charge(asset, charge, 0, total)
+
+        top: uint256 = sizing._top(sale.prices[i], multiplier)
+        auction_store._store_lot(auction_id, i, sale.lots[i], top)
+        tops.append(top)
+    return tops
+
+
+################################################################
+#                           PURCHASE                           #
+################################################################
+
+
+@internal
+@view
+def _purchase(
+    auction_id: uint256,
+    request: ICollateralAuction.LotRequest,
+    terms: ICollateralAuction.AuctionTerms,
+    min_remaining: uint256,
+    elapsed: uint256,
+    tab: uint256,
+) -> Purchase:
+    """
+    @notice Compute one purchase.
+    @dev Reverts "auction: asset not in auction", "auction: lot is sold", "auction: lot has no
+         price", "auction: reset needed", "auction: too expensive", "auction: no partial take",
+         "auction: nothing bought", "auction: too little collateral".
+    @param auction_id Id.
+    @param request What the buyer wants.
+    @param terms Terms of the auction.
+    @param min_remaining Least tab that a part may leave [rad].
+    @param elapsed Auction time since the start [seconds].
+    @param tab Left to raise [rad].
+    @return Purchase.
+    """
+    assets: uint256 = auction_store._assets_of(auction_id)
+    assert request.asset < auction_store.MAX_ASSETS, "auction: asset not in auction"
+    assert (assets >> request.asset) & 1 == 1, "auction: asset not in auction"
+    position: uint256 = packing._count(assets & ((1 << request.asset) - 1))
+    collateral: uint256 = 0
+    top: uint256 = 0
+    collateral, top = auction_store._lot(auction_id, position)
+    assert collateral > 0, "auction: lot is sold"
+    assert top > 0, "auction: lot has no price"
+    price: uint256 = self._price(terms, top, elapsed)
+    assert not self._is_spent(terms, elapsed, price, top), "auction: reset needed"
+    assert price <= request.max_price, "auction: too expensive"
+
+    payment: uint256 = 0
+    bought: uint256 = 0
+    is_refused: bool = False
+    payment, bought, is_refused = sizing._take(
+        tab, collateral, price, request.max_collateral, min_remaining
+    )
+    assert not is_refused, "auction: no partial take"
+    assert bought > 0, "auction: nothing bought"
+    assert bought >= request.min_collateral, "auction: too little collateral"
+    return Purchase(
+        asset=request.asset,
+        position=position,
+        price=price,
+        collateral=bought,
+        payment=payment,
+        tab=tab - payment,
+        lot=collateral - bought,
+        top=top,
+    )
+
+
+@internal
+def _write_purchase(auction_id: uint256, buyer: address, purchase: Purchase):
+    """
+    @notice Book one purchase: lot, tab's total, charge of the asset.
+    @dev A take of asset k releases min(payment, charge of lot k); emptying the lot the rest of it.
+         The charge of a single lot is the tab.
+    @param auction_id Id.
+    @param buyer Who bought, for the log.
+    @param purchase What.
+    """
+    auction_store._store_lot(auction_id, purchase.position, purchase.lot, purchase.top)
+    total: uint256 = 0
+    started: uint256 = 0
+    running: uint256 = 0
+    total, started, running = auction_store._totals()
+    total -= purchase.payment
+    auction_store._store_totals(total, started, running)
+
+    released: uint256 = purchase.payment
+    if packing._count(auction_store._assets_of(auction_id)) > 1:
+        slot: uint256 = auction_store.FIRST_CHARGE + purchase.position
+        charge: uint256 = auction_store.auctions[auction_id][slot]
+        released = charge if purchase.lot == 0 else min(charge, purchase.payment)
+        auction_store.auctions[auction_id][slot] = charge - released
+    auction_store._charge(purchase.asset, 0, released, total)
+
+    log ICollateralAuction.LotTaken(
+        auction_id=auction_id,
+        asset=purchase.asset,
+        buyer=buyer,
+        price=purchase.price,
+        collateral=purchase.collateral,
+        payment=purchase.payment,
+        tab=purchase.tab,
+        lot=purchase.lot,
+    )
+
+
+@internal
+@view
+def _is_sold_out(auction_id: uint256) -> bool:
+    """
+    @notice Whether no lot is left.
+    @param auction_id Id.
+    @return True if every lot is empty.
+    """
+    lots: uint256 = packing._count(auction_store._assets_of(auction_id))
+    for i: uint256 in range(lots, bound=MAX_LOTS):
+        if auction_store._lot(auction_id, i)[0] > 0:
+            return False
+    return True
+
+
+################################################################
+#                             END                              #
+################################################################
+
+
+@internal
+def _end(auction_id: uint256, unpaid: uint256, to_treasury: bool):
+    """
+    @notice Give back what is left, release what is still charged, forget the auction.
+    @param auction_id Id.
+    @param unpaid Tab that was not raised; its debt waits in the queue [rad].
+    @param to_treasury True: the lots are worth too little; the Treasury's free balance gets them.
+    """
+    total: uint256 = 0
+    started: uint256 = 0
+    running: uint256 = 0
+    total, started, running = auction_store._totals()
+    total -= unpaid
+    auction_store._store_totals(total, started, running - 1)
+
+    assets: uint256 = auction_store._assets_of(auction_id)
+    lots: uint256 = packing._count(assets)
+    returned: DynArray[uint256, 8] = []
+    i: uint256 = 0
+    for asset: uint256 in range(auction_store.MAX_ASSETS):
+        if i == lots:
+            break
+        if (assets >> asset) & 1 == 0:
+            continue
+        collateral: uint256 = auction_store._lot(auction_id, i)[0]
+        returned.append(collateral)
+        charge: uint256 = unpaid
+        if lots > 1:
+            charge = auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i]
+        if charge > 0:
+            auction_store._charge(asset, 0, charge, total)
+        if collateral > 0:
+            self._give_back(auction_id, asset, collateral, to_treasury)
+        i += 1
+    auction_store._clear(auction_id, lots)
+
+    log ICollateralAuction.AuctionEnded(
+        auction_id=auction_id, unpaid=unpaid, returned=returned, to_treasury=to_treasury
+    )
+
+
+@internal
+def _give_back(auction_id: uint256, asset: uint256, collateral: uint256, to_treasury: bool):
+    """
+    @notice One lot's leftover.
+    @param auction_id Id.
+    @param asset Asset.
+    @param collateral Amount [wad].
+    @param to_treasury True: to the Treasury's free balance; False: to the owner.
+    """
+    if to_treasury:
+        extcall LEDGER.release_lots(TREASURY, [asset], [collateral], False)
+    else:
+        extcall LEDGER.return_collateral(
+            auction_store._owner_of(auction_id), asset, collateral
+        )
+
+
+################################################################
+#                            RESET                             #
+################################################################
+
+
+@internal
+def _reset(auction_id: uint256, tab: uint256, version: uint256, now: uint256, keeper: address):
+    """
+    @notice Start an auction again from today's prices, or end it if it is worth too little.
+    @dev One price read for all lots: the last good one, suspect or not. When every lot has a price
+         and all together are worth less than the least remaining tab, no buyer will come: the lots
+         go to the Treasury and the rest of the tab leaves the limits [auctions that never end].
+    @param auction_id Id, in need of a reset.
+    @param tab Left to raise [rad].
+    @param version Version of its terms; it keeps them.
+    @param now Auction time [seconds].
+    @param keeper Who gets the incentive.
+    """
+    assets: uint256 = auction_store._assets_of(auction_id)
+    quotes: DynArray[IPriceOracle.Price, 8] = staticcall ORACLE.prices(assets)
+    worth: uint256 = 0
+    is_priced: bool = True
+    for i: uint256 in range(len(quotes), bound=MAX_LOTS):
+        collateral: uint256 = auction_store._lot(auction_id, i)[0]
+        worth += health._value(collateral, quotes[i].price)
+        is_priced = is_priced and (collateral == 0 or quotes[i].price > 0)
+    least: uint256 = auction_store._min_remaining(version)
+    if is_priced and worth < least:
+        self._end(auction_id, tab, True)
+        return
+
+    multiplier: uint256 = (
+        auction_store._terms(version).start_multiplier * auction_store.RAY_PER_BPS
+    )
+    tops: DynArray[uint256, 8] = []
+    for i: uint256 in range(len(quotes), bound=MAX_LOTS):
+        collateral: uint256 = auction_store._lot(auction_id, i)[0]
+        top: uint256 = 0
+        if collateral > 0:
+            top = sizing._top(quotes[i].price, multiplier)
+            auction_store._store_lot(auction_id, i, collateral, top)
+        tops.append(top)
+    auction_store._store_head(auction_id, tab, now, version)
+
+    incentive: uint256 = 0
+    if tab >= least and worth >= least:
+        incentive = self._pay_reset(auction_id, tab, keeper)
+    log ICollateralAuction.AuctionReset(
+        auction_id=auction_id, keeper=keeper, incentive=incentive, started_at=now, tops=tops
+    )
+
+
+@internal
+def _pay_reset(auction_id: uint256, tab: uint256, keeper: address) -> uint256:
+    """
+    @notice Incentive of a reset, within what the auction's penalty has left.
+    @param auction_id Id.
+    @param tab Left to raise [rad].
+    @param keeper Who gets it.
+    @return Coin minted [rad].
+    """
+    parameters: ICollateralAuction.Parameters = auction_store._parameters()
+    penalty: uint256 = 0
+    incentive_left: uint256 = 0
+    penalty, incentive_left = auction_store._penalty(auction_id)
+    incentive: uint256 = sizing._incentive(
+        parameters.incentive_tip * auction_store.RAY,
+        parameters.incentive_share * auction_store.WAD_PER_BPS,
+        tab,
+        True,
+        incentive_left * auction_store.RAY,
+    )
+    if incentive > 0:
+        incentive_left = (incentive_left * auction_store.RAY - incentive) // auction_store.RAY
+        auction_store._store_penalty(auction_id, penalty, incentive_left)
+        extcall LEDGER.mint_incentive(keeper, incentive)
+    return incentive
