@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""An oracle with one asset whose feed the test drives, and short words for what the tests say often."""
+"""An oracle with one asset whose feed the test drives, and short words for frequent acts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 WAD: Final = 10**18
 FEED_DECIMALS: Final = 8
+FEED_UNIT: Final = 10_000_000_000
+"""The feed's least step as a price [wad]."""
 LINK: Final = 2
 """Id of the asset under test."""
 ASSETS: Final = 1 << LINK
@@ -61,7 +63,7 @@ def parameters(source: str, **changes: int) -> OracleAssetParameters:
 
 def price(coins: float | str) -> int:
     """A price in wad from one with at most 8 decimals."""
-    return answer(coins) * 10 ** (18 - FEED_DECIMALS)
+    return answer(coins) * FEED_UNIT
 
 
 def answer(coins: float | str) -> int:

@@ -161,7 +161,7 @@ def test_poke__feed_reads_the_oracle_back__is_skipped(scene):
 
 
 def test_poke__feed_is_gone__is_skipped(scene):
-    """Code can vanish where SELFDESTRUCT still works; a call to no code succeeds and answers nothing."""
+    """Code can vanish where SELFDESTRUCT still works; calling none succeeds with no answer."""
     feed = raw_feed(1, s.answer(4), scene.now(), scene.now(), 1)
     scene.set_parameters(s.parameters(feed.address), asset=BAD)
     boa.env.set_code(feed.address, b"")

@@ -146,14 +146,14 @@ def test_poke__time_stamp_in_the_future__is_ignored(listed, offset, is_taken):
 
 @pytest.mark.parametrize(("offset", "is_taken"), [(-1, False), (0, True), (1, True)])
 def test_poke__lower_bound__is_the_least_taken(listed, offset, is_taken):
-    least = listed.parameters.lower_bound // 10 ** (18 - s.FEED_DECIMALS)
+    least = listed.parameters.lower_bound // s.FEED_UNIT
     listed.feed.set_answer(least + offset)
     assert bool(listed.poke()) == is_taken
 
 
 @pytest.mark.parametrize(("offset", "is_taken"), [(-1, True), (0, True), (1, False)])
 def test_poke__upper_bound__is_the_greatest_taken(listed, offset, is_taken):
-    greatest = listed.parameters.upper_bound // 10 ** (18 - s.FEED_DECIMALS)
+    greatest = listed.parameters.upper_bound // s.FEED_UNIT
     listed.feed.set_answer(greatest + offset)
     assert bool(listed.poke()) == is_taken
 

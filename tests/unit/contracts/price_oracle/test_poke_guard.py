@@ -7,8 +7,6 @@ import pytest
 
 from tests.unit.contracts.price_oracle import scene as s
 
-FEED_UNIT = 10 ** (18 - s.FEED_DECIMALS)
-
 
 def names(events):
     return [s.name(event) for event in events]
@@ -29,7 +27,7 @@ def test_poke__at_the_edge_of_the_band__edge_is_inside(scene, side, units_outsid
 
     assert names(events) == (["CandidateChanged"] if is_candidate else ["PriceUpdated"])
     assert scene.is_suspect() == is_candidate
-    assert scene.state().candidate == (answer * FEED_UNIT if is_candidate else 0)
+    assert scene.state().candidate == (answer * s.FEED_UNIT if is_candidate else 0)
 
 
 def test_poke__value_outside_the_band__becomes_the_candidate(scene):
@@ -107,7 +105,7 @@ def test_poke__at_the_edge_of_the_candidates_band__edge_confirms(scene, units_ou
     events = scene.poke()
 
     assert names(events) == ["CandidateChanged", "PriceUpdated"][: 1 + is_near]
-    assert scene.state().candidate == (0 if is_near else answer * FEED_UNIT)
+    assert scene.state().candidate == (0 if is_near else answer * s.FEED_UNIT)
 
 
 def test_poke__near_the_candidate_too_early__leaves_value_and_time(scene):
