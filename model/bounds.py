@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from model.parameters import (
     AuctionTerms,
-    CollateralAuctionParameters,
     DebtAuctionParameters,
     DirectLiquidationAssetParameters,
     DirectLiquidationParameters,
@@ -94,6 +93,9 @@ RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
         "close_out_threshold": Range(FACTOR, 1, BPS - 1),
         "penalty": Range(SHARE, 1, 5_000),
         "debt_floor": Range(COINS, 1, 10**9),
+        "liquidation_limit": LIQUIDATION_LIMIT,
+        "incentive_share": Range(SHARE, 0, BPS),
+        "incentive_tip": Range(WAD_COINS, 0, 10**6 * WAD, step=10**12),
     },
     DirectLiquidationParameters: {
         "target_health_factor": Range(FACTOR, 10_100, 20_000),
@@ -103,11 +105,6 @@ RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
     DirectLiquidationAssetParameters: {
         "min_bonus": Range(SHARE, 0, 5_000),
         "max_bonus": Range(SHARE, 0, 5_000),
-    },
-    CollateralAuctionParameters: {
-        "liquidation_limit": LIQUIDATION_LIMIT,
-        "incentive_share": Range(SHARE, 0, BPS),
-        "incentive_tip": Range(WAD_COINS, 0, 10**6 * WAD, step=10**12),
     },
     AuctionTerms: {
         "curve": Range(CURVE, 0, 2),

@@ -145,24 +145,17 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
             GOVERNANCE_ASSET,
             parameters,
         )
-    yield deploy(
-        "CollateralAuction",
-        _ACCESS,
-        _LEDGER,
-        _ENGINE,
-        _ORACLE,
-        _TREASURY,
-        astuple(protocol.collateral_auction),
-        astuple(protocol.auction_terms),
-    )
+    yield deploy("CollateralAuction", _ACCESS, _LEDGER, _ENGINE, _ORACLE, _TREASURY)
     yield deploy(
         "LiquidationEngine",
         _ACCESS,
         _LEDGER,
         _ORACLE,
+        _TREASURY,
         _COLLATERAL_AUCTION,
         _DIRECT_LIQUIDATION,
         astuple(protocol.engine),
+        astuple(protocol.auction_terms),
     )
     yield deploy(
         "DirectLiquidation",
@@ -228,10 +221,9 @@ def _listings(settings: DeploymentSettings) -> Iterator[Call]:
         yield Call("PriceOracle", "set_asset_parameters", (source.asset, parameters))
     yield Call("PriceOracle", "poke", (2**256 - 1,))
     for number, (symbol, asset) in enumerate(settings.protocol.assets.items()):
-        bonus = astuple(asset.direct_liquidation)
+        limit, bonus = asset.liquidation_limit, astuple(asset.direct_liquidation)
+        yield Call("LiquidationEngine", "set_asset_limit", (number, limit))
         yield Call("DirectLiquidation", "set_asset_parameters", (number, bonus))
-        limit = asset.liquidation_limit
-        yield Call("CollateralAuction", "set_asset_limit", (number, limit))
         yield Call("Ledger", "set_asset_parameters", (number, astuple(asset.ledger)))
         yield Call("Gateway", "add_asset", (AddressOf(token_name(symbol)),))
 

@@ -34,7 +34,7 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "STABLECOIN": "Stablecoin",
     },
     "PriceOracle": {
-        "AUTHORITY": "AccessController",
+        "ACCESS_CONTROLLER": "AccessController",
         "COLLATERAL_AUCTION": "CollateralAuction",
         "TREASURY": "Treasury",
     },
@@ -64,13 +64,12 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "ACCESS_CONTROLLER": "AccessController",
         "LEDGER": "Ledger",
         "ENGINE": "LiquidationEngine",
-        "ORACLE": "PriceOracle",
-        "TREASURY": "Treasury",
     },
     "LiquidationEngine": {
         "ACCESS_CONTROLLER": "AccessController",
         "LEDGER": "Ledger",
         "ORACLE": "PriceOracle",
+        "TREASURY": "Treasury",
         "COLLATERAL_AUCTION": "CollateralAuction",
         "DIRECT_LIQUIDATION": "DirectLiquidation",
     },
@@ -114,7 +113,8 @@ def _parameters(settings: DeploymentSettings) -> Iterator[Check]:
     yield Check("Ledger", "debt_floor", (), protocol.engine.debt_floor)
     yield Check("LiquidationEngine", "parameters", (), astuple(protocol.engine))
     yield Check("DirectLiquidation", "parameters", (), astuple(protocol.direct_liquidation))
-    yield Check("CollateralAuction", "parameters", (), astuple(protocol.collateral_auction))
+    yield Check("CollateralAuction", "terms_version", (), 1)
+    yield Check("CollateralAuction", "auction_terms", (1,), astuple(protocol.auction_terms))
     yield Check("Treasury", "parameters", (), astuple(protocol.treasury))
     yield Check("DebtAuction", "parameters", (), astuple(protocol.debt_auction))
     yield Check("SurplusAuction", "parameters", (), astuple(protocol.surplus_auction))

@@ -91,20 +91,20 @@ def _p5(protocol: ProtocolParameters) -> Iterator[str]:
 
 
 def _p7(protocol: ProtocolParameters) -> Iterator[str]:
-    engine, auction = protocol.engine, protocol.collateral_auction
-    share = auction.incentive_share * (BPS + engine.penalty)
+    engine = protocol.engine
+    share = engine.incentive_share * (BPS + engine.penalty)
     income = engine.penalty * BPS
     if share > income:
         yield "incentive_share * (1 + penalty) is above penalty"
     floor = engine.debt_floor * WAD
-    if auction.incentive_tip * BPS * BPS + share * floor > income * floor:
+    if engine.incentive_tip * BPS * BPS + share * floor > income * floor:
         yield "incentive_tip + incentive_share * debt_floor * (1 + penalty) is above the penalty"
 
 
 def _p10(protocol: ProtocolParameters) -> Iterator[str]:
     least = DUSTY_PARTIALS_PER_LIMIT * protocol.engine.debt_floor * (BPS + protocol.engine.penalty)
     for symbol, asset in protocol.assets.items():
-        if asset.liquidation_limit > protocol.collateral_auction.liquidation_limit:
+        if asset.liquidation_limit > protocol.engine.liquidation_limit:
             yield f"{symbol}: liquidation_limit is above the limit of all assets"
         if asset.liquidation_limit * BPS < least:
             yield f"{symbol}: liquidation_limit is below 10 * debt_floor * (1 + penalty)"
@@ -156,7 +156,7 @@ def _p16(protocol: ProtocolParameters) -> Iterator[str]:
     treasury = protocol.treasury
     if treasury.surplus_lot > treasury.surplus_buffer:
         yield "surplus_lot is above surplus_buffer"
-    if treasury.debt_lot > protocol.collateral_auction.liquidation_limit:
+    if treasury.debt_lot > protocol.engine.liquidation_limit:
         yield "debt_lot is above liquidation_limit"
 
 

@@ -15,7 +15,6 @@ from model.parameter_errors import Fault, FaultKind, ParameterError
 from model.parameters import (
     AssetParameters,
     AuctionTerms,
-    CollateralAuctionParameters,
     DebtAuctionParameters,
     DirectLiquidationAssetParameters,
     DirectLiquidationParameters,
@@ -93,9 +92,6 @@ def _settings(file: Section) -> DeploymentSettings:
             engine=_record(file.section("engine"), EngineParameters),
             direct_liquidation=_record(
                 file.section("direct_liquidation"), DirectLiquidationParameters
-            ),
-            collateral_auction=_record(
-                file.section("collateral_auction"), CollateralAuctionParameters
             ),
             auction_terms=_record(file.section("auction_terms"), AuctionTerms),
             treasury=_record(file.section("treasury"), TreasuryParameters),

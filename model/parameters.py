@@ -75,6 +75,12 @@ class EngineParameters:
     """P: on top of the debt in an auction's tab [bps]."""
     debt_floor: int
     """F: least debt of an account [coins]."""
+    liquidation_limit: int
+    """Most tab in auctions at once [coins]."""
+    incentive_share: Bps
+    """Of the tab, to who starts or resets an auction [bps]."""
+    incentive_tip: Wad
+    """Flat, for a close-out of the whole debt; a multiple of 1e12 [wad coins]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,18 +103,6 @@ class DirectLiquidationAssetParameters:
     """At health factor 1 [bps]."""
     max_bonus: Bps
     """At `health_factor_of_max_bonus` [bps]."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CollateralAuctionParameters:
-    """`ICollateralAuction.Parameters`."""
-
-    liquidation_limit: int
-    """Most tab in auctions at once [coins]."""
-    incentive_share: Bps
-    """Of the tab, to who starts or resets an auction [bps]."""
-    incentive_tip: Wad
-    """Flat, for a close-out of the whole debt; a multiple of 1e12 [wad coins]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +197,6 @@ class ProtocolParameters:
     ledger: LedgerParameters
     engine: EngineParameters
     direct_liquidation: DirectLiquidationParameters
-    collateral_auction: CollateralAuctionParameters
     auction_terms: AuctionTerms
     treasury: TreasuryParameters
     debt_auction: DebtAuctionParameters
