@@ -10,6 +10,7 @@ A test of other parameters changes the settings: `deploy(replace(default_setting
 
 from __future__ import annotations
 
+import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -173,7 +174,12 @@ def _rejections() -> Iterator[None]:
 def _deployer(contract: str) -> Any:
     folder = ROOT / "contracts"
     path = folder / f"{contract}.vy"
-    return boa.load_partial(str(path if path.exists() else folder / "testing" / path.name))
+    # The compiler's trees are millions of objects that the collector would walk again and again.
+    gc.disable()
+    try:
+        return boa.load_partial(str(path if path.exists() else folder / "testing" / path.name))
+    finally:
+        gc.enable()
 
 
 def _plain(value: Any) -> Value:

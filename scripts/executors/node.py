@@ -81,7 +81,8 @@ class NodeExecutor:
         self, contract: str, address: str, function: str, arguments: tuple[Value, ...]
     ) -> ContractFunction:
         bound = self._web3.eth.contract(to_checksum_address(address), abi=artifact(contract).abi)
-        return bound.get_function_by_name(function)(*arguments)
+        chosen: ContractFunction = bound.get_function_by_name(function)(*arguments)
+        return chosen
 
     def _send(self, wanted: ContractConstructor | ContractFunction) -> Any:  # noqa: ANN401
         """Send, and wait for the receipt. web3 estimates the gas first, which tells the reason."""
