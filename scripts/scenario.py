@@ -39,6 +39,8 @@ class Chain(_Part):
     """Chain time per block after the last auction, on the way to the debt queue's end."""
     gas_price_gwei: NotNegative
     """What every transaction pays per gas; held constant."""
+    gas_asset: str = "ETH"
+    """Asset whose price values gas."""
 
 
 class ParameterFile(_Part):
@@ -219,6 +221,8 @@ class Scenario(_Part):
         ):
             if names != priced:
                 raise ValueError(f"{field} should name the assets of prices: {sorted(priced)}")
+        if self.chain.gas_asset not in priced:
+            raise ValueError(f"chain.gas_asset should be one of prices: {sorted(priced)}")
         return self
 
     @property

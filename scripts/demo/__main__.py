@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""`python -m scripts.demo`: play a scenario, show the outcome, say whether all is well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from model.execution import DeploymentError
+from model.parameter_errors import ParameterError
+from scripts.demo.errors import DemoError
+from scripts.demo.progress import Display
+from scripts.demo.report import render_report
+from scripts.demo.session import Session
+from scripts.demo.summary import summarize, tabulate
+from scripts.demo.verify import list_failures
+from scripts.scenario import ScenarioError, load_scenario
+
+ROOT = Path(__file__).parents[2]
+
+
+def main(
+    scenario: Annotated[
+        Path, typer.Option(help="Scenario file; scenarios/README.md says what it may hold.")
+    ] = ROOT / "scenarios" / "black-thursday.yaml",
+    *,
+    keeper: Annotated[
+        bool, typer.Option(help="Without it the keeper starts only after the last price.")
+    ] = True,
+    seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for summary, report and logs.")] = Path("out"),
+) -> None:
+    """Play a crash to a live protocol on a local chain while a keeper keeps it solvent.
+
+    Writes summary.json and report.html. Exit code 0 if the books balance to the last rad, every
+    auction ended, none sold below its floor, and nobody is left whom it pays to liquidate;
+    1 if not; 2 if the scenario cannot be played.
+    """
+    console, errors = Console(), Console(stderr=True)
+    try:
+        chosen = load_scenario(scenario)
+        if seed is not None:
+            chosen = chosen.model_copy(update={"seed": seed})
+        with Display(console) as display:
+            outcome = Session(
+                scenario=chosen,
+                folder=scenario.parent,
+                out=out,
+                with_keeper=keeper,
+                display=display,
+            ).run()
+    except (ScenarioError, ParameterError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    except (DemoError, DeploymentError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(1) from None
+
+    failures = list_failures(outcome)
+    summary = json.dumps(summarize(outcome), indent=2) + "\n"
+    (out / "summary.json").write_text(summary, encoding="utf-8")
+    (out / "report.html").write_text(render_report(outcome, failures), encoding="utf-8")
+    console.print(tabulate(outcome))
+    console.print(f"{out / 'summary.json'}  {out / 'report.html'}")
+    for failure in failures:
+        errors.print(f"not fulfilled: {failure}", style="red", markup=False, highlight=False)
+    if failures:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)

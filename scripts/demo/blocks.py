@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+"""One block as the driver knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.units import UnixTime, Wad
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block, what the market said, and when this machine knew of it."""
+
+    number: int
+    time: UnixTime
+    market: Mapping[str, Wad]
+    """Price of each asset on its market, by name."""
+    mined: float
+    """Wall clock when it had been mined [seconds]."""
+    handed_over: float
+    """Wall clock when the keeper had handled the block before, hence sent what this one holds."""

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: MIT
+"""Plays the prices: the only one who mines, and he waits for the keeper after every block."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from model.units import UnixTime
+from scripts.demo.blocks import Block
+from scripts.demo.errors import DemoError
+from scripts.demo.market import REFRESH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from scripts.demo.contracts import Contracts
+    from scripts.demo.keeper_process import KeeperProcess
+    from scripts.demo.market import Market, Tick
+    from scripts.demo.node import Node
+    from scripts.demo.observer import Observer
+    from scripts.scenario import Chain
+
+GWEI: Final = 10**9
+MAX_AFTERMATH: Final = 21 * 86_400
+"""Within which everything must be at rest after the last price [seconds]."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Driver:
+    """Time, feeds and pools of the local chain."""
+
+    node: Node
+    contracts: Contracts
+    market: Market
+    observer: Observer
+    chain: Chain
+    start: UnixTime
+    """Of the first price."""
+    tell: Callable[[Block, Observer], None]
+    """Called after each block."""
+    keeper: KeeperProcess | None = None
+    """Waited for after each block; None: nobody runs."""
+    _handed_over: float = 0.0
+
+    @property
+    def base_fee(self) -> int:
+        """What a unit of gas costs [wei]."""
+        return int(self.chain.gas_price_gwei * GWEI)
+
+    def play(self, ticks: Sequence[Tick], duration: int) -> None:
+        """Mine one block after the other while prices move.
+
+        Args:
+            ticks: When feeds answer what, ascending.
+            duration: Of the price path [seconds].
+        """
+        ahead = list(reversed(ticks))
+        for offset in range(0, duration, self.chain.block_seconds):
+            due = None
+            while ahead and ahead[-1].offset <= offset:
+                due = ahead.pop()
+            if due is not None:
+                self.market.move(due.prices)
+            self._mine(self.start + offset)
+
+    def finish(self, duration: int) -> None:
+        """Let time pass at the last prices until protocol and keeper are at rest.
+
+        The last block accrues, so that debt read from the chain is debt as booked.
+
+        Args:
+            duration: Of the price path [seconds].
+
+        Raises:
+            DemoError: If that takes longer than any queue and auction should.
+        """
+        now = refreshed = self.start + duration
+        last = now + MAX_AFTERMATH
+        sent = True
+        while sent or not self.observer.is_at_rest:
+            if now > last:
+                raise DemoError(f"not at rest {MAX_AFTERMATH // 86_400} days after the last price")
+            if now >= refreshed + REFRESH:
+                self.market.refresh()
+                refreshed = now
+            sent = self._mine(now)
+            is_busy = sent or self.observer.is_busy
+            now += self.chain.block_seconds if is_busy else self.chain.rest_block_seconds
+        treasury = self.contracts.core["Treasury"]
+        self.contracts.send(self.contracts.deployer, treasury, "settle", gas_price=self.base_fee)
+        self._mine(now)
+
+    def _mine(self, timestamp: int) -> bool:
+        """Mine a block, take note of it, wait for the keeper; whether the keeper sent anything."""
+        number = self.node.mine(timestamp, self.base_fee)
+        block = Block(
+            number=number,
+            time=UnixTime(timestamp),
+            market=self.market.prices,
+            mined=time.monotonic(),
+            handed_over=self._handed_over,
+        )
+        receipts = self.node.receipts(number)
+        deployer = self.contracts.deployer.lower()
+        self.node.check([one for one in receipts if one["from"].lower() == deployer])
+        self.observer.see_block(block, receipts)
+        sent = False
+        if self.keeper is not None:
+            sent = bool(self.keeper.await_block(number)["sent"])
+        self._handed_over = time.monotonic()
+        self.tell(block, self.observer)
+        return sent

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+"""What the demo raises on purpose.
+
+* DemoError
+  x NodeError
+  x KeeperError
+"""
+
+from __future__ import annotations
+
+
+class DemoError(Exception):
+    """The demo cannot go on; its text is shown without a traceback."""
+
+
+class NodeError(DemoError):
+    """The local chain did not start, refused a call, or reverted a transaction of ours."""
+
+
+class KeeperError(DemoError):
+    """The keeper process ended, or did not report a block in time."""

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MIT
+"""The world outside: feeds that answer, and pools that follow the market's price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from model.settings import FEED_DECIMALS
+from model.units import WAD, Wad
+from scripts.scenario import GOVERNANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from web3.contract import Contract
+
+    from scripts.demo.contracts import Contracts
+    from scripts.price_path import PricePoint
+
+REFRESH: Final = 900
+"""Longest time between two rounds of a feed, well within the heartbeat [seconds]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A moment at which feeds answer anew."""
+
+    offset: int
+    """Since the first price [seconds]."""
+    prices: Mapping[str, Decimal]
+    """By asset, the governance token's too."""
+
+
+def list_ticks(paths: Mapping[str, Sequence[PricePoint]], duration: int) -> tuple[Tick, ...]:
+    """Every moment at which a price changes, and more in between where nothing does for long."""
+    moments = {point.offset for points in paths.values() for point in points}
+    moments |= set(range(0, duration, REFRESH))
+    ticks: list[Tick] = []
+    prices: dict[str, Decimal] = {}
+    ahead = {asset: list(reversed(points)) for asset, points in paths.items()}
+    for moment in sorted(moments):
+        for asset, points in ahead.items():
+            while points and points[-1].offset <= moment:
+                prices[asset] = points.pop().price
+        ticks.append(Tick(offset=moment, prices=dict(prices)))
+    return tuple(ticks)
+
+
+class Market:
+    """Feeds and pools of all assets, as their owner drives them."""
+
+    def __init__(self, contracts: Contracts, depth: Mapping[str, Decimal], gas_price: int) -> None:
+        """Prepare.
+
+        Args:
+            contracts: Of the deployment; the deployer owns feeds, exchange and the market's coin.
+            depth: Coin that each pool is refilled to [coins].
+            gas_price: Of the owner's transactions [wei].
+        """
+        self._contracts = contracts
+        self._depth = {asset: to_wad(coins) for asset, coins in depth.items()}
+        self._gas_price = gas_price
+        self._prices: Mapping[str, Decimal] = {}
+
+    @property
+    def prices(self) -> dict[str, Wad]:
+        """Market price of each collateral asset, by name."""
+        return {
+            asset: to_wad(price) for asset, price in self._prices.items() if asset != GOVERNANCE
+        }
+
+    def move(self, prices: Mapping[str, Decimal]) -> None:
+        """Let feeds answer and pools trade at these prices, from the next block on."""
+        self._prices = prices
+        for asset, price in prices.items():
+            answer = int(price * 10**FEED_DECIMALS)
+            self._send(self._contracts.feeds[asset], "set_answer", answer)
+            if asset != GOVERNANCE:
+                self._recentre(asset, to_wad(price))
+
+    def refresh(self) -> None:
+        """Answer the same prices again, in a new round, and refill the pools."""
+        self.move(self._prices)
+
+    def _recentre(self, asset: str, price: Wad) -> None:
+        """Move a pool to the price; what sellers took out, other traders have brought back."""
+        contracts = self._contracts
+        exchange, token = contracts.exchange, contracts.tokens[asset]
+        coin = exchange.functions.reserves(token.address).call().coin
+        left = contracts.core["Stablecoin"].functions.balanceOf(contracts.deployer).call()
+        missing = min(self._depth[asset] - coin, left)
+        if missing > 0:
+            self._send(exchange, "add_liquidity", token.address, 0, missing)
+        self._send(exchange, "set_price", token.address, price)
+
+    def _send(self, contract: Contract, function: str, *arguments: object) -> None:
+        self._contracts.send(
+            self._contracts.deployer, contract, function, *arguments, gas_price=self._gas_price
+        )
+
+
+def to_wad(amount: Decimal) -> Wad:
+    """A number of coins or whole tokens as the contracts count them."""
+    return Wad(int(amount * WAD))

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+"""The local chain: an anvil process of our own, mined by hand, and JSON-RPC to it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from scripts.demo.errors import NodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+LOOPBACK: Final = "127.0.0.1"
+CHAIN_ID: Final = 31337
+ANVIL: Final = Path(__file__).parents[2] / "node_modules" / ".bin" / "anvil"
+BLOCK_GAS_LIMIT: Final = 30_000_000
+"""As on mainnet when the demo was written."""
+
+TRANSACTION_GAS: Final = 1_500_000
+"""Gas limit of the demo's own transactions; the dearest opens an account with eight assets."""
+
+START_TIMEOUT: Final = 30.0
+ANSWER_TIMEOUT: Final = 120.0
+STOP_TIMEOUT: Final = 10.0
+Json = Any
+"""Whatever JSON can hold."""
+
+Receipt = dict[str, Json]
+"""As the node gives it: numbers in hexadecimal."""
+
+
+class Node:
+    """Anvil on a free loopback port; ends with the `with` block.
+
+    It mines each transaction at once until `mine_by_hand`, so that a deployment sees its receipts.
+    """
+
+    def __init__(self, *, timestamp: int, log: Path) -> None:
+        """Prepare; nothing runs yet.
+
+        Args:
+            timestamp: Of the genesis block [unix time].
+            log: File that anvil's output goes to.
+        """
+        self._timestamp = timestamp
+        self._log = log
+        self.port = _free_port()
+        self._connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=ANSWER_TIMEOUT)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def http_url(self) -> str:
+        """Where it listens, for HTTP."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def websocket_url(self) -> str:
+        """Where it listens, for WebSocket."""
+        return f"ws://{LOOPBACK}:{self.port}"
+
+    def __enter__(self) -> Self:
+        if not ANVIL.exists():
+            raise NodeError(f"no anvil at {ANVIL}; `make setup` installs it")
+        command = [str(ANVIL), "--host", LOOPBACK, "--port", str(self.port)]
+        command += ["--chain-id", str(CHAIN_ID), "--timestamp", str(self._timestamp)]
+        command += ["--hardfork", "cancun", "--order", "fifo", "--auto-impersonate"]
+        command += ["--base-fee", "0", "--gas-limit", str(BLOCK_GAS_LIMIT), "--silent"]
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        self._await_start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._connection.close()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def call(self, method: str, *params: Json) -> Json:
+        """Call one method and return its result.
+
+        Raises:
+            NodeError: The node is gone, or answered with an error.
+        """
+        answer = self._post({"jsonrpc": "2.0", "id": 0, "method": method, "params": params})
+        if "error" in answer:
+            raise NodeError(f"{method}: {answer['error'].get('message', answer['error'])}")
+        return answer["result"]
+
+    def mine_by_hand(self) -> None:
+        """From now on only `mine` makes blocks."""
+        self.call("evm_setAutomine", False)
+
+    def send(self, sender: str, to: str, data: str, gas_price: int) -> None:
+        """Put a transaction of any sender into the pool, unsigned: anvil lets us play everyone.
+
+        Args:
+            sender: Any address.
+            to: Contract to call.
+            data: Calldata [0x hex].
+            gas_price: [wei].
+        """
+        self.call(
+            "eth_sendTransaction",
+            {
+                "from": sender,
+                "to": to,
+                "data": data,
+                "gas": hex(TRANSACTION_GAS),
+                "gasPrice": hex(gas_price),
+            },
+        )
+
+    @property
+    def pending(self) -> int:
+        """Transactions that wait in the pool for a block."""
+        return int(self.call("txpool_status")["pending"], 16)
+
+    def mine(self, timestamp: int, base_fee: int) -> int:
+        """Mine one block of everything that waits.
+
+        Args:
+            timestamp: Of the block, later than the last [unix time].
+            base_fee: Of the block [wei].
+
+        Returns:
+            Its number.
+        """
+        self.call("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
+        self.call("evm_setNextBlockTimestamp", timestamp)
+        self.call("evm_mine")
+        return int(self.call("eth_blockNumber"), 16)
+
+    def receipts(self, block: int) -> list[Receipt]:
+        """Receipts of all transactions of a block, in order, with their logs."""
+        receipts: list[Receipt] = self.call("eth_getBlockReceipts", hex(block))
+        return receipts
+
+    def check(self, receipts: Sequence[Receipt]) -> None:
+        """Insist that these transactions went well.
+
+        Raises:
+            NodeError: If one reverted; with its reason.
+        """
+        for receipt in receipts:
+            if receipt["status"] != "0x1":
+                transaction = receipt["transactionHash"]
+                trace = self.call("debug_traceTransaction", transaction, {"tracer": "callTracer"})
+                reason = trace.get("revertReason", trace.get("error"))
+                raise NodeError(f"transaction {transaction} reverted: {reason}")
+
+    def _await_start(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT
+        while True:
+            assert self._process is not None  # noqa: S101
+            if self._process.poll() is not None:
+                raise NodeError(f"anvil ended at once; see {self._log}")
+            try:
+                self.call("eth_chainId")
+            except NodeError:
+                if time.monotonic() > deadline:
+                    raise NodeError(f"anvil did not answer within {START_TIMEOUT:.0f} s") from None
+                time.sleep(0.05)
+            else:
+                return
+
+    def _post(self, body: Json) -> Json:
+        try:
+            self._connection.request(
+                "POST", "/", json.dumps(body), {"Content-Type": "application/json"}
+            )
+            return json.loads(self._connection.getresponse().read())
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self._connection.close()
+            raise NodeError(f"no answer from anvil: {error}") from error
+
+
+def _free_port() -> int:
+    """A port that is free now; the kernel does not hand it out again at once."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+        return port

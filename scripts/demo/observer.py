@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""Everything that is watched while the scenario plays, fed block by block from receipts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.units import RAD, Ray, UnixTime
+from scripts.demo.auction_log import AuctionLog
+from scripts.demo.books import Books
+from scripts.demo.events import Event, EventReader
+from scripts.demo.keeper_log import KeeperLog
+from scripts.demo.liquidation_log import LiquidationLog
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.manifest import Manifest
+    from scripts.demo.blocks import Block
+    from scripts.demo.contracts import Contracts
+    from scripts.demo.node import Node, Receipt
+
+
+class Observer:
+    """The books and the logs, in step."""
+
+    def __init__(
+        self,
+        *,
+        manifest: Manifest,
+        contracts: Contracts,
+        borrowers: Sequence[str],
+        keeper: KeeperLog,
+    ) -> None:
+        """Begin with nothing seen.
+
+        Args:
+            manifest: Of the deployment.
+            contracts: Of the deployment.
+            borrowers: Accounts of the scenario.
+            keeper: Takes note of the keeper's transactions.
+        """
+        names = {asset.id: asset.symbol for asset in manifest.collaterals}
+        parameters = manifest.parameters
+        self.asset_names = names
+        self._first_block = manifest.block
+        self._treasury = parameters.treasury
+        self._reader = EventReader(contracts.addresses, contracts.abis)
+        self.books = Books(
+            treasury=contracts.addresses["Treasury"],
+            stability_fee=Ray(parameters.ledger.stability_fee),
+            thresholds={
+                number: parameters.assets[name].ledger.liquidation_threshold
+                for number, name in names.items()
+            },
+        )
+        self.auctions = AuctionLog(
+            books=self.books, asset_names=names, terms=parameters.auction_terms
+        )
+        self.liquidations = LiquidationLog(
+            books=self.books,
+            borrowers=[borrower.lower() for borrower in borrowers],
+            asset_names=names,
+        )
+        self.keeper = keeper
+        self.conservation_error = 0
+        """Largest of all blocks so far [rad]."""
+        self.last_events: tuple[Event, ...] = ()
+        """Of the latest block."""
+
+    def catch_up(self, node: Node) -> None:
+        """Bring the books up to the chain's latest block; nothing is told of it."""
+        latest = int(node.call("eth_blockNumber"), 16)
+        for number in range(self._first_block, latest + 1):
+            header = node.call("eth_getBlockByNumber", hex(number), False)
+            self.books.begin_block(UnixTime(int(header["timestamp"], 16)))
+            for event in self._reader.read(node.receipts(number)):
+                self.books.apply(event)
+
+    def see_block(self, block: Block, receipts: Sequence[Receipt]) -> None:
+        """Take note of all that happened in a block."""
+        self.books.begin_block(block.time)
+        self.last_events = tuple(self._reader.read(receipts))
+        for event in self.last_events:
+            self.books.apply(event)
+            self.auctions.see(block, event)
+            self.liquidations.see(block, event)
+        self.liquidations.end_block(block)
+        self.keeper.see(block, receipts)
+        self.conservation_error = max(self.conservation_error, self.books.conservation_error)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is left to liquidate or to sell."""
+        return self.auctions.running > 0 or self.liquidations.liquidatable > 0
+
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether nothing is left to do for anyone, now or when a queue or a bidding time ends."""
+        books, treasury = self.books, self._treasury
+        if self.is_busy or self.auctions.surplus_auctions_running > 0:
+            return False
+        if books.queued > 0 or books.on_auction > 0:
+            return False
+        if books.unbacked > 0:
+            return books.treasury_coin == 0 and books.unbacked < treasury.debt_lot * RAD
+        return books.treasury_coin < (treasury.surplus_buffer + treasury.surplus_lot) * RAD

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MIT
+"""One run from an empty chain to an outcome."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.units import WAD, Rad, Wad
+from scripts.demo.audit import Audit
+from scripts.demo.driver import GWEI, Driver
+from scripts.demo.keeper_log import KeeperLog, worth_of
+from scripts.demo.keeper_process import START_TIMEOUT, KeeperProcess
+from scripts.demo.market import Market
+from scripts.demo.node import Node
+from scripts.demo.observer import Observer
+from scripts.demo.outcome import Outcome
+from scripts.demo.world import KEEPER_KEY, LEAD, World, set_up, start_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scripts.demo.progress import Display
+    from scripts.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What to play, how, and where its files go."""
+
+    scenario: Scenario
+    folder: Path
+    """Of the scenario's file: paths in it are relative to here."""
+    out: Path
+    """For parameters, manifest and logs of this run."""
+    with_keeper: bool
+    """False: the keeper starts only after the last price."""
+    display: Display
+
+    def run(self) -> Outcome:
+        """Play the scenario to its end.
+
+        Raises:
+            DemoError: Chain or keeper failed.
+            ScenarioError: The scenario does not fit its parameters or price files.
+            ParameterError: The protocol would not accept the parameters.
+            DeploymentError: It could not be deployed.
+        """
+        began = time.monotonic()
+        self.out.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            genesis = start_of(self.scenario) - LEAD
+            node = stack.enter_context(Node(timestamp=genesis, log=self.out / "anvil.log"))
+            world = set_up(node, self.scenario, self.folder, self.out, self.display.begin)
+            return self._play(world, stack, began)
+
+    def _play(self, world: World, stack: ExitStack, began: float) -> Outcome:
+        observer = self._observe(world)
+        accounts = [borrower.address.lower() for borrower in world.borrowers]
+        health_before = tuple(map(observer.books.health_factor, accounts))
+        buffer_before = observer.books.buffer
+        worth_before = self._worth(world, observer)
+
+        driver = self._driver(world, observer)
+        if self.with_keeper:
+            driver.keeper = self._start_keeper(world, stack)
+        blocks = -(-world.duration // self.scenario.chain.block_seconds)
+        self.display.begin("playing prices", blocks)
+        driver.play(world.ticks, world.duration)
+        if driver.keeper is None:
+            driver.keeper = self._start_keeper(world, stack)
+        self.display.begin("coming to rest")
+        driver.finish(world.duration)
+
+        audit = Audit(world.contracts, world.manifest, observer.books)
+        error = max(observer.conservation_error, audit.conservation_error())
+        gas_price = self._gas_price(driver.base_fee, observer)
+        return Outcome(
+            scenario=self.scenario.name,
+            title=self.scenario.title,
+            with_keeper=self.with_keeper,
+            start=world.start,
+            assets=self.scenario.assets,
+            health_before=health_before,
+            health_after=tuple(map(observer.books.health_factor, accounts)),
+            prices=tuple(observer.liquidations.prices),
+            liquidations=tuple(observer.liquidations.liquidations),
+            auctions=tuple(observer.auctions.auctions.values()),
+            purchases=tuple(observer.auctions.purchases),
+            bad_debt=observer.auctions.bad_debt(),
+            buffer_before=buffer_before,
+            buffer_after=observer.books.buffer,
+            governance_minted=observer.auctions.governance_minted,
+            keeper=observer.keeper.close(worth_before, self._worth(world, observer)),
+            conservation_error=Rad(error),
+            logs_are_complete=audit.is_as_logged(observer.books.accounts),
+            wrong_starts=observer.auctions.wrong_starts,
+            unsafe_accounts_left=audit.unsafe_accounts(observer.books.accounts, gas_price),
+            wall_seconds=time.monotonic() - began,
+        )
+
+    def _observe(self, world: World) -> Observer:
+        log = KeeperLog(address=world.keeper, gas_asset=self.scenario.chain.gas_asset)
+        observer = Observer(
+            manifest=world.manifest,
+            contracts=world.contracts,
+            borrowers=[borrower.address for borrower in world.borrowers],
+            keeper=log,
+        )
+        observer.catch_up(world.node)
+        return observer
+
+    def _driver(self, world: World, observer: Observer) -> Driver:
+        gas_price = int(self.scenario.chain.gas_price_gwei * GWEI)
+        world.node.call("anvil_setBalance", world.contracts.deployer, hex(10**6 * WAD))
+        return Driver(
+            node=world.node,
+            contracts=world.contracts,
+            market=Market(world.contracts, self.scenario.market.depth, gas_price),
+            observer=observer,
+            chain=self.scenario.chain,
+            start=world.start,
+            tell=self.display.see_block,
+        )
+
+    def _start_keeper(self, world: World, stack: ExitStack) -> KeeperProcess:
+        """Start the keeper, and wait until it has caught up with the chain."""
+        settings = {
+            f"KEEPER_{name.upper()}": str(value)
+            for name, value in self.scenario.keeper.settings.items()
+        }
+        keeper = KeeperProcess(
+            manifest=world.manifest_file,
+            rpc=world.node.websocket_url,
+            settings={**settings, "KEEPER_PRIVATE_KEY": KEEPER_KEY},
+            log=self.out / "keeper.log",
+        )
+        self.display.begin("starting the keeper")
+        stack.enter_context(keeper)
+        latest = int(world.node.call("eth_blockNumber"), 16)
+        keeper.await_block(latest, timeout=START_TIMEOUT)
+        return keeper
+
+    def _worth(self, world: World, observer: Observer) -> Wad:
+        price = observer.books.price(world.manifest.governance_asset)
+        return worth_of(world.contracts, world.keeper, price)
+
+    def _gas_price(self, base_fee: int, observer: Observer) -> Wad:
+        """A unit of gas in coins, at the oracle's last price."""
+        last = observer.liquidations.prices[-1].oracle[self.scenario.chain.gas_asset]
+        return Wad(base_fee * last // WAD)
