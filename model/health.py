@@ -69,7 +69,7 @@ def health_factor(weighted: int, debt: int) -> Wad:
     """The health factor, for people; never decide anything by this rounded number.
 
     Returns:
-        HF [wad], rounded down; 2**256 - 1 without debt or where it would not fit.
+        HF [wad], rounded down; 2**256 - 1 without debt or where it might not fit.
     """
     if debt == 0 or weighted // debt >= MAX_UINT256 // (WAD // BPS):
         return Wad(MAX_UINT256)

@@ -120,7 +120,7 @@ def _health_factor(weighted: uint256, debt: uint256) -> uint256:
     """
     @notice The health factor, for people; never decide anything by this rounded number.
     @dev floor(weighted * 1e14 / debt) by long division in two steps of 1e7, because weighted * 1e14
-         would not fit. Saturates where the result would not fit either.
+         would not fit. Saturates where the result might not fit either.
     @param weighted Weighted value [rad * bps].
     @param debt Debt, < 2**232 [rad].
     @return HF [wad], rounded down; 2**256 - 1 without debt.

@@ -143,6 +143,9 @@ class Bytecode:
     def compound(self, *arguments: int) -> int:
         return int(self._call(self._rates, "compound", *arguments))
 
+    def accrued(self, *arguments: int) -> int:
+        return int(self._call(self._rates, "accrued", *arguments))
+
     def is_unsafe(self, *arguments: int) -> bool:
         return bool(self._call(self._health, "is_unsafe", *arguments))
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from model.departures import Departures
+from model.units import RAY
 from tests.vectors import files
-from tests.vectors.arithmetic import Twin
+from tests.vectors.arithmetic import Bytecode, Twin
 from tests.vectors.comparison import compare
 from tests.vectors.groups import GROUPS
 
 DATA = Path(__file__).parent / "data"
+MAX_RATE = 2**112 - 1  # the Ledger's field
 STORAGE_OF_A_DELAYED_PRICE = ("cur", "cur_valid", "nxt", "nxt_valid")
 
 
@@ -60,6 +62,20 @@ def test_compare__delay_per_value_alone__returns_equal_storage_in_74_of_119():
     equal = [storage(group.replay(case, twin)) == storage(group.recorded(case)) for case in cases]
 
     assert Counter(equal) == {True: 74, False: 45}
+
+
+def test_accrued__recorded_drips_in_its_domain__returns_recorded_rate():
+    # What the Ledger calls: the vectors' formula with an index and a fee of at least 1, clamped.
+    bytecode, compared = Bytecode(), 0
+    for case in load("jug_drip").cases:
+        inputs, out = case.record("in"), case.record("out")
+        fee, rate = inputs.number("base") + inputs.number("duty"), inputs.number("prev_rate")
+        if out.word_or_null("revert") is not None or min(fee, rate) < RAY:
+            continue
+        accrued = bytecode.accrued(rate, fee, inputs.number("dt"), MAX_RATE)
+        assert accrued == min(out.number("rate"), MAX_RATE), case.place
+        compared += 1
+    assert compared == 474
 
 
 def test_groups__every_data_file__is_read():

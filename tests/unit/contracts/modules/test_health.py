@@ -94,6 +94,9 @@ def test_health_factor__any_account__returns_twins_result(health, weighted, debt
         (1, 0, MAX_UINT256),
         (0, 1, 0),
         (2**247, 1, MAX_UINT256),
+        # Where the last digits would wrap around.
+        (MAX_UINT256 // 10**14 * 3 + 2, 3, MAX_UINT256),
+        (MAX_UINT256 // 10**14 * 3 - 1, 3, MAX_UINT256 // 10**14 * 10**14 - 10**14 // 3 - 1),
     ],
 )
 def test_health_factor__known_accounts__rounds_down(health, weighted, debt, health_factor):
