@@ -51,7 +51,7 @@ TAILS_IN_QUEUE: constant(uint256) = 4  # auctions have as many lives before debt
 ################################################################
 
 
-AUTHORITY: public(immutable(IAccessController))
+ACCESS_CONTROLLER: public(immutable(IAccessController))
 COLLATERAL_AUCTION: public(immutable(ICollateralAuction))
 TREASURY: public(immutable(ITreasury))
 
@@ -82,7 +82,7 @@ def __init__(
     @param collateral_auction Knows the life of an auction; need not exist yet.
     @param treasury Knows how long debt is queued; need not exist yet.
     """
-    AUTHORITY = access_controller
+    ACCESS_CONTROLLER = access_controller
     COLLATERAL_AUCTION = collateral_auction
     TREASURY = treasury
 
@@ -163,7 +163,9 @@ def set_asset_parameters(asset: uint256, parameters: IPriceOracle.AssetParameter
     @param asset Id, 0..15.
     @param parameters New values; units stand at the struct, bounds at the constants.
     """
-    assert staticcall AUTHORITY.is_governor(msg.sender), "oracle: caller is not the governor"
+    assert staticcall ACCESS_CONTROLLER.is_governor(
+        msg.sender
+    ), "oracle: caller is not the governor"
     assert asset < MAX_ASSETS, "oracle: unknown asset"
     self._check_parameters(parameters)
     assert (

@@ -12,22 +12,7 @@ from tests.unit.contracts.price_oracle import scene as s
 @pytest.fixture(scope="module")
 def deployed() -> s.Scene:
     """Contracts without a listed asset."""
-    admin = boa.env.generate_address("admin")
-    governor = boa.env.generate_address("governor")
-    authority = boa.load("contracts/AccessController.vy", admin)
-    authority.grantRole(authority.GOVERNOR_ROLE(), governor, sender=admin)
-    collateral_auction = boa.loads(s.COLLATERAL_AUCTION, s.TAIL)
-    treasury = boa.loads(s.TREASURY, s.DEBT_QUEUE_DELAY)
-    feed = boa.load("contracts/testing/SettableFeed.vy", s.FEED_DECIMALS, "LINK / USD")
-    return s.Scene(
-        authority=authority,
-        collateral_auction=collateral_auction,
-        treasury=treasury,
-        feed=feed,
-        oracle=boa.load("contracts/PriceOracle.vy", authority, collateral_auction, treasury),
-        governor=governor,
-        parameters=s.parameters(feed.address),
-    )
+    return s.deploy()
 
 
 @pytest.fixture

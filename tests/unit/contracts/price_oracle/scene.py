@@ -75,7 +75,7 @@ def answer(coins: float | str) -> int:
 class Scene:
     """Contracts and actors of one test."""
 
-    authority: VyperContract
+    access: VyperContract
     collateral_auction: VyperContract
     treasury: VyperContract
     feed: VyperContract
@@ -117,6 +117,26 @@ class Scene:
 
     def is_fresh(self) -> bool:
         return bool(self.oracle.prices(ASSETS)[0].is_fresh)
+
+
+def deploy() -> Scene:
+    """The oracle and what it needs; no asset is listed."""
+    admin = boa.env.generate_address("admin")
+    governor = boa.env.generate_address("governor")
+    access = boa.load("contracts/AccessController.vy", admin)
+    access.grantRole(access.GOVERNOR_ROLE(), governor, sender=admin)
+    collateral_auction = boa.loads(COLLATERAL_AUCTION, TAIL)
+    treasury = boa.loads(TREASURY, DEBT_QUEUE_DELAY)
+    feed = boa.load("contracts/testing/SettableFeed.vy", FEED_DECIMALS, "LINK / USD")
+    return Scene(
+        access=access,
+        collateral_auction=collateral_auction,
+        treasury=treasury,
+        feed=feed,
+        oracle=boa.load("contracts/PriceOracle.vy", access, collateral_auction, treasury),
+        governor=governor,
+        parameters=parameters(feed.address),
+    )
 
 
 def name(event: Any) -> str:

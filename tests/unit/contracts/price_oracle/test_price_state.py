@@ -65,6 +65,6 @@ def test_max_delay__several_assets__is_the_longest(deployed):
 
 
 def test_init__addresses__are_kept(deployed):
-    assert deployed.oracle.AUTHORITY() == deployed.authority.address
+    assert deployed.oracle.ACCESS_CONTROLLER() == deployed.access.address
     assert deployed.oracle.COLLATERAL_AUCTION() == deployed.collateral_auction.address
     assert deployed.oracle.TREASURY() == deployed.treasury.address
