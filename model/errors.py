@@ -20,6 +20,77 @@ class Revert(Exception):
 
 NO_REASON: Final = ""
 
+# --- Ledger ---------------------------------------------------------------------------------------
+
+LEDGER_ACCOUNT_IS_IN_A_CALLBACK: Final = "ledger: account is in a callback"
+LEDGER_ASSET_NOT_LISTED: Final = "ledger: asset not listed"
+LEDGER_ASSET_OUT_OF_RANGE: Final = "ledger: asset out of range"
+LEDGER_ASSETS_NOT_ASCENDING: Final = "ledger: assets not ascending"
+LEDGER_BORROWING_IS_PAUSED: Final = "ledger: borrowing is paused"
+LEDGER_BUCKET_LENGTH_IS_0: Final = "ledger: bucket length is 0"
+LEDGER_BUCKET_LENGTH_TOO_LONG: Final = "ledger: bucket length too long"
+LEDGER_CALLER_IS_NOT_A_LIQUIDATION_LANE: Final = "ledger: caller is not a liquidation lane"
+LEDGER_CALLER_IS_NOT_DIRECT_LIQUIDATION: Final = "ledger: caller is not direct liquidation"
+LEDGER_CALLER_IS_NOT_THE_AUCTION: Final = "ledger: caller is not the auction"
+LEDGER_CALLER_IS_NOT_THE_ENGINE: Final = "ledger: caller is not the engine"
+LEDGER_CALLER_IS_NOT_THE_GATEWAY: Final = "ledger: caller is not the gateway"
+LEDGER_CALLER_IS_NOT_THE_GOVERNOR: Final = "ledger: caller is not the governor"
+LEDGER_CALLER_IS_NOT_THE_TREASURY: Final = "ledger: caller is not the treasury"
+LEDGER_CALLER_MAY_NOT_MOVE_COIN: Final = "ledger: caller may not move coin"
+LEDGER_CLOSED_IN_A_CALLBACK: Final = "ledger: closed in a callback"
+LEDGER_COIN_TOO_LOW: Final = "ledger: coin too low"
+LEDGER_COLLATERAL_BELOW_MINIMUM_VALUE: Final = "ledger: collateral below minimum value"
+LEDGER_COLLATERAL_TOO_LOW: Final = "ledger: collateral too low"
+LEDGER_DEBT_BELOW_FLOOR: Final = "ledger: debt below floor"
+LEDGER_DEBT_CEILING_EXCEEDED: Final = "ledger: debt ceiling exceeded"
+LEDGER_FREE_BALANCE_TOO_LOW: Final = "ledger: free balance too low"
+LEDGER_LOAN_TO_VALUE_EXCEEDED: Final = "ledger: loan to value exceeded"
+LEDGER_MORE_THAN_MATURED: Final = "ledger: more than matured"
+LEDGER_MORE_THAN_ON_AUCTION: Final = "ledger: more than on auction"
+LEDGER_NOT_THE_TREASURYS_BALANCE: Final = "ledger: not the treasury's balance"
+LEDGER_PRICE_IS_SUSPECT: Final = "ledger: price is suspect"
+LEDGER_PRICE_IS_TOO_OLD: Final = "ledger: price is too old"
+LEDGER_STRANGER_MAY_NOT_OPEN_AN_ASSET: Final = "ledger: stranger may not open an asset"
+LEDGER_STRANGER_MAY_ONLY_ADD: Final = "ledger: stranger may only add"
+LEDGER_SUPPLY_CAP_EXCEEDED: Final = "ledger: supply cap exceeded"
+LEDGER_TOO_MANY_ASSETS: Final = "ledger: too many assets"
+LEDGER_DEBT_CEILING_TOO_HIGH: Final = "ledger: debt_ceiling too high"
+LEDGER_LIQUIDATION_THRESHOLD_MAY_ONLY_RISE: Final = "ledger: liquidation_threshold may only rise"
+LEDGER_LIQUIDATION_THRESHOLD_TOO_HIGH: Final = "ledger: liquidation_threshold too high"
+LEDGER_LIQUIDATION_THRESHOLD_TOO_HIGH_FOR_CLOSE_OUTS: Final = (
+    "ledger: liquidation_threshold too high for close-outs"
+)
+LEDGER_LIQUIDATION_THRESHOLD_TOO_HIGH_FOR_DIRECT_LIQUIDATION: Final = (
+    "ledger: liquidation_threshold too high for direct liquidation"
+)
+LEDGER_LOAN_TO_VALUE_IS_0: Final = "ledger: loan_to_value is 0"
+LEDGER_LOAN_TO_VALUE_TOO_CLOSE_TO_LIQUIDATION_THRESHOLD: Final = (
+    "ledger: loan_to_value too close to liquidation_threshold"
+)
+LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH: Final = "ledger: min_collateral_value too high"
+LEDGER_STABILITY_FEE_BELOW_1: Final = "ledger: stability_fee below 1"
+LEDGER_STABILITY_FEE_TOO_HIGH: Final = "ledger: stability_fee too high"
+LEDGER_SUPPLY_CAP_TOO_HIGH: Final = "ledger: supply_cap too high"
+
+# --- Gateway --------------------------------------------------------------------------------------
+
+GATEWAY_ACCOUNT_IS_ZERO: Final = "gateway: account is zero"
+GATEWAY_AMOUNT_IS_0: Final = "gateway: amount is 0"
+GATEWAY_ASSET_NOT_ADDED: Final = "gateway: asset not added"
+GATEWAY_ASSET_NOT_LISTED: Final = "gateway: asset not listed"
+GATEWAY_CALLER_IS_NOT_THE_GOVERNOR: Final = "gateway: caller is not the governor"
+GATEWAY_CALLER_MAY_NOT_ACT_FOR_THE_ACCOUNT: Final = "gateway: caller may not act for the account"
+GATEWAY_RECEIVER_IS_ZERO: Final = "gateway: receiver is zero"
+GATEWAY_TOKEN_ALREADY_ADDED: Final = "gateway: token already added"
+GATEWAY_TOKEN_DID_NOT_DELIVER_THE_AMOUNT: Final = "gateway: token did not deliver the amount"
+GATEWAY_TOKEN_TRANSFER_FAILED: Final = "gateway: token transfer failed"
+GATEWAY_TOO_MANY_ASSETS: Final = "gateway: too many assets"
+GATEWAY_TOO_MANY_DECIMALS: Final = "gateway: too many decimals"
+
+# --- Packed fields --------------------------------------------------------------------------------
+
+PACKING_VALUE_TOO_WIDE: Final = "packing: value too wide"
+
 # --- Liquidation: lane A and close-out ------------------------------------------------------------
 
 LIQUIDATION_DUSTY_PARTIAL: Final = "liquidation: dusty partial"
