@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# ruff: noqa: S105  texts about tokens, not passwords
 """Every text that a contract reverts with, in one list, and the exception that carries it here.
 
 A text is "<contract>: <fact>" in lower case, and the fact is what was true when it reverted. A name
