@@ -44,7 +44,6 @@ STYLE: Final[dict[str, Any]] = {
     "grid.alpha": 0.3,
     "grid.linewidth": 0.6,
     "legend.frameon": False,
-    "svg.hashsalt": "backstop",  # the same outcome gives the same file
 }
 
 HEALTH_TOP: Final = 3.0
