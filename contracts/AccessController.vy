@@ -6,9 +6,9 @@
 @license AGPL-3.0-only
 @notice Who may do what, for all contracts of one deployment. Governors set parameters, guardians
         pause, one admin hands out both roles.
-@dev    snekmate's access control, but the role of the admin moves in one way only: proposed by the old
-        one, accepted by the new one. So there is always exactly one admin, and it is an address that
-        has shown that it can send transactions. `set_role_admin` is not exported: the admin
+@dev    snekmate's access control, but the role of the admin moves in one way only: proposed by the
+        old one, accepted by the new one. So there is always exactly one admin, and it is an address
+        that has shown that it can send transactions. `set_role_admin` is not exported: the admin
         administers every role.
 @custom:source snekmate, `access_control.vy`; the two steps after its `ownable_2step.vy`.
 @custom:shutdown Cannot be stopped. Revoking a role works at once.

@@ -9,7 +9,7 @@
         themselves. A quorum of more than half of the posters means that a minority can neither make
         an answer alone nor move the median beyond what an honest poster said while all are fresh.
         The feed has its own owner and needs nothing of the protocol.
-@custom:source MakerDAO, `median.sol` (quorum, `bar`); Chainlink, `AggregatorV3Interface.sol` (how it is read).
+@custom:source MakerDAO, `median.sol` (quorum, `bar`); Chainlink, `AggregatorV3Interface.sol`.
 @custom:shutdown Posters stop posting, or fewer than the quorum do: then updatedAt is 0.
 """
 
@@ -119,8 +119,8 @@ def post(price: int256):
 @external
 def set_parameters(parameters: IMedianFeed.Parameters):
     """
-    @notice Replace all parameters at once; makes a round by the new rules. What a poster said before it
-            was removed counts again, if still fresh, when it is added again.
+    @notice Replace all parameters at once; makes a round by the new rules. What a poster said
+            before it was removed counts again, if still fresh, when it is added again.
     @dev Reverts "ownable: caller is not the owner" and with one text per rule.
     @param parameters New values; units and bounds are at the struct and the constants.
     """

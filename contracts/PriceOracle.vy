@@ -6,9 +6,10 @@
 @license AGPL-3.0-only
 @notice One price per asset for everyone: source, checks, delay, current.
 @dev    What an observation does to a price stands in `price_step`, what is no observation in
-        `price_source`. An asset with a candidate, a value outside the band that waits for confirmation,
-        is *suspect*. The delay counts from each taken value; reads compute what is current.
-@custom:source MakerDAO, `osm.sol` (delay), Chainlink (source); the guard against deviations is ours.
+        `price_source`. An asset with a candidate, a value outside the band that waits for
+        confirmation, is *suspect*. The delay counts from each taken value; reads compute what is
+        current.
+@custom:source MakerDAO, `osm.sol` (delay); Chainlink (source); the guard is ours.
 @custom:shutdown Nobody stops it. Poking a source that fails changes nothing, the last good price
         grows too old, and then lane A stops for the asset.
 """
@@ -155,10 +156,10 @@ def _poke(asset: uint256):
 def set_asset_parameters(asset: uint256, parameters: IPriceOracle.AssetParameters):
     """
     @notice List an asset, or replace all its parameters at once. A new source starts without
-            candidate and with its own count of rounds; the last good price stays, and with it the band.
+            candidate and with its own count of rounds; the last good price stays, and its band.
     @dev Reverts "oracle: caller is not the governor", "oracle: unknown asset", with one text per
-         bound, "oracle: price outside the bounds" if the price (at listing: the source's answer, if it
-         can be believed) is outside the new bounds, or "oracle: debt queue too short for the delay".
+         bound, "oracle: price outside the bounds" if the price (at listing: the source's answer,
+         if it can be believed) is, "oracle: debt queue too short for the delay".
          `expires_at` follows a new max_price_age with the next value taken.
     @param asset Id, 0..15.
     @param parameters New values; units stand at the struct, bounds at the constants.

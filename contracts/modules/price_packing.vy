@@ -6,9 +6,9 @@
 @notice The five storage words that the oracle keeps per asset, and their fields.
 @dev    Stateless. `packing` checks every width again when it writes, but none can be too wide:
         - prices: every value taken is <= upper_bound <= 2**88 - 1, which the setter enforces;
-        - times: block.timestamp, and block.timestamp plus at most a week, < 2**36 until the year 4147;
+        - times: block.timestamp, and that plus at most a week, < 2**36 until the year 4147;
         - a round has 80 bits by the feed's own interface, and `price_source` drops greater ones;
-        - seconds of delay and confirm_time are at most an hour < 2**16, the ages at most a week < 2**32;
+        - delay and confirm_time are at most an hour < 2**16 s, the ages at most a week < 2**32 s;
         - max_deviation is at most 5,000 < 2**16, decimals at most 18 < 2**8.
 
         price:     price 88 | next price 88 | next at 36 | expires at 36 | suspect 1

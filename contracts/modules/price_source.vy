@@ -3,10 +3,10 @@
 """
 @title Price source
 @license AGPL-3.0-only
-@notice Reads a feed that may be broken or hostile. Whatever it does, reading goes on: an answer that
-        cannot be trusted is no observation.
-@dev    Stateless. Guards against a feed that reverts, is gone, eats all gas, answers too short or too
-        long, or puts garbage above the 80 bits of a round (which would stop Vyper's own decoder).
+@notice Reads a feed that may be broken or hostile. Whatever it does, reading goes on: an answer
+        that cannot be believed is no observation.
+@dev    Stateless. Guards against a feed that reverts, is gone, eats all gas, answers too short or
+        too long, or puts garbage above the 80 bits of a round, which would stop Vyper's decoder.
 @custom:source Chainlink, `AggregatorV3Interface.sol` (what the five words mean).
 """
 
@@ -16,10 +16,10 @@
 ################################################################
 
 
-# Most a feed may burn [gas]. Chainlink's proxies take about 15,000, a feed of feeds a few times that.
-# A caller cannot make a read fail by bringing little gas, and go on with the old price: 63/64 of what
-# is left goes to the feed, so to starve one that needs G <= 200,000 is to keep less than G / 63 < 3,200
-# for all that follows. A borrow or withdrawal writes two storage words and a log after it, at least.
+# Most a feed may burn [gas]. Chainlink's proxies take about 15,000, feeds of feeds some times that.
+# A caller cannot make a read fail by bringing little gas, and go on with the old price: 63/64 of
+# what is left goes to the feed, so to starve one that needs G <= 200,000 is to keep less than
+# G / 63 < 3,200 for all that follows. A borrow or withdrawal writes at least two storage words.
 SOURCE_GAS: constant(uint256) = 200_000
 
 ANSWER_LENGTH: constant(uint256) = 5 * 32  # five words [bytes]

@@ -5,18 +5,18 @@
 @license AGPL-3.0-only
 @notice What an observation does to an asset's price. One pure function of state, observation,
         parameters and time; the oracle only fetches, stores and logs.
-@dev    Stateless. `price_source` has already dropped what cannot be believed. Of the rest, the first
-        row that applies:
+@dev    Stateless. `price_source` has already dropped what cannot be believed. Of the rest, the
+        first row that applies:
 
-            older than the latest taken ........ nothing
-            first value ever ................... taken, current at once: 0 is no price to keep meanwhile
-            in the band ........................ candidate cleared; taken if no value waits
-            speaks for the candidate ........... until confirm_time has passed, and while a value
-                                                 waits: nothing; else candidate cleared, *this* value taken
-            anything else ...................... becomes the candidate, from now
+            older than the latest taken .... nothing
+            first value ever ............... taken, current at once: 0 is no price to keep meanwhile
+            in the band .................... candidate cleared; taken if no value waits
+            speaks for the candidate ....... nothing before confirm_time is over and while a value
+                                             waits; then candidate cleared, *this* value taken
+            anything else .................. becomes the candidate, from now
 
-        The band is drawn around the latest taken value, also while that one waits. So a real crash is
-        delayed by confirm_time per step, but never shut out, and a wick is gone with the next value.
+        The band is drawn around the latest taken value, also while that one waits. So a real crash
+        is delayed by confirm_time per step, but never shut out; a wick is gone with the next value.
 @custom:source Ours; the delay is that of MakerDAO's `osm.sol`, see `price_delay`.
 """
 
@@ -78,7 +78,7 @@ def _supports(
     seen: price_source.Observation, candidate: price_packing.Candidate, max_deviation: uint256
 ) -> bool:
     """
-    @notice Whether an observation speaks for the candidate: near it, and of its round or a newer one.
+    @notice Whether an observation speaks for the candidate: near it, of its round or a newer one.
     @dev An older round does not, and becomes the candidate itself: a source that once gave a round
          too high cannot shut out what it says afterwards.
     @param seen What the source says.

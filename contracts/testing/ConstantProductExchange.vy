@@ -4,12 +4,12 @@
 """
 @title ConstantProductExchange
 @license AGPL-3.0-only
-@notice A market for local nets: one pool of token and coin per token, x * y = k, with a fee that stays
-        in the pool.
-@dev    Its owner can move a pool to a price from outside. Only the token side moves then: test tokens
-        are minted or burned, while the coin side stays, because coin cannot be made up. So a pool
-        offers the same depth in coins at every price, and what sellers have taken out of it stays
-        out until somebody brings coin back. Tokens must be `TestToken`s.
+@notice A market for local nets: one pool of token and coin per token, x * y = k, with a fee that
+        stays in the pool.
+@dev    Its owner can move a pool to a price from outside. Only the token side moves then: test
+        tokens are minted or burned, while the coin side stays, because coin cannot be made up. So a
+        pool offers the same depth in coins at every price, and what sellers have taken out of it
+        stays out until somebody brings coin back. Tokens must be `TestToken`s.
 @custom:source Uniswap v2, whitepaper 3.2.1 (the fee is taken from what comes in).
 @custom:shutdown Cannot be stopped; it is for local nets only.
 """
@@ -96,8 +96,9 @@ def swap(
 ) -> uint256:
     """
     @notice Trade a token for coin, or coin for a token.
-    @dev Reverts "exchange: neither side is the coin", "exchange: no such pool", "exchange: too little out".
-         The caller must have approved `amount_in`.
+    @dev Reverts "exchange: neither side is the coin", "exchange: no such pool",
+         "exchange: too little out", "exchange: transfer refused". The caller must have
+         approved `amount_in`.
     @param token_in What the caller pays.
     @param token_out What the receiver gets; one of the two is the coin.
     @param amount_in Amount paid [units of token_in].
@@ -143,8 +144,9 @@ def swap(
 def add_liquidity(token: address, token_amount: uint256, coin_amount: uint256):
     """
     @notice Open a pool or deepen it; the amounts set its price if it is new, and move it if not.
-    @dev Reverts "ownable: caller is not the owner", "exchange: token is the coin", "exchange: pool would be empty".
-         The owner must have approved both amounts. The liquidity cannot be taken out again.
+    @dev Reverts "ownable: caller is not the owner", "exchange: token is the coin",
+         "exchange: pool would be empty", "exchange: transfer refused". The owner must have approved
+         both amounts. The liquidity cannot be taken out again.
     @param token Token of the pool.
     @param token_amount Tokens to add [token units].
     @param coin_amount Coin to add [wad].
@@ -169,8 +171,8 @@ def add_liquidity(token: address, token_amount: uint256, coin_amount: uint256):
 def set_price(token: address, price: uint256):
     """
     @notice Move a pool to a market price by minting or burning test tokens; its coin stays.
-    @dev Reverts "ownable: caller is not the owner", "exchange: no such pool", "exchange: price is zero",
-         "exchange: price too high" (the pool would hold no token).
+    @dev Reverts "ownable: caller is not the owner", "exchange: no such pool",
+         "exchange: price is zero", "exchange: price too high" (the pool would hold no token).
     @param token Token of the pool.
     @param price Coins per whole token [wad].
     """

@@ -5,7 +5,7 @@
 @title RebasingToken
 @license AGPL-3.0-only
 @notice A token whose balances all grow or shrink at once, without transfers, as stETH's do.
-@dev    A balance is shares * index, rounded down, so a transfer can move one unit less than asked for.
+@dev    A balance is shares * index, rounded down: a transfer can move a unit less than asked for.
 @custom:source Lido, `StETH.sol` (balances are shares times an index).
 @custom:shutdown Cannot be stopped; it is for tests only.
 """
