@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Adapters to the chain: one connection, ABI coding, the transaction engine."""

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""From logs to event records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
+
+from eth_abi.abi import decode
+
+from keeper.chain.abi import EventAbi, interface
+from keeper.events import (
+    bidder,
+    collateral_auction,
+    debt_auction,
+    direct_liquidation,
+    engine,
+    exchange,
+    ledger,
+    oracle,
+    surplus_auction,
+    treasury,
+)
+from keeper.events.record import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from types import ModuleType
+
+    from web3.types import LogReceipt
+
+RECORDS: Final[Mapping[str, ModuleType]] = {
+    "Ledger": ledger,
+    "LiquidationEngine": engine,
+    "DirectLiquidation": direct_liquidation,
+    "CollateralAuction": collateral_auction,
+    "PriceOracle": oracle,
+    "Treasury": treasury,
+    "DebtAuction": debt_auction,
+    "SurplusAuction": surplus_auction,
+    "ConstantProductExchange": exchange,
+    "Bidder": bidder,
+}
+"""Contracts that the keeper follows, and where the records of their events are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """An event, and where it happened."""
+
+    event: Event
+    block: int
+    transaction: str
+    """Hash of the transaction [0x hex]."""
+
+
+class Decoder:
+    """Reads the logs of one deployment."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        """Prepare for the contracts at `addresses` (by name; lower-case hex)."""
+        self._readers = {
+            (addresses[contract], reader.topic): reader
+            for contract, module in RECORDS.items()
+            if contract in addresses
+            for reader in _readers(contract, module)
+        }
+
+    def decode(self, log: LogReceipt) -> Logged | None:
+        """The record of a log; None for an event that the mirror does not need."""
+        reader = self._readers.get((log["address"].lower(), bytes(log["topics"][0])))
+        if reader is None:
+            return None
+        return Logged(
+            event=reader.read(log),
+            block=log["blockNumber"],
+            transaction="0x" + bytes(log["transactionHash"]).hex(),
+        )
+
+
+class _Reader:
+    """Reads one kind of event into its record."""
+
+    def __init__(self, abi: EventAbi, record: type[Event]) -> None:
+        self.topic = abi.topic
+        self._record = record
+        self._indexed = [each for each in abi.arguments if each.is_indexed]
+        self._data = [each for each in abi.arguments if not each.is_indexed]
+        self._data_types = [each.type for each in self._data]
+        self._types = get_type_hints(record)
+        self._components = {each.name: each.components for each in abi.arguments}
+
+    def read(self, log: LogReceipt) -> Event:
+        values: dict[str, Any] = {
+            argument.name: decode((argument.type,), bytes(topic))[0]
+            for argument, topic in zip(self._indexed, log["topics"][1:], strict=True)
+        }
+        data = decode(self._data_types, bytes(log["data"]))
+        values.update((each.name, value) for each, value in zip(self._data, data, strict=True))
+        kept = {
+            name: _shaped(values[name], record, self._components.get(name, ()))
+            for name, record in self._types.items()
+        }
+        return self._record(**kept)
+
+
+def _shaped(value: Any, record: type[Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401
+    """The value of an argument of any type, as a record if it is a struct."""
+    if not is_dataclass(record):
+        return value
+    given = dict(zip(names, value, strict=True))
+    return record(**{each.name: given[each.name] for each in fields(record)})
+
+
+def _readers(contract: str, module: ModuleType) -> Iterator[_Reader]:
+    abis = interface(contract).events
+    for name, record in vars(module).items():
+        if isinstance(record, type) and issubclass(record, Event) and name in abis:
+            yield _Reader(abis[name], record)

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: MIT
+"""What failed rests for a few blocks, longer each time, but never for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LONGEST: Final = 16  # blocks
+_MEMORY: Final = 64  # blocks without another failure after which it is forgotten
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rest:
+    until: int
+    """First block in which it may be tried again."""
+    length: int
+    """[blocks]."""
+
+
+class Rests:
+    """Subjects whose last transaction or simulation failed."""
+
+    def __init__(self) -> None:
+        self._rests: dict[str, _Rest] = {}
+        self._done: dict[str, int] = {}
+
+    def is_resting(self, subject: str, block: int) -> bool:
+        """Whether nothing should be sent about a subject while `block` is the head."""
+        rest = self._rests.get(subject)
+        return rest is not None and block < rest.until
+
+    def tried_lately(self) -> set[str]:
+        """Subjects that failed, or that a transaction was mined about a few blocks ago."""
+        return self._rests.keys() | self._done.keys()
+
+    def fail(self, subjects: Iterable[str], block: int) -> None:
+        """Let subjects rest: two blocks, then twice as long each time."""
+        for subject in subjects:
+            before = self._rests.get(subject)
+            length = min(2 * before.length, _LONGEST) if before else 2
+            self._rests[subject] = _Rest(until=block + length, length=length)
+
+    def succeed(self, subjects: Iterable[str], block: int) -> None:
+        """A transaction about the subjects was mined: forget that they had failed."""
+        for subject in subjects:
+            self._rests.pop(subject, None)
+            self._done[subject] = block
+
+    def forget_old(self, block: int) -> None:
+        """Forget what was long ago."""
+        self._rests = {
+            name: rest for name, rest in self._rests.items() if block < rest.until + _MEMORY
+        }
+        self._done = {name: done for name, done in self._done.items() if block < done + _LONGEST}

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The `keeper` command."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from keeper.errors import Halt, KeeperError
+from keeper.logs import LogFormat, configure_logs
+from keeper.runner import run_keeper
+from keeper.settings import load_settings
+from keeper.status import show_status
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+app = typer.Typer(
+    name="keeper",
+    help="Watches the protocol, liquidates what is unsafe, buys from its auctions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they would show local variables
+)
+
+Manifest = Annotated[Path | None, typer.Option(help="What was deployed: deployments/<chain>.json.")]
+Rpc = Annotated[str | None, typer.Option(help="Node: ws://…, wss://… or ipc:PATH.")]
+Config = Annotated[Path | None, typer.Option(help="Settings file, TOML or YAML.")]
+KeyVariable = Annotated[
+    str | None, typer.Option(help="Environment variable that holds the private key.")
+]
+Keystore = Annotated[Path | None, typer.Option(help="Encrypted keystore file.")]
+PasswordFile = Annotated[Path | None, typer.Option(help="File with the keystore's password.")]
+
+
+@app.command()
+def run(
+    *,
+    manifest: Manifest = None,
+    rpc: Rpc = None,
+    config: Config = None,
+    private_key_env: KeyVariable = None,
+    keystore: Keystore = None,
+    keystore_password_file: PasswordFile = None,
+    dry_run: Annotated[
+        bool | None, typer.Option("--dry-run/--no-dry-run", help="Send nothing.")
+    ] = None,
+    block_seconds: Annotated[
+        int | None, typer.Option(help="Time between blocks; else learnt from the chain.")
+    ] = None,
+    log_format: Annotated[
+        LogFormat, typer.Option(help="For programs or for people.")
+    ] = LogFormat.JSON,
+) -> None:
+    """Keep the protocol, block after block, until stopped.
+
+    Every option is also a setting: in the file, as KEEPER_… in the environment, or in .env.
+    """
+    flags = {
+        "manifest": manifest,
+        "rpc_url": rpc,
+        "keystore": keystore,
+        "keystore_password_file": keystore_password_file,
+        "dry_run": dry_run,
+        "block_seconds": block_seconds,
+    }
+    try:
+        settings = load_settings(config, flags, private_key_env=private_key_env)
+        _complete(run_keeper(settings, configure_logs(log_format)))
+    except KeeperError as error:
+        _fail(error)
+
+
+@app.command()
+def status(
+    *,
+    manifest: Manifest = None,
+    rpc: Rpc = None,
+    config: Config = None,
+    private_key_env: KeyVariable = None,
+    accounts: Annotated[int, typer.Option(min=1, help="How many accounts to show.")] = 10,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Show accounts nearest to liquidation, auctions against the market, treasury and wallet."""
+    try:
+        flags = {"manifest": manifest, "rpc_url": rpc}
+        settings = load_settings(config, flags, private_key_env=private_key_env)
+        _complete(show_status(settings, accounts=accounts, as_json=as_json))
+    except KeeperError as error:
+        _fail(error)
+
+
+def _complete(work: Coroutine[object, object, None]) -> None:
+    """Run to the end, and unpack the one error that matters from a group of tasks."""
+    try:
+        asyncio.run(work)
+    except* KeeperError as errors:
+        first: BaseException = errors
+        while isinstance(first, BaseExceptionGroup):
+            first = first.exceptions[0]
+        error = first
+    else:
+        return
+    raise error
+
+
+def _fail(error: KeeperError) -> NoReturn:
+    """One line, and the exit code: 2 for what the operator can mend, 1 for what went wrong."""
+    typer.echo(f"error: {error}", err=True)
+    raise typer.Exit(1 if isinstance(error, Halt) else 2)

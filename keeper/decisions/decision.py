@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""What a decision says, and what every decision may look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from keeper.decisions.orders import BidDebt, BidSurplus
+from model.fixed_point import ceil_div
+from model.units import WAD, Bps, Rad, Ray, UnixTime, Wad
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from keeper.decisions.orders import Order
+    from keeper.mirror.liquidation import LiquidationState
+    from keeper.mirror.pools import Pool
+    from keeper.mirror.prices import Price
+    from keeper.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Do it in the next block."""
+
+    order: Order
+    reason: Reason
+    profit: Wad
+    """Expected, before gas [wad coins]."""
+    sale: tuple[int, Wad] | None = None
+    """Asset and amount that it sells on the market [wad]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Do not, and why."""
+
+    action: str
+    subject: str
+    reason: Reason
+    planned_at: UnixTime | None = None
+    """When it will be time, if the chain stays as it is [unix time]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the operator wants; sums in wad coins."""
+
+    min_profit: Wad
+    """Least profit after gas of what races for profit."""
+    take_margin: Bps
+    """Least profit of a take, over what is paid [bps]."""
+    kept_profit: Bps
+    """Part of the expected profit that a transaction insists on, else it reverts [bps]."""
+    max_upkeep_cost: Wad
+    """Most gas to spend on one transaction that pays nobody."""
+    min_burn: Wad
+    """Least coin to burn against matured debt, if that is all a settlement would do."""
+    bid_discount: Bps
+    """How much better than the oracle price a bid must be [bps]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GasPrice:
+    """What gas costs in coin."""
+
+    wei: int
+    """Per gas, tip included [wei]."""
+    ether: Wad
+    """Price of ether; 0 = unknown, gas then counts as free [wad coins]."""
+
+    def cost(self, gas: int) -> Wad:
+        """Cost of an amount of gas, rounded up [wad coins]."""
+        return Wad(ceil_div(gas * self.wei * self.ether, WAD))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The protocol as it will be in the next block, if nobody else acts before."""
+
+    timestamp: UnixTime
+    auction_time: int
+    pause_level: int
+    rate: Ray
+    prices: tuple[Price, ...]
+    """By asset number, shape (16,)."""
+    thresholds: tuple[Bps, ...]
+    """By asset number, shape (16,) [bps]."""
+    min_collateral_value: int
+    """A tenth of it is the least lot worth selling [coins]."""
+    liquidation: LiquidationState
+    pools: Mapping[int, Pool]
+    """By asset; without one an asset cannot be sold."""
+    gas: GasPrice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """What the wallet can bid with."""
+
+    coin: Rad
+    """In the Ledger [rad]."""
+    coin_tokens: Wad
+    """ERC-20 outside the Ledger [wad]."""
+    coin_allowance: Wad
+    """Of those, what the Gateway may take [wad]."""
+    tokens: Wad
+    """Governance tokens [wad]."""
+    tokens_allowance: Wad
+    """Of those, what the surplus auction may take [wad]."""
+
+    def after(self, decision: Act | Skip) -> Holdings:
+        """What is left to bid with once a bid was placed."""
+        match decision:
+            case Act(order=BidDebt(coin=coin)):
+                return replace(self, coin=Rad(self.coin - coin))
+            case Act(order=BidSurplus(tokens=tokens)):
+                return replace(
+                    self,
+                    tokens=Wad(self.tokens - tokens),
+                    tokens_allowance=Wad(self.tokens_allowance - tokens),
+                )
+        return self

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+"""Which lane an unsafe account goes, if any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keeper.decisions.close_out import decide_close_out
+from keeper.decisions.decision import Act, Skip
+from keeper.decisions.direct_quote import standing
+from keeper.decisions.liquidate import decide_liquidate
+from keeper.reasons import Reason
+
+if TYPE_CHECKING:
+    from keeper.decisions.decision import Outlook, Policy
+    from keeper.mirror.accounts import Account
+
+
+def decide_lane(account: Account, outlook: Outlook, policy: Policy) -> Act | Skip | None:
+    """What to do about an account that may be unsafe.
+
+    Where both lanes pay, the better one; lane B if they pay the same, because it clears the debt.
+
+    Args:
+        account: The account, from the screen.
+        outlook: The block to come.
+        policy: What the operator wants.
+
+    Returns:
+        None if the account is healthy by exact integers.
+    """
+    now = standing(account, outlook)
+    if not now.is_unsafe:
+        return None
+    close_out = decide_close_out(account, now, outlook, policy)
+    direct = decide_liquidate(account, now, outlook, policy)
+    acts = [decision for decision in (close_out, direct) if isinstance(decision, Act)]
+    if acts:
+        return max(acts, key=lambda act: act.profit)
+    # Neither: the more telling reason is that of the lane that is open.
+    is_closed = isinstance(close_out, Skip) and close_out.reason == Reason.LANES_CLOSED
+    return direct if is_closed else close_out

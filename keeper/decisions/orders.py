@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: MIT
+"""What the keeper can do, one record per kind of transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from model.units import Rad, Ray, Wad
+
+
+class Urgency(IntEnum):
+    """What goes first when several transactions are due in one block."""
+
+    PRICE = 0
+    """Brings the price that the others need."""
+    RACE = 1
+    """Others want the same."""
+    UPKEEP = 2
+    """Can wait a block."""
+
+
+class House(StrEnum):
+    """The two contracts that take bids."""
+
+    DEBT = "DebtAuction"
+    SURPLUS = "SurplusAuction"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Base of all orders."""
+
+    action: ClassVar[str]
+    """Its name in logs."""
+    urgency: ClassVar[Urgency]
+    earns_coin: ClassVar[bool] = False
+    """Whether coin that it brings is profit, not a purchase or a transfer."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about: while a transaction about it is in flight, no other is sent."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Liquidate(Order):
+    """Repay debt for one collateral of an account (lane A), and sell that collateral."""
+
+    action = "liquidate"
+    earns_coin = True
+    urgency = Urgency.RACE
+
+    account: str
+    asset: int
+    max_debt: Wad
+    min_collateral: Wad
+    min_profit: Wad
+
+    @property
+    def subject(self) -> str:
+        return f"account {self.account}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOut(Order):
+    """Put an account's collateral up for auction (lane B)."""
+
+    action = "close_out"
+    earns_coin = True
+    urgency = Urgency.RACE
+
+    account: str
+
+    @property
+    def subject(self) -> str:
+        return f"account {self.account}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take(Order):
+    """Buy from an auction, and sell what was bought."""
+
+    action = "take"
+    earns_coin = True
+    urgency = Urgency.RACE
+
+    auction_id: int
+    asset: int
+    max_collateral: Wad
+    max_price: Ray
+    min_collateral: Wad
+    min_profit: Wad
+
+    @property
+    def subject(self) -> str:
+        return f"auction {self.auction_id:#x}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reset(Order):
+    """Start an auction anew at today's prices."""
+
+    action = "reset"
+    earns_coin = True
+    urgency = Urgency.UPKEEP
+
+    auction_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"auction {self.auction_id:#x}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poke(Order):
+    """Let the oracle look at a source."""
+
+    action = "poke"
+    urgency = Urgency.PRICE
+
+    asset: int
+
+    @property
+    def subject(self) -> str:
+        return f"price {self.asset}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle(Order):
+    """Let the waterfall flow."""
+
+    action = "settle"
+    urgency = Urgency.UPKEEP
+
+    @property
+    def subject(self) -> str:
+        return "treasury"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnterCoin(Order):
+    """Bring the wallet's coin tokens into the Ledger."""
+
+    action = "enter_coin"
+    urgency = Urgency.UPKEEP
+
+    amount: Wad
+
+    @property
+    def subject(self) -> str:
+        return "wallet coin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approve(Order):
+    """Let a contract of the protocol take the wallet's tokens."""
+
+    action = "approve"
+    urgency = Urgency.UPKEEP
+
+    holding: str
+    """Contract name: `Stablecoin` or `GovernanceToken`."""
+    spender: str
+    """Contract name."""
+
+    @property
+    def subject(self) -> str:
+        return f"allowance {self.holding}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BidDebt(Order):
+    """Pay a debt auction's coin for fewer tokens."""
+
+    action = "bid_debt"
+    urgency = Urgency.UPKEEP
+
+    auction_id: int
+    coin: Rad
+    tokens: Wad
+
+    @property
+    def subject(self) -> str:
+        return f"{House.DEBT} {self.auction_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BidSurplus(Order):
+    """Pay more tokens for a surplus auction's coin."""
+
+    action = "bid_surplus"
+    urgency = Urgency.UPKEEP
+
+    auction_id: int
+    coin: Rad
+    tokens: Wad
+
+    @property
+    def subject(self) -> str:
+        return f"{House.SURPLUS} {self.auction_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleAuction(Order):
+    """Give the winner of a bid auction what was won."""
+
+    action = "settle_auction"
+    urgency = Urgency.UPKEEP
+
+    house: House
+    auction_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"{self.house} {self.auction_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestartAuction(Order):
+    """Open a bid auction anew that nobody wanted."""
+
+    action = "restart_auction"
+    urgency = Urgency.UPKEEP
+
+    house: House
+    auction_id: int
+
+    @property
+    def subject(self) -> str:
+        return f"{self.house} {self.auction_id}"

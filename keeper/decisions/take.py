@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: MIT
+"""Auctions: buy once the price curve has fallen to where the lot sells at a profit.
+
+The curve is a pure function of time, so the moment is computed once per auction and market, not
+looked for in every block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keeper.decisions import gas
+from keeper.decisions.decision import Act, Skip
+from keeper.decisions.orders import Take
+from keeper.mirror.liquidation import NO_TAKE
+from keeper.reasons import Reason
+from model.fixed_point import ceil_div
+from model.liquidation_sizing import take
+from model.units import BPS, RAY, Rad, Ray, Seconds, UnixTime, Wad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from keeper.decisions.decision import Outlook, Policy
+    from keeper.mirror.auctions import Auction, Lot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offer:
+    """One way to buy."""
+
+    asset: int
+    price: Ray
+    max_collateral: Wad
+    """To ask for; the rule about small rests may give less [wad]."""
+    bought: Wad
+    """To get [wad]."""
+    payment: Wad
+    """Rounded up [wad coins]."""
+    profit: int
+    """Before gas [wad coins]."""
+
+
+def decide_take(auction: Auction, outlook: Outlook, policy: Policy) -> Act | Skip:
+    """Whether to buy from an auction in the next block, from which lot and how much.
+
+    Args:
+        auction: A running auction.
+        outlook: The block to come.
+        policy: What the operator wants.
+    """
+    subject = f"auction {auction.auction_id:#x}"
+    if outlook.pause_level >= NO_TAKE:
+        return Skip(action=Take.action, subject=subject, reason=Reason.PAUSED)
+    if not any(lot.collateral and lot.asset in outlook.pools for lot in auction.lots):
+        return Skip(action=Take.action, subject=subject, reason=Reason.NO_MARKET)
+
+    elapsed = auction.elapsed(outlook.auction_time)
+    offer = _paying_offer(auction, elapsed, outlook, policy)
+    if offer is None:
+        return _later(auction, elapsed, outlook, policy)
+    order = Take(
+        auction_id=auction.auction_id,
+        asset=offer.asset,
+        max_collateral=offer.max_collateral,
+        max_price=offer.price,
+        min_collateral=Wad(1),  # what counts is the profit
+        min_profit=Wad(offer.profit * policy.kept_profit // BPS),
+    )
+    return Act(
+        order=order,
+        reason=Reason.PRICE_AT_TARGET,
+        profit=Wad(offer.profit),
+        sale=(offer.asset, offer.bought),
+    )
+
+
+def _later(auction: Auction, elapsed: Seconds, outlook: Outlook, policy: Policy) -> Skip:
+    """When it will pay: the first second of the auction's life at which an offer does.
+
+    Profits only grow while prices fall, so bisection finds it.
+    """
+    subject = f"auction {auction.auction_id:#x}"
+    last = _last_age(auction)
+    if elapsed >= last or _paying_offer(auction, last, outlook, policy) is None:
+        return Skip(action=Take.action, subject=subject, reason=Reason.AWAITING_RESET)
+    low, high = elapsed, last
+    while high - low > 1:
+        middle = Seconds((low + high) // 2)
+        pays = _paying_offer(auction, middle, outlook, policy) is not None
+        low, high = (low, middle) if pays else (middle, high)
+    return Skip(
+        action=Take.action,
+        subject=subject,
+        reason=Reason.PRICE_ABOVE_TARGET,
+        planned_at=UnixTime(outlook.timestamp + high - elapsed),
+    )
+
+
+def _last_age(auction: Auction) -> Seconds:
+    """The greatest age at which some lot can still be bought."""
+    tops = [lot.top for lot in auction.lots if lot.collateral and lot.top]
+    low, high = 0, auction.terms.tail + 1
+    while high - low > 1:
+        middle = Seconds((low + high) // 2)
+        is_over = all(auction.terms.is_spent(top, middle) for top in tops)
+        low, high = (low, middle) if is_over else (middle, high)
+    return Seconds(low)
+
+
+def _paying_offer(
+    auction: Auction, elapsed: Seconds, outlook: Outlook, policy: Policy
+) -> _Offer | None:
+    """The offer that earns most at an age of the auction, if it earns enough."""
+    offers = [
+        offer
+        for lot in auction.lots
+        if lot.collateral and not auction.terms.is_spent(lot.top, elapsed)
+        for offer in _offers(auction, lot, auction.terms.price(lot.top, elapsed), outlook)
+    ]
+    if not offers:
+        return None
+    best = max(offers, key=lambda offer: offer.profit)
+    margin = ceil_div(best.payment * policy.take_margin, BPS)
+    enough = outlook.gas.cost(gas.TAKE) + max(policy.min_profit, margin)
+    return best if best.profit >= enough else None
+
+
+def _offers(auction: Auction, lot: Lot, price: Ray, outlook: Outlook) -> Iterator[_Offer]:
+    """The amounts worth comparing: the whole lot, and what earns most in its pool if less.
+
+    Revenue is concave in the amount, so but for the rule about small rests, which the sizing
+    applies, nothing else is better.
+    """
+    pool = outlook.pools.get(lot.asset)
+    if pool is None:
+        return
+    for wanted in {lot.collateral, min(pool.best_sale(price), lot.collateral)}:
+        purchase = take(
+            tab=auction.tab,
+            lot=lot.collateral,
+            price=price,
+            max_collateral=wanted,
+            min_remaining=Rad(auction.terms.min_remaining * RAY),
+        )
+        payment = Wad(ceil_div(purchase.payment, RAY))
+        if purchase.bought:
+            yield _Offer(
+                asset=lot.asset,
+                price=price,
+                max_collateral=wanted,
+                bought=purchase.bought,
+                payment=payment,
+                profit=pool.coin_for(purchase.bought) - payment,
+            )

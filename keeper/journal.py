@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""Says what was decided and what came of it: a line per act, per changed skip, per transaction."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from keeper.decisions.decision import Act, Skip
+from keeper.logs import coins
+from keeper.reasons import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from structlog.typing import FilteringBoundLogger
+
+    from keeper.chain.sender import Mined
+    from keeper.clock import BlockClock
+    from keeper.ports import Head
+    from model.units import Wad
+
+_LARGEST_EXACT = 2**53  # beyond it JSON readers that use floats would lose digits
+
+
+class Journal:
+    """Remembers what it said about each subject, so as to say only what is new."""
+
+    def __init__(self, log: FilteringBoundLogger, clock: BlockClock) -> None:
+        self._log = log
+        self._clock = clock
+        self._said: dict[str, tuple[object, ...]] = {}
+
+    def tell(self, decisions: Iterable[Act | Skip], head: Head) -> None:
+        """Log the decisions of a block: every act, and the skips that were not said before."""
+        said: dict[str, tuple[object, ...]] = {}
+        for decision in decisions:
+            if isinstance(decision, Act):
+                self._tell_act(decision)
+            elif decision.reason == Reason.IN_FLIGHT:
+                said[decision.subject] = self._said.get(decision.subject, ())
+            else:
+                said[decision.subject] = (decision.action, decision.reason, decision.planned_at)
+                if said[decision.subject] != self._said.get(decision.subject):
+                    self._tell_skip(decision, head)
+        self._said = said
+
+    def _tell_act(self, act: Act) -> None:
+        order = act.order
+        details = {field.name: _json(getattr(order, field.name)) for field in fields(order)}
+        self._log.info(
+            "decision",
+            action=order.action,
+            acting=True,
+            reason=act.reason,
+            subject=order.subject,
+            expected_profit_coin=coins(act.profit),
+            **details,
+        )
+
+    def _tell_skip(self, skip: Skip, head: Head) -> None:
+        planned: dict[str, int] = {}
+        if skip.planned_at is not None:
+            planned["planned_at"] = skip.planned_at
+            planned["planned_block"] = self._clock.block_at(head, skip.planned_at)
+        self._log.info(
+            "decision",
+            action=skip.action,
+            acting=False,
+            reason=skip.reason,
+            subject=skip.subject,
+            **planned,
+        )
+
+    def tell_mined(self, mined: Mined, earned: Wad, ether_price: Wad) -> None:
+        """Log what became of a transaction.
+
+        Args:
+            mined: The transaction.
+            earned: Change of the wallet's coin by it [wad coins].
+            ether_price: To value its gas by; 0 = unknown [wad coins].
+        """
+        sent, receipt = mined.sent, mined.receipt
+        gas_cost = receipt.gas_used * receipt.gas_price * ether_price // 10**18
+        gain = earned if sent.intent.acts[0].order.earns_coin else 0
+        common: dict[str, Any] = {
+            "action": sent.intent.action,
+            "subjects": sent.intent.subjects,
+            "hash": sent.hash,
+            "block": receipt.block,
+            "blocks_waited": receipt.block - sent.block,
+            "gas_used": receipt.gas_used,
+            "gas_cost_coin": coins(gas_cost),
+            "profit_coin": coins(gain - gas_cost),
+        }
+        if mined.revert is None:
+            self._log.info("mined", status=1, coin_change=coins(earned), **common)
+        else:
+            self._log.warning("reverted", status=0, reason=mined.revert, **common)
+
+
+def _json(value: object) -> object:
+    """The value as a line can carry it without loss."""
+    is_large = isinstance(value, int) and abs(value) > _LARGEST_EXACT
+    return str(value) if is_large else value

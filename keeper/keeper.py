@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""One block, from its head to the last transaction that it calls for."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from keeper.chain.fees import offered_fees
+from keeper.decisions.decision import Act, GasPrice, Skip
+from keeper.earnings import Earnings
+from keeper.execution import Executor
+from keeper.follower import Follower
+from keeper.holdings import read_holdings
+from keeper.journal import Journal
+from keeper.planner import Planner, foresee
+from keeper.reasons import Reason
+from model.units import UnixTime, Wad
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
+    from keeper.chain.sender import Sender
+    from keeper.clock import BlockClock
+    from keeper.decisions.decision import Holdings, Outlook
+    from keeper.deployment import Deployment
+    from keeper.mirror.mirror import Mirror
+    from keeper.ports import Head, Node
+    from keeper.settings import Settings
+
+
+class Keeper:
+    """Data flows one way: chain, mirror, decision, transaction."""
+
+    def __init__(
+        self,
+        node: Node,
+        deployment: Deployment,
+        settings: Settings,
+        log: FilteringBoundLogger,
+        *,
+        sender: Sender | None,
+        clock: BlockClock,
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            node: The chain.
+            deployment: Whose protocol to keep.
+            settings: What the operator wants.
+            log: Where the lines go.
+            sender: Sends transactions; None: only say what would be done.
+            clock: Expects the next block.
+        """
+        self._node = node
+        self._deployment = deployment
+        self._log = log
+        self._sender = sender
+        self._clock = clock
+        wallet = sender.address if sender else None
+        self.follower = Follower(node, deployment, log, wallet=wallet, page=settings.log_page)
+        self._planner = Planner(
+            settings.policy(), governance_asset=deployment.governance_asset, wallet=wallet
+        )
+        self._executor = Executor(deployment.addresses, wallet) if wallet else None
+        self._earnings = Earnings(wallet) if wallet else None
+        self._journal = Journal(log, clock)
+        self._ether = deployment.asset_named(settings.ether_symbol)
+        self._tip = int(settings.priority_fee * 10**9)
+        self._handled: str | None = None
+
+    async def resume(self) -> None:
+        """Pick up what a lost connection left open; before the first block of each connection."""
+        if self._sender is not None:
+            await self._sender.resume()
+
+    async def handle(self, head: Head, *, is_latest: bool) -> None:
+        """Do everything about a block, once: a head that was handled is ignored.
+
+        Args:
+            head: The block.
+            is_latest: False if a newer head waits: then decide nothing, the next one will.
+
+        Raises:
+            NodeUnavailable: If the node is gone; the block is then not handled.
+            RequestRefused: If the block is gone.
+        """
+        if head.hash == self._handled:
+            return
+        started = time.perf_counter()
+        logged = await self.follower.advance(head)
+        self._clock.see(head)
+        if self._earnings is not None:
+            self._earnings.read(logged)
+        await self._follow_transactions(head)
+        sent = await self._act(head) if is_latest else []
+        self._handled = head.hash
+        self._log.info(
+            "block_handled",
+            block=head.number,
+            sent=sent,
+            pending=self._sender.in_flight if self._sender else 0,
+            events=len(logged),
+            accounts=len(self.mirror.accounts),
+            auctions=len(self.mirror.auctions),
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+    @property
+    def mirror(self) -> Mirror:
+        """The protocol as of the block handled last."""
+        return self.follower.mirror
+
+    async def _follow_transactions(self, head: Head) -> None:
+        if self._sender is None or self._earnings is None:
+            return
+        for mined in await self._sender.follow(head):
+            earned = self._earnings.of(mined.sent.hash)
+            price = self._ether_price(UnixTime(head.timestamp))
+            self._journal.tell_mined(mined, earned, price)
+
+    # --- Deciding and acting ----------------------------------------------------------------------
+
+    async def _act(self, head: Head) -> list[str]:
+        """Decide on the picture of the next block, and send; hashes of what was sent."""
+        timestamp = self._clock.next_timestamp(head)
+        fees = offered_fees(head.base_fee, tip=self._tip, max_fee=head.base_fee + self._tip)
+        gas = GasPrice(wei=fees.expected, ether=self._ether_price(timestamp))
+        outlook = foresee(self.mirror, timestamp, gas)
+        decisions = self._planner.decide(
+            self.mirror,
+            outlook,
+            list(self._sender.pending()) if self._sender else [],
+            await self._holdings(outlook),
+        )
+        decisions = [self._held_back(decision, head) for decision in decisions]
+        self._journal.tell(decisions, head)
+        acts = [decision for decision in decisions if isinstance(decision, Act)]
+        if not acts or self._sender is None or self._executor is None:
+            return []
+        intents = self._executor.intents(acts, alone=self._sender.rests.tried_lately())
+        return await self._sender.submit(intents, head, timestamp)
+
+    def _held_back(self, decision: Act | Skip, head: Head) -> Act | Skip:
+        """The decision, or why it cannot be carried out now."""
+        if isinstance(decision, Skip):
+            return decision
+        order = decision.order
+        if self._sender is None:
+            reason = Reason.NO_WALLET
+        elif self._sender.rests.is_resting(order.subject, head.number):
+            reason = Reason.BACKING_OFF
+        else:
+            return decision
+        return Skip(action=order.action, subject=order.subject, reason=reason)
+
+    async def _holdings(self, outlook: Outlook) -> Holdings | None:
+        if self._sender is None or not self._planner.wants_holdings(self.mirror, outlook.timestamp):
+            return None
+        wallet, coin = self._sender.address, self.mirror.own_coin
+        return await read_holdings(self._node, self._deployment, wallet, coin)
+
+    def _ether_price(self, timestamp: UnixTime) -> Wad:
+        if self._ether is None:
+            return Wad(0)
+        return self.mirror.prices.get(self._ether).at(timestamp).price

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MIT
+"""Log lines on standard output: JSON for programs, text for people; one event with its fields."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import structlog
+
+from model.units import RAY, WAD
+
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger, Processor
+
+
+class LogFormat(StrEnum):
+    """How lines look."""
+
+    JSON = "json"
+    """One object per line."""
+    TEXT = "text"
+    """Aligned, coloured on a terminal."""
+
+
+def configure_logs(log_format: LogFormat) -> FilteringBoundLogger:
+    """Set logging up for the process.
+
+    Args:
+        log_format: How lines look.
+
+    Returns:
+        The keeper's logger.
+    """
+    # web3 reports by its own loggers what it raises as well.
+    logging.getLogger("web3").setLevel(logging.CRITICAL)
+    logging.getLogger("websockets").setLevel(logging.CRITICAL)
+    renderer: Processor = structlog.processors.JSONRenderer()
+    if log_format is LogFormat.TEXT:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), sort_keys=False)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        # Flushed line by line: who reads the lines waits for them.
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+    )
+    logger: FilteringBoundLogger = structlog.get_logger()
+    return logger
+
+
+def coins(wad: int) -> float:
+    """A sum in whole coins, for a log line [coins]."""
+    return round(wad / WAD, 6)
+
+
+def coins_of_rad(rad: int) -> float:
+    """A sum of internal coin in whole coins, for a log line [coins]."""
+    return coins(rad // RAY)

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MIT
+"""The collateral auctions: what is for sale, and for how much at any moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from keeper.events import collateral_auction as sale
+from model.errors import Revert
+from model.health import members
+from model.liquidation_sizing import is_spent
+from model.price_curves import price
+from model.units import BPS, RAY, Bps, Rad, Ray, Seconds, Wad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from model.parameters import AuctionTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lot:
+    """One collateral of an auction."""
+
+    asset: int
+    collateral: Wad
+    """Still for sale [wad]."""
+    top: Ray
+    """Price at the start; 0 = without a price [ray]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an auction snapshots by version when it starts."""
+
+    terms: AuctionTerms
+    min_remaining: Wad
+    """Least tab that a partial purchase may leave [wad]."""
+
+    @property
+    def floor(self) -> Ray:
+        """Least price / top at which a lot can be bought [ray]."""
+        return bps_to_ray(Bps(self.terms.floor_fraction))
+
+    @property
+    def tail(self) -> Seconds:
+        """Life of an auction until a reset is needed [seconds]."""
+        return Seconds(self.terms.tail)
+
+    def price(self, top: Ray, elapsed: Seconds) -> Ray:
+        """Price of a lot; 0 if the curve does not give one [ray]."""
+        try:
+            curve = self.terms
+            return price(curve.curve, top, elapsed, Seconds(curve.duration), Ray(curve.cut))
+        except Revert:
+            return Ray(0)
+
+    def is_spent(self, top: Ray, elapsed: Seconds) -> bool:
+        """Whether nobody may buy from a lot before a reset."""
+        now = self.price(top, elapsed)
+        return top == 0 or is_spent(
+            elapsed=elapsed, tail=self.tail, price=now, top=top, floor_fraction=self.floor
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auction:
+    """One running auction; its price is a pure function of this and of the auction time."""
+
+    auction_id: int
+    """owner << 96 | assets << 80 | sequence number."""
+    owner: str
+    tab: Rad
+    """Still to raise [rad]."""
+    incentive_left: Wad
+    """Most that resets can still pay [wad]."""
+    started_at: int
+    """[auction time]."""
+    terms: Terms
+    lots: tuple[Lot, ...]
+
+    def elapsed(self, auction_time: int) -> Seconds:
+        """Age at a moment of auction time [seconds]."""
+        return Seconds(max(auction_time - self.started_at, 0))
+
+    def needs_reset(self, auction_time: int) -> bool:
+        """Whether a reset would be accepted; twin of `auctions.vy:_needs_reset`.
+
+        Past its tail, or a lot with a price is spent, or no lot has a price.
+        """
+        elapsed = self.elapsed(auction_time)
+        priced = [lot for lot in self.lots if lot.collateral and lot.top]
+        return (
+            elapsed > self.terms.tail
+            or not priced
+            or any(self.terms.is_spent(lot.top, elapsed) for lot in priced)
+        )
+
+
+class Auctions:
+    """All running auctions, and the terms by version."""
+
+    def __init__(self) -> None:
+        self._running: dict[int, Auction] = {}
+        self._terms: dict[int, Terms] = {}
+
+    def __iter__(self) -> Iterator[Auction]:
+        return iter(self._running.values())
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def get(self, auction_id: int) -> Auction | None:
+        """A running auction."""
+        return self._running.get(auction_id)
+
+    def apply(
+        self,
+        event: sale.AuctionTermsAdded
+        | sale.AuctionStarted
+        | sale.AuctionReset
+        | sale.LotTaken
+        | sale.AuctionEnded,
+    ) -> None:
+        """Take over what an event says."""
+        match event:
+            case sale.AuctionTermsAdded():
+                self._terms[event.version] = Terms(
+                    terms=event.terms, min_remaining=Wad(event.min_remaining)
+                )
+            case sale.AuctionStarted():
+                self._running[event.auction_id] = self._started(event)
+            case sale.AuctionReset():
+                self._running[event.auction_id] = _reset(self._running[event.auction_id], event)
+            case sale.LotTaken():
+                self._running[event.auction_id] = _taken(self._running[event.auction_id], event)
+            case sale.AuctionEnded():
+                del self._running[event.auction_id]
+
+    def _started(self, event: sale.AuctionStarted) -> Auction:
+        assets = members(event.auction_id >> 80 & 0xFFFF)
+        return Auction(
+            auction_id=event.auction_id,
+            owner=event.account,
+            tab=Rad(event.tab),
+            incentive_left=_left(event.penalty, event.incentive),
+            started_at=event.started_at,
+            terms=self._terms[event.version],
+            lots=tuple(
+                Lot(asset=asset, collateral=Wad(collateral), top=Ray(top))
+                for asset, collateral, top in zip(assets, event.lots, event.tops, strict=True)
+            ),
+        )
+
+
+def _reset(auction: Auction, event: sale.AuctionReset) -> Auction:
+    lots = zip(auction.lots, event.tops, strict=True)
+    return replace(
+        auction,
+        incentive_left=_left(auction.incentive_left, event.incentive),
+        started_at=event.started_at,
+        lots=tuple(replace(lot, top=Ray(top)) for lot, top in lots),
+    )
+
+
+def _taken(auction: Auction, event: sale.LotTaken) -> Auction:
+    return replace(
+        auction,
+        tab=Rad(event.tab),
+        lots=tuple(
+            replace(lot, collateral=Wad(event.lot)) if lot.asset == event.asset else lot
+            for lot in auction.lots
+        ),
+    )
+
+
+def _left(cap: int, paid: int) -> Wad:
+    """What is left of a cap in wad after paying rad, rounded down as the engine stores it."""
+    return Wad(max(cap * RAY - paid, 0) // RAY)
+
+
+def bps_to_ray(share: Bps) -> Ray:
+    """A share in basis points as a ray."""
+    return Ray(share * RAY // BPS)

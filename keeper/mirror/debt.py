@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+"""What all debts share: the index that they grow by, and what each collateral counts for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from keeper.events import ledger
+from model.health import BITS_PER_BPS, MAX_ASSETS
+from model.rates import accrued
+from model.units import RAY, Bps, Ray, Seconds, UnixTime
+
+if TYPE_CHECKING:
+    from model.parameters import LedgerAssetParameters, LedgerParameters
+
+_MAX_RATE: Final = Ray(2**112 - 1)  # the width of the Ledger's field
+
+
+class Debt:
+    """The Ledger's index and parameters."""
+
+    def __init__(self, accrued_at: UnixTime) -> None:
+        """The index of a Ledger that was born at `accrued_at` and has not accrued yet."""
+        self.rate = Ray(RAY)
+        self.accrued_at = accrued_at
+        self.parameters: LedgerParameters | None = None
+        self._assets: dict[int, LedgerAssetParameters] = {}
+
+    @property
+    def thresholds(self) -> tuple[Bps, ...]:
+        """Liquidation thresholds by asset number, 0 where there is none; shape (16,) [bps]."""
+        return tuple(
+            Bps(self._assets[asset].liquidation_threshold) if asset in self._assets else Bps(0)
+            for asset in range(MAX_ASSETS)
+        )
+
+    def rate_at(self, timestamp: UnixTime) -> Ray:
+        """The index at a moment not before the last accrual [ray]."""
+        if self.parameters is None:
+            return self.rate
+        fee = Ray(self.parameters.stability_fee)
+        elapsed = Seconds(max(timestamp - self.accrued_at, 0))
+        return accrued(self.rate, fee, elapsed, _MAX_RATE)
+
+    def apply(
+        self,
+        event: ledger.RateAccrued | ledger.ParametersSet | ledger.AssetParametersSet,
+        timestamp: UnixTime,
+    ) -> None:
+        """Take over what an event of a block of that time says."""
+        match event:
+            case ledger.RateAccrued():
+                self.rate = Ray(event.rate)
+                self.accrued_at = timestamp
+            case ledger.ParametersSet():
+                self.parameters = event.parameters
+            case ledger.AssetParametersSet():
+                self._assets[event.asset] = event.parameters
+
+
+def packed(thresholds: tuple[Bps, ...]) -> int:
+    """Thresholds as the contracts hold them: 16 bits each, asset 0 lowest."""
+    return sum(bps << asset * BITS_PER_BPS for asset, bps in enumerate(thresholds))

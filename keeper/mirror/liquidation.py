@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""What the liquidation contracts allow: parameters, room under the limits, the guardian's pause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from keeper.events import collateral_auction, direct_liquidation
+from keeper.events import engine as close_outs
+from model.units import RAD, Rad, UnixTime
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.parameters import (
+        DirectLiquidationAssetParameters,
+        DirectLiquidationParameters,
+        EngineParameters,
+    )
+
+NO_CLOSE_OUT: Final = 1
+NO_RESET: Final = 2
+NO_TAKE: Final = 3
+
+
+def pause_level(pause: collateral_auction.Pause | None, timestamp: UnixTime) -> int:
+    """What is stopped at a moment: 0 nothing, 1 close-outs, 2 also resets, 3 also takes."""
+    return pause.level if pause is not None and timestamp < pause.until else 0
+
+
+def auction_time(pause: collateral_auction.Pause | None, timestamp: UnixTime) -> int:
+    """The clock of the auctions, which stands still at level 3; twin of `auction_clock.vy`."""
+    if pause is None:
+        return timestamp
+    if pause.level != NO_TAKE:
+        return timestamp - pause.total_paused
+    return timestamp - pause.total_paused - (min(timestamp, pause.until) - pause.since)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiquidationState:
+    """Parameters and limits of both lanes; None until the contract has said them."""
+
+    engine: EngineParameters | None = None
+    direct: DirectLiquidationParameters | None = None
+    bonuses: Mapping[int, DirectLiquidationAssetParameters] = field(default_factory=dict)
+    """By asset."""
+    asset_limits: Mapping[int, int] = field(default_factory=dict)
+    """By asset [coins]."""
+    open_tabs: Mapping[int, Rad] = field(default_factory=dict)
+    """Charged to each asset by running auctions [rad]."""
+    total_open_tab: Rad = field(default=Rad(0))
+    """Sum of all open tabs [rad]."""
+    pause: collateral_auction.Pause | None = None
+    """The latest; it may be over."""
+
+    def room(self) -> Rad:
+        """Tab that the global limit still admits [rad]."""
+        limit = self.engine.liquidation_limit if self.engine else 0
+        return Rad(max(limit * RAD - self.total_open_tab, 0))
+
+    def room_of(self, asset: int) -> Rad:
+        """Tab that the limit of an asset still admits [rad]."""
+        limit = self.asset_limits.get(asset, 0)
+        return Rad(max(limit * RAD - self.open_tabs.get(asset, 0), 0))
+
+    def apply(
+        self,
+        event: close_outs.ParametersSet
+        | direct_liquidation.ParametersSet
+        | direct_liquidation.AssetParametersSet
+        | collateral_auction.AssetLimitSet
+        | collateral_auction.LimitChanged
+        | collateral_auction.PauseSet,
+    ) -> LiquidationState:
+        """The state after an event."""
+        after = self
+        match event:
+            case close_outs.ParametersSet():
+                after = replace(self, engine=event.parameters)
+            case direct_liquidation.ParametersSet():
+                after = replace(self, direct=event.parameters)
+            case direct_liquidation.AssetParametersSet():
+                after = replace(self, bonuses={**self.bonuses, event.asset: event.parameters})
+            case collateral_auction.AssetLimitSet():
+                limits = {**self.asset_limits, event.asset: event.liquidation_limit}
+                after = replace(self, asset_limits=limits)
+            case collateral_auction.LimitChanged():
+                after = replace(
+                    self,
+                    open_tabs={**self.open_tabs, event.asset: Rad(event.open_tab)},
+                    total_open_tab=Rad(event.total_open_tab),
+                )
+            case collateral_auction.PauseSet():
+                after = replace(self, pause=event.pause)
+        return after

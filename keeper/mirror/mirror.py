@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""The whole protocol, as far as its logs have been read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keeper.events import (
+    collateral_auction,
+    debt_auction,
+    direct_liquidation,
+    engine,
+    exchange,
+    ledger,
+    oracle,
+    surplus_auction,
+    treasury,
+)
+from keeper.mirror.accounts import Accounts
+from keeper.mirror.auctions import Auctions
+from keeper.mirror.bids import DebtAuctions, SurplusAuctions
+from keeper.mirror.debt import Debt
+from keeper.mirror.liquidation import LiquidationState
+from keeper.mirror.pools import Pools
+from keeper.mirror.prices import Prices
+from keeper.mirror.treasury import Treasury
+from model.units import Rad, UnixTime
+
+if TYPE_CHECKING:
+    from keeper.events.record import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """Whose coin the mirror keeps, in lower case."""
+
+    treasury: str
+    wallet: str | None
+
+
+class Mirror:
+    """State built from events only; rebuilding it from the first log gives the same."""
+
+    def __init__(self, watched: Watched, born_at: UnixTime) -> None:
+        """An empty mirror of a protocol that was deployed at `born_at`."""
+        self._watched = watched
+        self.accounts = Accounts()
+        self.debt = Debt(born_at)
+        self.prices = Prices()
+        self.liquidation = LiquidationState()
+        self.auctions = Auctions()
+        self.treasury = Treasury()
+        self.debt_auctions = DebtAuctions()
+        self.surplus_auctions = SurplusAuctions()
+        self.pools = Pools()
+        self.own_coin = Rad(0)
+        """The wallet's coin in the Ledger [rad]."""
+
+    def apply(self, event: Event, timestamp: UnixTime) -> None:
+        """Take over what an event of a block of that time says."""
+        match event:
+            case ledger.AccountChanged():
+                self.accounts.apply(event)
+            case ledger.CoinChanged():
+                self._set_coin(event.account, event.amount)
+            case ledger.RateAccrued():
+                self.debt.apply(event, timestamp)
+                self.treasury.set_coin(event.treasury_coin)
+            case ledger.ParametersSet() | ledger.AssetParametersSet():
+                self.debt.apply(event, timestamp)
+            case ledger.UnbackedDebtChanged() | ledger.BucketChanged() | treasury.ParametersSet():
+                self.treasury.apply(event)
+            case oracle.AssetParametersSet() | oracle.PriceUpdated() | oracle.CandidateChanged():
+                self.prices.apply(event)
+            case exchange.PoolChanged():
+                self.pools.apply(event)
+            case (
+                engine.ParametersSet()
+                | direct_liquidation.ParametersSet()
+                | direct_liquidation.AssetParametersSet()
+            ):
+                self.liquidation = self.liquidation.apply(event)
+            case _:
+                self._apply_to_auctions(event)
+
+    def _apply_to_auctions(self, event: Event) -> None:
+        match event:
+            case (
+                collateral_auction.AssetLimitSet()
+                | collateral_auction.LimitChanged()
+                | collateral_auction.PauseSet()
+            ):
+                self.liquidation = self.liquidation.apply(event)
+            case (
+                collateral_auction.AuctionTermsAdded()
+                | collateral_auction.AuctionStarted()
+                | collateral_auction.AuctionReset()
+                | collateral_auction.LotTaken()
+                | collateral_auction.AuctionEnded()
+            ):
+                self.auctions.apply(event)
+            case (
+                debt_auction.ParametersSet()
+                | debt_auction.AuctionStarted()
+                | debt_auction.BidPlaced()
+                | debt_auction.AuctionRestarted()
+                | debt_auction.AuctionSettled()
+            ):
+                self.debt_auctions.apply(event)
+            case (
+                surplus_auction.ParametersSet()
+                | surplus_auction.AuctionStarted()
+                | surplus_auction.BidPlaced()
+                | surplus_auction.AuctionRestarted()
+                | surplus_auction.AuctionSettled()
+            ):
+                self.surplus_auctions.apply(event)
+
+    def _set_coin(self, account: str, amount: int) -> None:
+        if account == self._watched.treasury:
+            self.treasury.set_coin(amount)
+        elif account == self._watched.wallet:
+            self.own_coin = Rad(amount)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: MIT
+"""The waterfall's numbers: debt that nobody owes, where it waits, and the Treasury's coin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from keeper.events import ledger, treasury
+from model.treasury import EMPTY, Books, Bucket
+from model.units import Rad, UnixTime
+
+if TYPE_CHECKING:
+    from model.parameters import TreasuryParameters
+
+
+class Treasury:
+    """Books and parameters of the Treasury."""
+
+    def __init__(self) -> None:
+        self.books: Books = EMPTY
+        self.parameters: TreasuryParameters | None = None
+
+    def set_coin(self, amount: int) -> None:
+        """The Treasury's internal coin is now `amount` [rad]."""
+        self.books = replace(self.books, coin=Rad(amount))
+
+    def apply(
+        self, event: ledger.UnbackedDebtChanged | ledger.BucketChanged | treasury.ParametersSet
+    ) -> None:
+        """Take over what an event says."""
+        match event:
+            case ledger.UnbackedDebtChanged():
+                self.books = replace(
+                    self.books, unbacked=Rad(event.unbacked), on_auction=Rad(event.on_auction)
+                )
+            case ledger.BucketChanged():
+                amounts = {bucket.era: bucket.amount for bucket in self.books.queue}
+                amounts[UnixTime(event.era)] = Rad(event.amount)
+                queue = (Bucket(era=era, amount=amount) for era, amount in sorted(amounts.items()))
+                waiting = tuple(bucket for bucket in queue if bucket.amount > 0)
+                self.books = replace(self.books, queue=waiting)
+            case treasury.ParametersSet():
+                self.parameters = event.parameters

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: MIT
+"""Settings of the keeper: flags over `KEEPER_*` over `.env` over a file; read once at start."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+    YamlConfigSettingsSource,
+)
+
+from keeper.chain.sender import SenderOptions
+from keeper.decisions.decision import Policy
+from keeper.errors import ConfigurationError
+from keeper.wallet import wallet_from_key, wallet_from_keystore
+from model.units import WAD, Bps, Wad
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from eth_account.signers.local import LocalAccount
+
+_GWEI = 10**9
+
+
+class Settings(BaseSettings):
+    """Everything the keeper can be told; nothing is read from the environment elsewhere."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KEEPER_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+    )
+
+    # --- Where ------------------------------------------------------------------------------------
+
+    manifest: Path
+    """What was deployed: `deployments/<chain id>.json`."""
+    rpc_url: str
+    """Node: `ws://…`, `wss://…` or `ipc:PATH`."""
+    log_page: int = Field(default=5_000, gt=0)
+    """Blocks per request while catching up."""
+    silence: float = Field(default=60, gt=0)
+    """Time without a new block after which the tip is looked at [seconds]."""
+    block_seconds: int | None = Field(default=None, gt=0)
+    """Time between blocks; unset: learnt from the last ones [seconds]."""
+
+    # --- Who --------------------------------------------------------------------------------------
+
+    private_key: SecretStr | None = None
+    """Key of the wallet [hex]; a keystore is safer."""
+    keystore: Path | None = None
+    """Encrypted keystore file of the wallet."""
+    keystore_password: SecretStr | None = None
+    keystore_password_file: Path | None = None
+    dry_run: bool = False
+    """Decide, simulate and log, but send nothing; without a key that is all the keeper can do."""
+
+    # --- Transactions -----------------------------------------------------------------------------
+
+    priority_fee: Decimal = Field(default=Decimal(1), ge=0)
+    """To the block's builder [gwei per gas]."""
+    max_fee: Decimal = Field(default=Decimal(500), gt=0)
+    """Most to pay per gas, tip included [gwei]."""
+    gas_margin: int = Field(default=12_500, gt=10_000)
+    """Gas limit over the estimate [bps]."""
+    ether_symbol: str = "ETH"
+    """The asset by whose price gas is valued; if there is none gas counts as free."""
+
+    # --- Policy -----------------------------------------------------------------------------------
+
+    min_profit: Decimal = Field(default=Decimal(1), ge=0)
+    """Least profit after gas of a liquidation, close-out or take [coins]."""
+    take_margin: int = Field(default=100, ge=0)
+    """Least profit of a take, over what is paid [bps]."""
+    kept_profit: int = Field(default=5_000, ge=0, le=10_000)
+    """Part of the expected profit that a transaction insists on, else it reverts [bps]."""
+    max_upkeep_cost: Decimal = Field(default=Decimal(50), ge=0)
+    """Most gas to spend on one transaction that pays nobody: poke, reset, settle [coins]."""
+    min_burn: Decimal = Field(default=Decimal(1_000), gt=0)
+    """Least coin to burn against matured debt, if that is all a settlement would do [coins]."""
+    bid_discount: int = Field(default=500, ge=0, lt=10_000)
+    """How much better than the oracle price a bid must be [bps]."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags first, then the environment, then the file."""
+        sources = (init_settings, env_settings, dotenv_settings)
+        if cls.model_config.get("toml_file"):
+            return (*sources, TomlConfigSettingsSource(settings_cls))
+        if cls.model_config.get("yaml_file"):
+            return (*sources, YamlConfigSettingsSource(settings_cls))
+        return sources
+
+    def wallet(self) -> LocalAccount | None:
+        """The wallet, if there is a key.
+
+        Raises:
+            ConfigurationError: If there are two, or the one does not open.
+        """
+        if self.private_key is not None and self.keystore is not None:
+            raise ConfigurationError("private_key, keystore: only one of the two")
+        if self.private_key is not None:
+            return wallet_from_key(self.private_key)
+        if self.keystore is not None:
+            return wallet_from_keystore(self.keystore, self._password())
+        return None
+
+    def _password(self) -> SecretStr:
+        if self.keystore_password is not None:
+            return self.keystore_password
+        if self.keystore_password_file is None:
+            raise ConfigurationError("keystore: no keystore_password, no keystore_password_file")
+        try:
+            text = self.keystore_password_file.read_text(encoding="utf-8")
+        except OSError as error:
+            path = self.keystore_password_file
+            raise ConfigurationError(f"keystore_password_file: {path}: {error.strerror}") from None
+        return SecretStr(text.rstrip("\r\n"))
+
+    def policy(self) -> Policy:
+        """What decisions need, in the contracts' units."""
+        return Policy(
+            min_profit=_wad(self.min_profit),
+            take_margin=Bps(self.take_margin),
+            kept_profit=Bps(self.kept_profit),
+            max_upkeep_cost=_wad(self.max_upkeep_cost),
+            min_burn=_wad(self.min_burn),
+            bid_discount=Bps(self.bid_discount),
+        )
+
+    def sender_options(self, chain_id: int) -> SenderOptions:
+        """What the transaction engine needs."""
+        return SenderOptions(
+            chain_id=chain_id,
+            tip=int(self.priority_fee * _GWEI),
+            max_fee=int(self.max_fee * _GWEI),
+            gas_margin=self.gas_margin,
+            is_dry=self.dry_run,
+        )
+
+
+def _wad(coins: Decimal) -> Wad:
+    return Wad(int(coins * WAD))
+
+
+def load_settings(
+    file: Path | None, flags: Mapping[str, Any], *, private_key_env: str | None = None
+) -> Settings:
+    """Settings from all sources.
+
+    Args:
+        file: TOML or YAML file, by its ending.
+        flags: What was said on the command line; None = not said.
+        private_key_env: Name of another variable that holds the private key.
+
+    Raises:
+        ConfigurationError: If a setting is missing, unknown or out of range; one line that names
+            it and does not repeat secrets.
+    """
+    said = {name: value for name, value in flags.items() if value is not None}
+    if private_key_env is not None:
+        if not os.environ.get(private_key_env):
+            raise ConfigurationError(f"private_key_env: {private_key_env} is not set")
+        said["private_key"] = SecretStr(os.environ[private_key_env])
+    try:
+        return _class_for(file)(**said)
+    except ValidationError as error:
+        faults = (
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise ConfigurationError("; ".join(faults)) from None
+    except ValueError as error:  # what the parsers of TOML and YAML raise
+        raise ConfigurationError(f"{file}: {str(error).splitlines()[0]}") from None
+
+
+def _class_for(file: Path | None) -> type[Settings]:
+    """`Settings` that also reads a file."""
+    if file is None:
+        return Settings
+    if not file.is_file():
+        raise ConfigurationError(f"{file}: no such file")
+    if file.suffix == ".toml":
+        config = SettingsConfigDict(toml_file=file)
+    elif file.suffix in {".yaml", ".yml"}:
+        config = SettingsConfigDict(yaml_file=file)
+    else:
+        raise ConfigurationError(f"{file}: neither .toml nor .yaml")
+
+    class _FromFile(Settings):
+        model_config = config
+
+    return _FromFile

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: MIT
+"""`keeper status`: one picture of the protocol, for people or for programs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from keeper.chain.connection import Connection
+from keeper.chain.node import Web3Node
+from keeper.deployment import check_chain, read_deployment
+from keeper.follower import Follower
+from keeper.holdings import read_holdings
+from keeper.logs import LogFormat, coins, coins_of_rad, configure_logs
+from keeper.mirror.liquidation import auction_time
+from keeper.status_tables import print_tables
+from model.health import MAX_ASSETS, members
+from model.units import WAD_TO_RAY, UnixTime
+
+if TYPE_CHECKING:
+    from keeper.deployment import Deployment
+    from keeper.mirror.auctions import Auction, Lot
+    from keeper.mirror.mirror import Mirror
+    from keeper.ports import Node
+    from keeper.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """An account and how far it is from liquidation."""
+
+    account: str
+    health_factor: float
+    debt: float
+    """[coins]."""
+    collateral: dict[str, float]
+    """By symbol [tokens]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotRow:
+    """A lot of a running auction, its price against oracle and market."""
+
+    auction_id: str
+    asset: str
+    collateral: float
+    """[tokens]."""
+    tab: float
+    """Of the whole auction [coins]."""
+    price: float
+    """Now; 0 = not for sale before a reset [coins per token]."""
+    oracle_price: float
+    market_price: float
+    """0 = no market [coins per token]."""
+    age: int
+    """[seconds of auction time]."""
+    needs_reset: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreasuryRow:
+    """The waterfall [coins]."""
+
+    coin: float
+    queued: float
+    matured: float
+    on_auction: float
+    debt_auctions: int
+    surplus_auctions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletRow:
+    """The keeper's own balances."""
+
+    address: str
+    ether: float
+    ledger_coin: float
+    """Coin in the Ledger [coins]."""
+    coin: float
+    """Coin outside of it [coins]."""
+    governance_tokens: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """All of it, as of one block."""
+
+    block: int
+    timestamp: int
+    accounts: int
+    nearest: list[AccountRow]
+    lots: list[LotRow]
+    treasury: TreasuryRow
+    wallet: WalletRow | None
+
+
+async def show_status(settings: Settings, *, accounts: int, as_json: bool) -> None:
+    """Read the protocol once and print it.
+
+    Raises:
+        KeeperError: If the settings, the node or the chain do not allow it.
+    """
+    deployment = read_deployment(settings.manifest)
+    wallet = settings.wallet()
+    connection = Connection(settings.rpc_url, silence=settings.silence)
+    node = Web3Node(connection)
+    async with connection.session():
+        await check_chain(node, deployment)
+        address = str(wallet.address).lower() if wallet else None
+        status = await read_status(
+            node,
+            Follower(
+                node,
+                deployment,
+                configure_logs(LogFormat.TEXT),
+                wallet=address,
+                page=settings.log_page,
+            ),
+            deployment,
+            wallet=address,
+            accounts=accounts,
+        )
+    if as_json:
+        typer.echo(json.dumps(asdict(status), indent=2))
+    else:
+        print_tables(status)
+
+
+async def read_status(
+    node: Node, follower: Follower, deployment: Deployment, *, wallet: str | None, accounts: int
+) -> Status:
+    """The picture as of the latest block.
+
+    Raises:
+        NodeUnavailable: If the node is gone.
+    """
+    head = await node.head()
+    await follower.advance(head)
+    mirror, now = follower.mirror, UnixTime(head.timestamp)
+    return Status(
+        block=head.number,
+        timestamp=now,
+        accounts=len(mirror.accounts),
+        nearest=_nearest(mirror, deployment, now, accounts),
+        lots=[
+            _lot(auction, lot, mirror, deployment, now)
+            for auction in mirror.auctions
+            for lot in auction.lots
+            if lot.collateral
+        ],
+        treasury=_treasury(mirror),
+        wallet=await _wallet(node, deployment, mirror, wallet) if wallet else None,
+    )
+
+
+def _nearest(mirror: Mirror, deployment: Deployment, now: UnixTime, count: int) -> list[AccountRow]:
+    prices = [mirror.prices.get(asset).at(now).price for asset in range(MAX_ASSETS)]
+    rate = mirror.debt.rate_at(now)
+    return [
+        AccountRow(
+            account=account.address,
+            health_factor=round(health_factor, 4),
+            debt=coins_of_rad(account.normalized_debt * rate),
+            collateral={
+                deployment.symbol_of(asset): coins(amount)
+                for asset, amount in zip(members(account.assets), account.amounts, strict=True)
+            },
+        )
+        for account, health_factor in mirror.accounts.nearest(
+            prices, mirror.debt.thresholds, rate, count
+        )
+    ]
+
+
+def _lot(
+    auction: Auction, lot: Lot, mirror: Mirror, deployment: Deployment, now: UnixTime
+) -> LotRow:
+    elapsed = auction.elapsed(auction_time(mirror.liquidation.pause, now))
+    is_spent = auction.terms.is_spent(lot.top, elapsed)
+    pool = mirror.pools.get(lot.asset)
+    return LotRow(
+        auction_id=f"{auction.auction_id:#x}",
+        asset=deployment.symbol_of(lot.asset),
+        collateral=coins(lot.collateral),
+        tab=coins_of_rad(auction.tab),
+        price=0.0 if is_spent else coins(auction.terms.price(lot.top, elapsed) // WAD_TO_RAY),
+        oracle_price=coins(mirror.prices.get(lot.asset).at(now).price),
+        market_price=coins(pool.price) if pool else 0.0,
+        age=elapsed,
+        needs_reset=auction.needs_reset(auction_time(mirror.liquidation.pause, now)),
+    )
+
+
+def _treasury(mirror: Mirror) -> TreasuryRow:
+    books = mirror.treasury.books
+    return TreasuryRow(
+        coin=coins_of_rad(books.coin),
+        queued=coins_of_rad(books.queued),
+        matured=coins_of_rad(books.matured),
+        on_auction=coins_of_rad(books.on_auction),
+        debt_auctions=len(mirror.debt_auctions),
+        surplus_auctions=len(mirror.surplus_auctions),
+    )
+
+
+async def _wallet(node: Node, deployment: Deployment, mirror: Mirror, address: str) -> WalletRow:
+    held = await read_holdings(node, deployment, address, mirror.own_coin)
+    return WalletRow(
+        address=address,
+        ether=coins(await node.balance(address)),
+        ledger_coin=coins_of_rad(held.coin),
+        coin=coins(held.coin_tokens),
+        governance_tokens=coins(held.tokens),
+    )
