@@ -187,9 +187,7 @@ def take(
         max_price=max_price,
         min_collateral=min_collateral,
     )
-    purchases: DynArray[auctions.Purchase, 8] = self._take(
-        auction_id, [request], receiver, data
-    )
+    purchases: DynArray[auctions.Purchase, 8] = self._take(auction_id, [request], receiver, data)
     return purchases[0].collateral, purchases[0].payment
 
 

@@ -157,9 +157,7 @@ def liquidate_many(
     for call: IDirectLiquidation.LiquidationCall in calls:
         state: ILedger.AccountState = extcall LEDGER.accrue_and_read(call.account)
         quotes: DynArray[IPriceOracle.Price, 8] = staticcall ORACLE.prices(state.assets)
-        quote: IDirectLiquidation.Quote = self._quote(
-            state, quotes, call.asset, call.max_debt
-        )[0]
+        quote: IDirectLiquidation.Quote = self._quote(state, quotes, call.asset, call.max_debt)[0]
         if quote.debt > 0 and quote.collateral >= call.min_collateral:
             price: uint256 = self._price_of(state, quotes, call.asset)
             self._liquidate(call.account, call.asset, quote, state.rate, price, receiver, b"")
@@ -413,9 +411,7 @@ def _quote(
     bonuses: IDirectLiquidation.AssetParameters = empty(IDirectLiquidation.AssetParameters)
     if asset < MAX_ASSETS:
         bonuses = self._asset_parameters(asset)
-    return direct_liquidations._quote(
-        state, quotes, asset, max_debt, self._parameters(), bonuses
-    )
+    return direct_liquidations._quote(state, quotes, asset, max_debt, self._parameters(), bonuses)
 
 
 @internal

@@ -358,7 +358,7 @@ def add_asset(token: address) -> uint256:
     assert listed.liquidation_threshold > 0, "gateway: asset not listed"
 
     self.assets[asset] = convert(token, uint256) | packing._fit(
-        10 ** (MAX_DECIMALS - decimals), SCALE_OFFSET, SCALE_WIDTH
+        10**(MAX_DECIMALS - decimals), SCALE_OFFSET, SCALE_WIDTH
     )
     self.asset_of[token] = asset + 1
     self.asset_count = asset + 1

@@ -49,7 +49,9 @@ RAD: constant(uint256) = fp.RAD
 BPS: constant(uint256) = fp.BPS
 
 MIN_STABILITY_FEE: constant(uint256) = RAY  # debt never shrinks by itself
-MAX_STABILITY_FEE: constant(uint256) = RAY + 21_979_553_151_239_153_028  # 100 % a year [ray per second]
+MAX_STABILITY_FEE: constant(uint256) = (
+    RAY + 21_979_553_151_239_153_028
+)  # 100 % a year [ray per second]
 MAX_DEBT_CEILING: constant(uint256) = 2**48 - 1  # [coins]
 MAX_MIN_COLLATERAL_VALUE: constant(uint256) = 1_000_000  # [coins]
 MAX_LIQUIDATION_THRESHOLD: constant(uint256) = 9_500  # [bps]
@@ -339,9 +341,7 @@ def _check_values(
         prices.append(quote.price)
 
     if opened > 0:
-        least: uint256 = RAD * packing._get(
-            self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH
-        )
+        least: uint256 = RAD * packing._get(self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH)
         i: uint256 = 0
         for asset: uint256 in range(account_book.MAX_ASSETS):
             bit: uint256 = 1 << asset
@@ -550,9 +550,7 @@ def _check_direct():
     """
     @dev Reverts "ledger: caller is not direct liquidation".
     """
-    assert (
-        msg.sender == DIRECT_LIQUIDATION.address
-    ), "ledger: caller is not direct liquidation"
+    assert (msg.sender == DIRECT_LIQUIDATION.address), "ledger: caller is not direct liquidation"
 
 
 ################################################################
@@ -809,9 +807,7 @@ def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
         and parameters.loan_to_value * FRESH_LOAN_HEALTH_FACTOR
         <= parameters.liquidation_threshold * 100
     ), "ledger: loan_to_value too close to liquidation_threshold"
-    assert (
-        parameters.supply_cap >> account_book.CAP_WIDTH == 0
-    ), "ledger: supply_cap too high"
+    assert (parameters.supply_cap >> account_book.CAP_WIDTH == 0), "ledger: supply_cap too high"
     before: ILedger.AssetParameters = account_book._asset_parameters(asset)
     assert (
         parameters.liquidation_threshold >= before.liquidation_threshold
@@ -869,9 +865,7 @@ def account_data(account: address) -> ILedger.AccountData:
     value: uint256 = 0
     weighted, value = health._weigh(state.amounts, prices, state.assets, state.thresholds)
     limit: uint256 = 0
-    limit, value = health._weigh(
-        state.amounts, prices, state.assets, account_book.loan_to_values
-    )
+    limit, value = health._weigh(state.amounts, prices, state.assets, account_book.loan_to_values)
     cautious_limit: uint256 = health._weigh(
         state.amounts,
         self._price_list(staticcall ORACLE.cautious_prices(state.assets)),
@@ -1190,9 +1184,7 @@ def _account_state(account: address, rate: uint256) -> ILedger.AccountState:
         rate=rate,
         assets=assets,
         thresholds=account_book.thresholds,
-        min_collateral_value=packing._get(
-            self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH
-        ),
+        min_collateral_value=packing._get(self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH),
         debt_floor=packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH),
         amounts=account_book._amounts(account, assets),
     )

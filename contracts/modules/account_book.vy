@@ -132,9 +132,7 @@ def _accrue(stability_fee: uint256) -> (uint256, uint256):
     if accrued_at == block.timestamp:
         return rate, 0
 
-    new_rate: uint256 = rates._accrued(
-        rate, stability_fee, block.timestamp - accrued_at, MAX_RATE
-    )
+    new_rate: uint256 = rates._accrued(rate, stability_fee, block.timestamp - accrued_at, MAX_RATE)
     self._store_rates(new_rate, total, block.timestamp)
     return new_rate, total * (new_rate - rate)
 
@@ -268,12 +266,8 @@ def _store_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters)
     @param parameters Checked by the Ledger.
     """
     offset: uint256 = asset * 16
-    self.loan_to_values = packing._with(
-        self.loan_to_values, parameters.loan_to_value, offset, 16
-    )
-    self.thresholds = packing._with(
-        self.thresholds, parameters.liquidation_threshold, offset, 16
-    )
+    self.loan_to_values = packing._with(self.loan_to_values, parameters.loan_to_value, offset, 16)
+    self.thresholds = packing._with(self.thresholds, parameters.liquidation_threshold, offset, 16)
     self.asset_totals[asset] = packing._with(
         self.asset_totals[asset], parameters.supply_cap, CAP_OFFSET, CAP_WIDTH
     )

@@ -100,8 +100,7 @@ def _check_limit(limit: uint256, parameters: ILiquidationEngine.Parameters):
     """
     assert limit <= parameters.liquidation_limit, "liquidation: asset limit above the limit"
     assert (
-        limit * BPS
-        >= MIN_LIMIT_IN_FLOORS * parameters.debt_floor * (BPS + parameters.penalty)
+        limit * BPS >= MIN_LIMIT_IN_FLOORS * parameters.debt_floor * (BPS + parameters.penalty)
     ), "liquidation: asset limit below ten floors"
 
 
@@ -118,12 +117,8 @@ def _check_terms(terms: ICollateralAuction.AuctionTerms):
             start, and every auction spends at least half its life under the oracle price.
     @param terms New terms.
     """
-    assert (
-        terms.start_multiplier >= MIN_START_MULTIPLIER
-    ), "auction: start_multiplier too low"
-    assert (
-        terms.start_multiplier <= MAX_START_MULTIPLIER
-    ), "auction: start_multiplier too high"
+    assert (terms.start_multiplier >= MIN_START_MULTIPLIER), "auction: start_multiplier too low"
+    assert (terms.start_multiplier <= MAX_START_MULTIPLIER), "auction: start_multiplier too high"
     assert terms.floor_fraction >= MIN_FLOOR_FRACTION, "auction: floor_fraction too low"
     assert terms.floor_fraction <= BPS, "auction: floor_fraction too high"
     lowest: uint256 = terms.floor_fraction * terms.start_multiplier
@@ -133,9 +128,7 @@ def _check_terms(terms: ICollateralAuction.AuctionTerms):
     assert terms.tail <= MAX_TAIL, "auction: tail too long"
     self._check_curve(terms)
 
-    at_tail: uint256 = price_curves._price(
-        terms.curve, RAY, terms.tail, terms.duration, terms.cut
-    )
+    at_tail: uint256 = price_curves._price(terms.curve, RAY, terms.tail, terms.duration, terms.cut)
     half_way: uint256 = price_curves._price(
         terms.curve, RAY, terms.tail // 2, terms.duration, terms.cut
     )

@@ -203,9 +203,7 @@ def _store_limit(asset: uint256, limit: uint256):
     @param asset Asset, 0..15.
     @param limit Checked by the auction [coins].
     """
-    self.asset_words[asset] = packing._with(
-        self.asset_words[asset], limit, TAB_WIDTH, LIMIT_WIDTH
-    )
+    self.asset_words[asset] = packing._with(self.asset_words[asset], limit, TAB_WIDTH, LIMIT_WIDTH)
 
 
 @internal
@@ -276,9 +274,7 @@ def _auction_id(owner: address, assets: uint256, sequence: uint256) -> uint256:
     @param sequence Number of the auction, counted from 1, < 2**32.
     @return Id.
     """
-    return (
-        (convert(owner, uint256) << OWNER_OFFSET) | (assets << ID_ASSETS_OFFSET) | sequence
-    )
+    return ((convert(owner, uint256) << OWNER_OFFSET) | (assets << ID_ASSETS_OFFSET) | sequence)
 
 
 @internal

@@ -398,9 +398,7 @@ def _give_back(auction_id: uint256, asset: uint256, collateral: uint256, to_trea
     if to_treasury:
         extcall LEDGER.release_lots(TREASURY, [asset], [collateral], False)
     else:
-        extcall LEDGER.return_collateral(
-            auction_store._owner_of(auction_id), asset, collateral
-        )
+        extcall LEDGER.return_collateral(auction_store._owner_of(auction_id), asset, collateral)
 
 
 ################################################################

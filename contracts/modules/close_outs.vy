@@ -73,9 +73,7 @@ def _plan(
     @return The plan; why it is not open, one of the constants above.
     """
     plan: ILiquidationEngine.CloseOut = empty(ILiquidationEngine.CloseOut)
-    penalty_factor: uint256 = (
-        fp.BPS + parameters.penalty
-    ) * WAD_PER_BPS
+    penalty_factor: uint256 = (fp.BPS + parameters.penalty) * WAD_PER_BPS
     debt_floor: uint256 = parameters.debt_floor * fp.RAD
     debt: uint256 = state.normalized_debt * state.rate
 
@@ -86,9 +84,7 @@ def _plan(
     basket: Basket = self._basket(state, quotes)
     plan.normalized_debt = state.normalized_debt
     if basket.sellable_value > 0:
-        room: uint256 = self._room(
-            capacity, basket, sizing._tab(debt, penalty_factor), parameters
-        )
+        room: uint256 = self._room(capacity, basket, sizing._tab(debt, penalty_factor), parameters)
         if room == 0:
             return plan, LIMIT_REACHED
         plan.normalized_debt = sizing._close_out(
@@ -96,14 +92,12 @@ def _plan(
         )
         if plan.normalized_debt == 0:
             return plan, DUSTY_PARTIAL
-
     plan.is_whole = plan.normalized_debt == state.normalized_debt
     plan.due = plan.normalized_debt * state.rate
     plan.tab = sizing._tab(plan.due, penalty_factor)
     plan = self._with_lots(plan, state, basket)
     if basket.sellable_value > 0 and plan.assets == 0:
         return plan, DUSTY_PARTIAL
-
     # An account with nothing worth selling is written off: share paid, no tip.
     plan.incentive = sizing._incentive(
         parameters.incentive_tip * fp.RAY,
@@ -158,9 +152,7 @@ def _lane(
 
 @internal
 @pure
-def _basket(
-    state: ILedger.AccountState, quotes: DynArray[IPriceOracle.Price, 8]
-) -> Basket:
+def _basket(state: ILedger.AccountState, quotes: DynArray[IPriceOracle.Price, 8]) -> Basket:
     """
     @notice Values of the collateral, and what of it is worth selling.
     @param state The account.
@@ -209,9 +201,7 @@ def _room(
     @return Tab, rounded down; 0 = a limit is reached [rad].
     """
     room: uint256 = capacity.room
-    exempt: uint256 = (
-        parameters.debt_floor * (fp.BPS + parameters.penalty) * RAD_PER_COIN_BPS
-    )
+    exempt: uint256 = (parameters.debt_floor * (fp.BPS + parameters.penalty) * RAD_PER_COIN_BPS)
     for i: uint256 in range(len(basket.values), bound=MAX_LOTS):
         if not basket.sellable[i]:
             continue

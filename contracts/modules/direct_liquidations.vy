@@ -20,7 +20,6 @@ from contracts.modules import health
 from contracts.modules import liquidation_sizing as sizing
 from contracts.modules import packing
 
-
 MAX_ASSETS: constant(uint256) = 16
 
 # Why an account cannot be liquidated against an asset; 0 = it can.
@@ -182,9 +181,7 @@ def _size(
     return IDirectLiquidation.Quote(
         debt=repaid,
         normalized_debt=normalized,
-        fee=fp._ceil_div(
-            repaid * bonus * parameters.treasury_share_of_bonus, fp.BPS * fp.BPS
-        ),
+        fee=fp._ceil_div(repaid * bonus * parameters.treasury_share_of_bonus, fp.BPS * fp.BPS),
         collateral=seized,
         bonus=bonus,
     )
@@ -214,8 +211,6 @@ def _improves(
         return True
     taken: uint256 = health._value(quote.collateral, position.price) * threshold
     return (
-        math._mul_div(
-            position.weighted, quote.normalized_debt * state.rate, position.debt, True
-        )
+        math._mul_div(position.weighted, quote.normalized_debt * state.rate, position.debt, True)
         > taken
     )
