@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-ROOT: Final = Path(__file__).parents[2]
+PREFIX: Final = "KEEPER_"
+"""Of the keeper's settings in its environment."""
 
 START_TIMEOUT: Final = 60.0
 """Until it has caught up and handled the chain's latest block [seconds]."""
@@ -42,14 +43,17 @@ class KeeperProcess:
         """Prepare; nothing runs yet.
 
         Args:
-            manifest: Of the deployment.
+            manifest: Of the deployment; the process runs in its folder, away from any `.env`.
             rpc: WebSocket address of the node.
             settings: Further environment, the key included.
             log: File that all its output goes to.
         """
         self._command = [sys.executable, "-m", "keeper", "run"]
-        self._command += ["--manifest", str(manifest), "--rpc", rpc]
-        self._environment = {**os.environ, **settings}
+        self._command += ["--manifest", str(manifest.resolve()), "--rpc", rpc]
+        # The user's own keeper must not lend this one its settings.
+        own = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        self._environment = {**own, **settings}
+        self._folder = manifest.resolve().parent
         self._log = log
         self._records: queue.Queue[Record | None] = queue.Queue()
         self._process: subprocess.Popen[str] | None = None
@@ -58,7 +62,7 @@ class KeeperProcess:
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(  # noqa: S603
             self._command,
-            cwd=ROOT,
+            cwd=self._folder,
             env=self._environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -105,8 +109,8 @@ class KeeperProcess:
 
     def _read(self) -> None:
         assert self._process is not None and self._process.stdout is not None  # noqa: S101, PT018
-        with self._log.open("w", encoding="utf-8") as log:
-            for line in self._process.stdout:
+        with self._process.stdout as output, self._log.open("w", encoding="utf-8") as log:
+            for line in output:
                 log.write(line)
                 try:
                     record = json.loads(line)
