@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 
 def faults_of(plan: Plan, executor: Executor) -> list[str]:
-    """Everything that speaks against the first transaction, one line each."""
-    chain_id = executor.chain_id()
-    faults = [*_chain(plan.settings, chain_id), *_local_parts(plan.settings, chain_id)]
+    """What speaks against the first transaction, one line each; nothing if all is well."""
     if executor.sender != plan.deployer:
-        faults.append(f"deployer: planned for {plan.deployer}, but {executor.sender} sends")
-    return faults or list(_given(plan, executor))
+        return [f"deployer: planned for {plan.deployer}, but {executor.sender} sends"]
+    chain_id = executor.chain_id()
+    return (
+        list(_chain(plan.settings, chain_id))
+        or list(_local_parts(plan.settings, chain_id))
+        or list(_given(plan, executor))
+    )
 
 
 def _chain(settings: DeploymentSettings, chain_id: int) -> Iterator[str]:
