@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from eth_utils.address import to_checksum_address
 from hexbytes import HexBytes
 from web3.exceptions import BlockNotFound, TransactionNotFound
 
@@ -42,7 +44,7 @@ class Web3Node:
 
     async def has_code(self, address: str) -> bool:
         with self._connection.guarded():
-            return len(await self._connection.web3.eth.get_code(_typed(address))) > 0
+            return len(await self._connection.web3.eth.get_code(_checksummed(address))) > 0
 
     async def head(self) -> Head:
         with self._connection.guarded():
@@ -68,7 +70,7 @@ class Web3Node:
     async def _logs(
         self, selection: FilterParams, addresses: Sequence[str]
     ) -> Sequence[LogReceipt]:
-        selection["address"] = [_typed(address) for address in addresses]
+        selection["address"] = [_checksummed(address) for address in addresses]
         with self._connection.guarded():
             return await self._connection.web3.eth.get_logs(selection)
 
@@ -102,7 +104,7 @@ class Web3Node:
     async def transaction_count(self, address: str) -> int:
         with self._connection.guarded():
             eth = self._connection.web3.eth
-            return await eth.get_transaction_count(_typed(address), "pending")
+            return await eth.get_transaction_count(_checksummed(address), "pending")
 
     async def send(self, raw: bytes) -> str:
         with self._connection.guarded():
@@ -132,7 +134,7 @@ class Web3Node:
 
     async def balance(self, address: str) -> int:
         with self._connection.guarded():
-            return await self._connection.web3.eth.get_balance(_typed(address))
+            return await self._connection.web3.eth.get_balance(_checksummed(address))
 
 
 def _head(block: BlockData) -> Head:
@@ -149,6 +151,7 @@ def _hex(value: Any) -> str:  # noqa: ANN401 - HexBytes, whose type web3 does no
     return "0x" + bytes(value).hex()
 
 
-def _typed(address: str) -> ChecksumAddress:
-    """The address as web3's types want it; without middleware it is sent as it is."""
-    return cast("ChecksumAddress", address)
+@cache
+def _checksummed(address: str) -> ChecksumAddress:
+    """The address as web3 insists on it."""
+    return to_checksum_address(address)

@@ -20,6 +20,9 @@ class Block:
     time: UnixTime
     market: Mapping[str, Wad]
     """Price of each asset on its market, by name."""
+    told: float
+    """Wall clock when the block before had been mined: the keeper's latest news when it sent what
+    this one holds [seconds]."""
     mined: float
     """Wall clock when it had been mined [seconds]."""
     handed_over: float

@@ -42,6 +42,7 @@ class Driver:
     """Called after each block."""
     keeper: KeeperProcess | None = None
     """Waited for after each block; None: nobody runs."""
+    _mined: float = 0.0
     _handed_over: float = 0.0
 
     @property
@@ -66,7 +67,7 @@ class Driver:
             self._mine(self.start + offset)
 
     def finish(self, duration: int) -> None:
-        """Let time pass at the last prices until protocol and keeper are at rest.
+        """Let time pass at the last prices until auctions and treasury are at rest.
 
         The last block accrues, so that debt read from the chain is debt as booked.
 
@@ -78,27 +79,27 @@ class Driver:
         """
         now = refreshed = self.start + duration
         last = now + MAX_AFTERMATH
-        sent = True
-        while sent or not self.observer.is_at_rest:
+        while not self.observer.is_at_rest:
             if now > last:
                 raise DemoError(f"not at rest {MAX_AFTERMATH // 86_400} days after the last price")
             if now >= refreshed + REFRESH:
                 self.market.refresh()
                 refreshed = now
-            sent = self._mine(now)
-            is_busy = sent or self.observer.is_busy
-            now += self.chain.block_seconds if is_busy else self.chain.rest_block_seconds
+            self._mine(now)
+            busy = self.observer.is_busy
+            now += self.chain.block_seconds if busy else self.chain.rest_block_seconds
         treasury = self.contracts.core["Treasury"]
         self.contracts.send(self.contracts.deployer, treasury, "settle", gas_price=self.base_fee)
         self._mine(now)
 
-    def _mine(self, timestamp: int) -> bool:
-        """Mine a block, take note of it, wait for the keeper; whether the keeper sent anything."""
+    def _mine(self, timestamp: int) -> None:
+        """Mine a block, take note of it, and wait until the keeper has handled it."""
         number = self.node.mine(timestamp, self.base_fee)
         block = Block(
             number=number,
             time=UnixTime(timestamp),
             market=self.market.prices,
+            told=self._mined,
             mined=time.monotonic(),
             handed_over=self._handed_over,
         )
@@ -106,9 +107,7 @@ class Driver:
         deployer = self.contracts.deployer.lower()
         self.node.check([one for one in receipts if one["from"].lower() == deployer])
         self.observer.see_block(block, receipts)
-        sent = False
         if self.keeper is not None:
-            sent = bool(self.keeper.await_block(number)["sent"])
-        self._handed_over = time.monotonic()
+            self.keeper.await_block(number)
+        self._mined, self._handed_over = block.mined, time.monotonic()
         self.tell(block, self.observer)
-        return sent

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""What the keeper's transactions cost, and what it is worth before and after."""
+"""What the keeper's transactions cost, and what it owns before and after."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.units import RAY, WAD, Wad
@@ -45,28 +46,44 @@ class KeeperLog:
             self._transactions += 1
             self._reverted += receipt["status"] != "0x1"
 
-    def close(self, worth_before: Wad, worth_after: Wad) -> KeeperAccount:
-        """The account at the end; profit is net of gas."""
+    def close(self, before: Purse, after: Purse, governance_price: Wad) -> KeeperAccount:
+        """The account at the end.
+
+        Args:
+            before: What the keeper owned at the start.
+            after: What it owns at the end.
+            governance_price: The oracle's last [wad coins]; values what was gained, not what
+                was endowed.
+        """
+        gained = after.coin - before.coin
+        gained += (after.governance - before.governance) * governance_price // WAD
         return KeeperAccount(
-            profit=Wad(worth_after - worth_before - self._gas_cost),
+            profit=Wad(gained - self._gas_cost),
             gas_used=self._gas_used,
             transactions=self._transactions,
             reverted=self._reverted,
         )
 
 
-def worth_of(contracts: Contracts, keeper: str, governance_price: Wad) -> Wad:
-    """What keeper and bidder own but for ether, in coins.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purse:
+    """What keeper and bidder own together, but for ether.
 
-    Coin in the Ledger and as token counts in full, governance token at the oracle's price now.
-    Seized collateral is sold in the transaction that seizes it, so neither holds any for long;
-    what the keeper should ever hold besides is not counted in its favour.
+    Collateral is sold in the transaction that seizes it, so neither holds any for long; what
+    either should ever hold of it is not counted in the keeper's favour.
     """
-    core = contracts.core
-    worth = 0
-    for owner in (keeper, contracts.bidder.address):
-        worth += core["Ledger"].functions.coin(owner).call() // RAY
-        worth += core["Stablecoin"].functions.balanceOf(owner).call()
-        tokens = core["GovernanceToken"].functions.balanceOf(owner).call()
-        worth += tokens * governance_price // WAD
-    return Wad(worth)
+
+    coin: Wad
+    """In the Ledger and as token."""
+    governance: Wad
+
+
+def purse_of(contracts: Contracts, keeper: str) -> Purse:
+    """What the keeper owns now."""
+    core, owners = contracts.core, (keeper, contracts.bidder.address)
+    coin = sum(core["Ledger"].functions.coin(owner).call() // RAY for owner in owners)
+    coin += sum(core["Stablecoin"].functions.balanceOf(owner).call() for owner in owners)
+    tokens = core["GovernanceToken"].functions
+    return Purse(
+        coin=Wad(coin), governance=Wad(sum(tokens.balanceOf(owner).call() for owner in owners))
+    )

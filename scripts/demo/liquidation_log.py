@@ -50,6 +50,8 @@ class LiquidationLog:
         account = event.values["account"]
         # Absent: safe after the block before, so this one's time or prices made it liquidatable.
         since = self._liquidatable_since.pop(account, block)
+        # What was foreseen counts from the news that the keeper acted on.
+        known = min(since.mined, block.told)
         self.liquidations.append(
             Liquidation(
                 block=block.number,
@@ -58,7 +60,7 @@ class LiquidationLog:
                 account=account,
                 debt=Rad(event.values[debt]),
                 waited_blocks=block.number - since.number,
-                waited_ms=max(block.handed_over - since.mined, 0.0) * 1000,
+                waited_ms=(block.handed_over - known) * 1000,
             )
         )
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from model.units import RAD, Ray, UnixTime
 from scripts.demo.auction_log import AuctionLog
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from scripts.demo.blocks import Block
     from scripts.demo.contracts import Contracts
     from scripts.demo.node import Node, Receipt
+
+
+DUST: Final = 1_000 * RAD
+"""Matured debt that coin could cover, but that a keeper may leave to the next settlement [rad]."""
 
 
 class Observer:
@@ -102,6 +106,8 @@ class Observer:
             return False
         if books.queued > 0 or books.on_auction > 0:
             return False
-        if books.unbacked > 0:
-            return books.treasury_coin == 0 and books.unbacked < treasury.debt_lot * RAD
-        return books.treasury_coin < (treasury.surplus_buffer + treasury.surplus_lot) * RAD
+        if min(books.treasury_coin, books.unbacked) >= DUST or (
+            books.unbacked - books.treasury_coin >= treasury.debt_lot * RAD
+        ):
+            return False
+        return books.buffer < (treasury.surplus_buffer + treasury.surplus_lot) * RAD

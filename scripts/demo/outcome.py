@@ -27,7 +27,8 @@ class Liquidation:
     waited_blocks: int
     """Blocks since the one whose oracle price first made the account liquidatable."""
     waited_ms: float
-    """From the moment that block was mined until the keeper had handed over its transaction."""
+    """From the moment that block was mined until the keeper had handed over its transaction; if
+    it was sent ahead of that block, from the block before it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from model.units import WAD, Rad, Wad
 from scripts.demo.audit import Audit
 from scripts.demo.driver import GWEI, Driver
-from scripts.demo.keeper_log import KeeperLog, worth_of
+from scripts.demo.keeper_log import KeeperLog, purse_of
 from scripts.demo.keeper_process import START_TIMEOUT, KeeperProcess
 from scripts.demo.market import Market
 from scripts.demo.node import Node
@@ -61,7 +61,7 @@ class Session:
         accounts = [borrower.address.lower() for borrower in world.borrowers]
         health_before = tuple(map(observer.books.health_factor, accounts))
         buffer_before = observer.books.buffer
-        worth_before = self._worth(world, observer)
+        endowment = purse_of(world.contracts, world.keeper)
 
         driver = self._driver(world, observer)
         if self.with_keeper:
@@ -93,7 +93,11 @@ class Session:
             buffer_before=buffer_before,
             buffer_after=observer.books.buffer,
             governance_minted=observer.auctions.governance_minted,
-            keeper=observer.keeper.close(worth_before, self._worth(world, observer)),
+            keeper=observer.keeper.close(
+                endowment,
+                purse_of(world.contracts, world.keeper),
+                observer.books.price(world.manifest.governance_asset),
+            ),
             conservation_error=Rad(error),
             logs_are_complete=audit.is_as_logged(observer.books.accounts),
             wrong_starts=observer.auctions.wrong_starts,
@@ -142,10 +146,6 @@ class Session:
         latest = int(world.node.call("eth_blockNumber"), 16)
         keeper.await_block(latest, timeout=START_TIMEOUT)
         return keeper
-
-    def _worth(self, world: World, observer: Observer) -> Wad:
-        price = observer.books.price(world.manifest.governance_asset)
-        return worth_of(world.contracts, world.keeper, price)
 
     def _gas_price(self, base_fee: int, observer: Observer) -> Wad:
         """A unit of gas in coins, at the oracle's last price."""

@@ -50,12 +50,12 @@ class Market:
     web3: Web3
     manifest: Manifest
 
-    def contract(self, name: str, address: str | None = None) -> Any:  # noqa: ANN401
+    def contract(self, name: str, address: str | None = None) -> Any:
         """A contract of the protocol, or one of that kind at an address."""
         found = address or self.manifest.address_of(name)
         return self.web3.eth.contract(to_checksum_address(found), abi=artifact(name).abi)
 
-    def send(self, sender: ChecksumAddress, call: Any) -> int:  # noqa: ANN401
+    def send(self, sender: ChecksumAddress, call: Any) -> int:
         """Send a transaction as anybody, wait, and return the gas it used [gas]."""
         transaction = call.transact({"from": sender, "gas": 8_000_000, "gasPrice": 10**9})
         receipt = self.web3.eth.wait_for_transaction_receipt(transaction, poll_latency=0.005)

@@ -50,6 +50,7 @@ class Watch:
             number=self.number,
             time=UnixTime(START + 180 * self.number),
             market={"ETH": Wad(market * WAD), "BTC": Wad(market * WAD)},
+            told=10.0 * self.number - 10,
             mined=10.0 * self.number,
             handed_over=10.0 * self.number - 4,
         )
@@ -145,7 +146,7 @@ def test_liquidation_log__liquidated_in_the_block_of_the_price__waited_none(watc
     watch.block(price(99), account(0, 1), liquidated(800))
 
     [one] = watch.liquidations.liquidations
-    assert (one.waited_blocks, one.waited_ms) == (0, 0.0)
+    assert (one.waited_blocks, one.waited_ms) == (0, (20 - 4 - 10) * 1_000)
 
 
 def test_liquidation_log__safe_again__waits_from_the_next_time(watch: Watch) -> None:

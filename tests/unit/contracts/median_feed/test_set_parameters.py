@@ -55,6 +55,18 @@ def test_set_parameters__poster_removed__no_longer_counts_or_posts(feed, posters
         feed.post(100, sender=posters[0])
 
 
+def test_set_parameters__poster_added_again__counts_while_fresh(feed, posters, parameters):
+    for poster, price in zip(posters[:3], (100, 101, 102), strict=True):
+        feed.post(price, sender=poster)
+    feed.set_parameters((posters[1:], 3, 600))
+    boa.env.timestamp += 600
+    feed.set_parameters(parameters)
+    assert feed.latestRoundData()[1] == 101
+    boa.env.timestamp += 1
+    feed.set_parameters(parameters)
+    assert feed.latestRoundData()[1] == 0
+
+
 def test_set_parameters__by_stranger__reverts(feed, parameters, stranger):
     with boa.reverts("ownable: caller is not the owner"):
         feed.set_parameters(parameters, sender=stranger)
