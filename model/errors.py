@@ -94,12 +94,111 @@ PACKING_VALUE_TOO_WIDE: Final = "packing: value too wide"
 
 # --- Liquidation: lane A and close-out ------------------------------------------------------------
 
+LIQUIDATION_ACCOUNT_IS_HEALTHY: Final = "liquidation: account is healthy"
+LIQUIDATION_ASSET_TOO_SMALL: Final = "liquidation: asset too small"
+LIQUIDATION_CALLER_IS_NOT_THE_GOVERNOR: Final = "liquidation: caller is not the governor"
+LIQUIDATION_CLOSE_OUT_INSTEAD: Final = "liquidation: close out instead"
+LIQUIDATION_CLOSE_OUTS_ARE_PAUSED: Final = "liquidation: close-outs are paused"
 LIQUIDATION_DUSTY_PARTIAL: Final = "liquidation: dusty partial"
+LIQUIDATION_LIMIT_REACHED: Final = "liquidation: limit reached"
+LIQUIDATION_LIQUIDATE_INSTEAD: Final = "liquidation: liquidate instead"
+LIQUIDATION_NOTHING_DONE: Final = "liquidation: nothing done"
+LIQUIDATION_PRICE_IS_TOO_OLD: Final = "liquidation: price is too old"
+LIQUIDATION_RECEIVER_IS_ZERO: Final = "liquidation: receiver is zero"
+LIQUIDATION_TOO_LITTLE_COLLATERAL: Final = "liquidation: too little collateral"
+LIQUIDATION_ASSET_LIMIT_ABOVE_THE_LIMIT: Final = "liquidation: asset limit above the limit"
+LIQUIDATION_ASSET_LIMIT_BELOW_TEN_FLOORS: Final = "liquidation: asset limit below ten floors"
+LIQUIDATION_ASSET_OUT_OF_RANGE: Final = "liquidation: asset out of range"
+LIQUIDATION_CLOSE_OUT_THRESHOLD_IS_1_OR_MORE: Final = "liquidation: close_out_threshold >= 1"
+LIQUIDATION_CLOSE_OUT_THRESHOLD_ABOVE_HEALTH_FACTOR_OF_MAX_BONUS: Final = (
+    "liquidation: close_out_threshold above health_factor_of_max_bonus"
+)
+LIQUIDATION_CLOSE_OUT_THRESHOLD_TOO_LOW_FOR_THRESHOLD_AND_BONUS: Final = (
+    "liquidation: close_out_threshold too low for threshold and bonus"
+)
+LIQUIDATION_DEBT_FLOOR_TOO_HIGH: Final = "liquidation: debt_floor too high"
+LIQUIDATION_DEBT_FLOOR_TOO_LOW: Final = "liquidation: debt_floor too low"
+LIQUIDATION_HEALTH_FACTOR_OF_MAX_BONUS_IS_1_OR_MORE: Final = (
+    "liquidation: health_factor_of_max_bonus >= 1"
+)
+LIQUIDATION_HEALTH_FACTOR_OF_MAX_BONUS_BELOW_CLOSE_OUT_THRESHOLD: Final = (
+    "liquidation: health_factor_of_max_bonus below close_out_threshold"
+)
+LIQUIDATION_INCENTIVE_ABOVE_THE_PENALTY_AT_THE_DEBT_FLOOR: Final = (
+    "liquidation: incentive above the penalty at the debt floor"
+)
+LIQUIDATION_INCENTIVE_SHARE_ABOVE_THE_PENALTY: Final = (
+    "liquidation: incentive_share above the penalty"
+)
+LIQUIDATION_INCENTIVE_TIP_NOT_A_MULTIPLE_OF_1E12: Final = (
+    "liquidation: incentive_tip not a multiple of 1e12"
+)
+LIQUIDATION_INCENTIVE_TIP_TOO_HIGH: Final = "liquidation: incentive_tip too high"
+LIQUIDATION_LIQUIDATION_LIMIT_BELOW_THE_DEBT_LOT: Final = (
+    "liquidation: liquidation_limit below the debt lot"
+)
+LIQUIDATION_LIQUIDATION_LIMIT_TOO_HIGH: Final = "liquidation: liquidation_limit too high"
+LIQUIDATION_MAX_BONUS_TOO_HIGH: Final = "liquidation: max_bonus too high"
+LIQUIDATION_MAX_BONUS_TOO_HIGH_FOR_THRESHOLD_AND_CLOSE_OUT_THRESHOLD: Final = (
+    "liquidation: max_bonus too high for threshold and close_out_threshold"
+)
+LIQUIDATION_MIN_BONUS_ABOVE_MAX_BONUS: Final = "liquidation: min_bonus above max_bonus"
+LIQUIDATION_PENALTY_TOO_HIGH: Final = "liquidation: penalty too high"
+LIQUIDATION_PENALTY_TOO_HIGH_FOR_THRESHOLD: Final = "liquidation: penalty too high for threshold"
+LIQUIDATION_PENALTY_TOO_LOW: Final = "liquidation: penalty too low"
+LIQUIDATION_TARGET_HEALTH_FACTOR_TOO_HIGH: Final = "liquidation: target_health_factor too high"
+LIQUIDATION_TARGET_HEALTH_FACTOR_TOO_LOW: Final = "liquidation: target_health_factor too low"
+LIQUIDATION_TARGET_HEALTH_FACTOR_TOO_LOW_FOR_THRESHOLD_AND_BONUS: Final = (
+    "liquidation: target_health_factor too low for threshold and bonus"
+)
+LIQUIDATION_TREASURY_SHARE_OF_BONUS_TOO_HIGH: Final = (
+    "liquidation: treasury_share_of_bonus too high"
+)
 
 # --- Auctions -------------------------------------------------------------------------------------
 
+AUCTION_ASSET_NOT_IN_AUCTION: Final = "auction: asset not in auction"
+AUCTION_ASSETS_NOT_ASCENDING: Final = "auction: assets not ascending"
+AUCTION_CALLER_IS_NOT_THE_ENGINE: Final = "auction: caller is not the engine"
+AUCTION_CALLER_IS_NOT_THE_GUARDIAN: Final = "auction: caller is not the guardian"
+AUCTION_CLOSED_IN_A_CALLBACK: Final = "auction: closed in a callback"
+AUCTION_LOT_HAS_NO_PRICE: Final = "auction: lot has no price"
+AUCTION_LOT_IS_SOLD: Final = "auction: lot is sold"
 AUCTION_NO_PARTIAL_TAKE: Final = "auction: no partial take"
+AUCTION_NO_RESET_NEEDED: Final = "auction: no reset needed"
+AUCTION_NOT_PAUSED: Final = "auction: not paused"
+AUCTION_NOT_RUNNING: Final = "auction: not running"
 AUCTION_NOTHING_BOUGHT: Final = "auction: nothing bought"
+AUCTION_NOTHING_REQUESTED: Final = "auction: nothing requested"
+AUCTION_PAUSE_DURATION_OUT_OF_RANGE: Final = "auction: pause duration out of range"
+AUCTION_PAUSE_LEVEL_OUT_OF_RANGE: Final = "auction: pause level out of range"
+AUCTION_PAUSED_NOT_LONG_AGO: Final = "auction: paused not long ago"
+AUCTION_RECEIVER_IS_ZERO: Final = "auction: receiver is zero"
+AUCTION_RESET_NEEDED: Final = "auction: reset needed"
+AUCTION_RESETS_ARE_PAUSED: Final = "auction: resets are paused"
+AUCTION_TAB_ALREADY_RAISED: Final = "auction: tab already raised"
+AUCTION_TAKES_ARE_PAUSED: Final = "auction: takes are paused"
+AUCTION_TOO_EXPENSIVE: Final = "auction: too expensive"
+AUCTION_TOO_LITTLE_COLLATERAL: Final = "auction: too little collateral"
+AUCTION_CUT_IS_1_OR_MORE: Final = "auction: cut >= 1"
+AUCTION_CUT_TOO_LOW: Final = "auction: cut too low"
+AUCTION_DURATION_IS_0: Final = "auction: duration is 0"
+AUCTION_DURATION_TOO_LONG: Final = "auction: duration too long"
+AUCTION_EXPONENTIAL_DURATION_IS_NOT_1: Final = "auction: exponential duration is not 1"
+AUCTION_FLOOR_TOO_HIGH: Final = "auction: floor too high"
+AUCTION_FLOOR_TOO_LOW: Final = "auction: floor too low"
+AUCTION_FLOOR_FRACTION_TOO_HIGH: Final = "auction: floor_fraction too high"
+AUCTION_FLOOR_FRACTION_TOO_LOW: Final = "auction: floor_fraction too low"
+AUCTION_LINEAR_CURVE_WITH_A_CUT: Final = "auction: linear curve with a cut"
+AUCTION_PAR_AFTER_HALF_THE_TAIL: Final = "auction: par after half the tail"
+AUCTION_PRICE_AT_TAIL_TOO_HIGH: Final = "auction: price at tail too high"
+AUCTION_START_MULTIPLIER_TOO_HIGH: Final = "auction: start_multiplier too high"
+AUCTION_START_MULTIPLIER_TOO_LOW: Final = "auction: start_multiplier too low"
+AUCTION_STEP_TOO_LONG_FOR_THE_TAIL: Final = "auction: step too long for the tail"
+AUCTION_TAIL_TOO_LONG: Final = "auction: tail too long"
+AUCTION_TAIL_TOO_LONG_FOR_THE_DEBT_QUEUE: Final = "auction: tail too long for the debt queue"
+AUCTION_TAIL_TOO_SHORT: Final = "auction: tail too short"
+AUCTION_UNKNOWN_CURVE: Final = "auction: unknown curve"
 
 # --- Treasury -------------------------------------------------------------------------------------
 
