@@ -16,7 +16,7 @@ from scripts.demo.keeper_process import START_TIMEOUT, KeeperProcess
 from scripts.demo.market import Market
 from scripts.demo.node import Node
 from scripts.demo.observer import Observer
-from scripts.demo.outcome import Outcome
+from scripts.demo.outcome import Outcome, Prices
 from scripts.demo.world import KEEPER_KEY, LEAD, World, set_up, start_of
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Session:
             assets=self.scenario.assets,
             health_before=health_before,
             health_after=tuple(map(observer.books.health_factor, accounts)),
-            prices=tuple(observer.liquidations.prices),
+            prices=self._eventful_prices(world, observer),
             liquidations=tuple(observer.liquidations.liquidations),
             auctions=tuple(observer.auctions.auctions.values()),
             purchases=tuple(observer.auctions.purchases),
@@ -146,6 +146,12 @@ class Session:
         latest = int(world.node.call("eth_blockNumber"), 16)
         keeper.await_block(latest, timeout=START_TIMEOUT)
         return keeper
+
+    def _eventful_prices(self, world: World, observer: Observer) -> tuple[Prices, ...]:
+        """Prices until they had stopped and the last auction had ended."""
+        ends = [auction.ended or 0 for auction in observer.auctions.auctions.values()]
+        last = max(world.start + world.duration, *ends, 0)
+        return tuple(prices for prices in observer.liquidations.prices if prices.time <= last)
 
     def _gas_price(self, base_fee: int, observer: Observer) -> Wad:
         """A unit of gas in coins, at the oracle's last price."""
