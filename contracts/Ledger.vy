@@ -138,6 +138,7 @@ def __init__(
     SURPLUS_AUCTION = surplus_auction
     account_book.__init__()
     coin_book.__init__(bucket_length)
+    log ILedger.RateAccrued(rate=RAY, treasury_coin=0)
     self._set_parameters(parameters)
 
 
@@ -1133,12 +1134,18 @@ def first_era() -> uint256:
 def _accrue() -> uint256:
     """
     @notice Bring the rate up to this block and credit the income to the Treasury.
+    @dev Logs also when there is no income, so that logs alone say from which rate and moment the
+         next debt grows.
     @return Rate [ray].
     """
     rate: uint256 = 0
     income: uint256 = 0
-    rate, income = account_book._accrue(packing._get(self.parameters_word, 0, FEE_WIDTH))
-    if income > 0:
+    has_accrued: bool = False
+    rate, income, has_accrued = account_book._accrue(
+        packing._get(self.parameters_word, 0, FEE_WIDTH)
+    )
+    # Logged even without income: the next accrual starts from this block.
+    if has_accrued:
         balance: uint256 = coin_book.coin[TREASURY] + income
         coin_book.coin[TREASURY] = balance
         log ILedger.RateAccrued(rate=rate, treasury_coin=balance)

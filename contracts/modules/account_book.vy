@@ -119,22 +119,22 @@ def _accrued_rate(stability_fee: uint256) -> uint256:
 
 
 @internal
-def _accrue(stability_fee: uint256) -> (uint256, uint256):
+def _accrue(stability_fee: uint256) -> (uint256, uint256, bool):
     """
     @notice Bring the rate up to this block.
     @param stability_fee Factor per second [ray].
-    @return rate now [ray]; fee income, the Treasury's [rad], exact.
+    @return rate now [ray]; fee income, the Treasury's [rad], exact; whether time had passed.
     """
     rate: uint256 = 0
     total: uint256 = 0
     accrued_at: uint256 = 0
     rate, total, accrued_at = self._rates()
     if accrued_at == block.timestamp:
-        return rate, 0
+        return rate, 0, False
 
     new_rate: uint256 = rates._accrued(rate, stability_fee, block.timestamp - accrued_at, MAX_RATE)
     self._store_rates(new_rate, total, block.timestamp)
-    return new_rate, total * (new_rate - rate)
+    return new_rate, total * (new_rate - rate), True, True
 
 
 @internal
