@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boa
 
-from tests.deployment import Deployment
+if TYPE_CHECKING:
+    from tests.deployment import Deployment
 
 WAD = 10**18
 RAY = 10**27
