@@ -75,6 +75,9 @@ class Node:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
         self._await_start()
+        # Blocks that anvil mines by itself advance by a second each, not by the machine's clock:
+        # interest, and so every figure, is the same in every run.
+        self.call("anvil_setBlockTimestampInterval", 1)
         return self
 
     def __exit__(
@@ -107,6 +110,7 @@ class Node:
     def mine_by_hand(self) -> None:
         """From now on only `mine` makes blocks."""
         self.call("evm_setAutomine", False)
+        self.call("anvil_removeBlockTimestampInterval")
 
     def send(self, sender: str, to: str, data: str, gas_price: int) -> None:
         """Put a transaction of any sender into the pool, unsigned: anvil lets us play everyone.
