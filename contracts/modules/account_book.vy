@@ -134,7 +134,7 @@ def _accrue(stability_fee: uint256) -> (uint256, uint256, bool):
 
     new_rate: uint256 = rates._accrued(rate, stability_fee, block.timestamp - accrued_at, MAX_RATE)
     self._store_rates(new_rate, total, block.timestamp)
-    return new_rate, total * (new_rate - rate), True, True
+    return new_rate, total * (new_rate - rate), True
 
 
 @internal
