@@ -48,6 +48,13 @@ def test_poke__value_outside_the_band__becomes_the_candidate(scene):
     assert scene.is_suspect()
 
 
+def test_poke__round_seen_late__candidate_counts_from_the_poke(scene):
+    scene.wait(100)
+    scene.feed.set_round(2, s.answer(2), scene.now() - 50)
+    scene.poke()
+    assert scene.state().candidate_since == scene.now()
+
+
 def test_poke__value_back_in_the_band__clears_the_candidate_and_is_taken(scene):
     scene.poke(2)
     scene.wait(60)
