@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from structlog.typing import FilteringBoundLogger
-    from web3.types import LogReceipt
 
     from keeper.deployment import Deployment
-    from keeper.ports import Head, Node
+    from keeper.ports import Head, Log, Node
 
 _WAD_DECIMALS: Final = 18
 _NO_ANSWER: Final = Answer(round=0, answer=0, decimals=0, updated_at=UnixTime(0))
@@ -122,14 +121,14 @@ class Follower:
             await self._read_sources(self._stale_sources(logs))
         return logged
 
-    async def _accrual_time(self, logs: Sequence[LogReceipt]) -> dict[int, int]:
+    async def _accrual_time(self, logs: Sequence[Log]) -> dict[int, int]:
         """Time of the last accrual in a page; it replaces the earlier ones whole."""
         topic = interface("Ledger").events[RateAccrued.__name__].topic
-        blocks = [log["blockNumber"] for log in logs if bytes(log["topics"][0]) == topic]
+        blocks = [log.block for log in logs if topic in log.topics[:1]]
         block = await self._node.block(blocks[-1]) if blocks else None
         return {block.number: block.timestamp} if block else {}
 
-    def _apply(self, logs: Sequence[LogReceipt], times: Mapping[int, int]) -> list[Logged]:
+    def _apply(self, logs: Sequence[Log], times: Mapping[int, int]) -> list[Logged]:
         """Decode logs and apply them; `times` are those of the blocks whose time matters."""
         decoded = [logged for log in logs if (logged := self._decoder.decode(log)) is not None]
         for logged in decoded:
@@ -138,9 +137,9 @@ class Follower:
 
     # --- What no event tells ----------------------------------------------------------------------
 
-    def _stale_sources(self, logs: Sequence[LogReceipt]) -> list[str]:
+    def _stale_sources(self, logs: Sequence[Log]) -> list[str]:
         """Sources that logged something, whatever it was, and those that were never read."""
-        heard = {log["address"].lower() for log in logs}
+        heard = {log.address for log in logs}
         prices = self.mirror.prices
         return [
             source

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from web3.types import LogReceipt
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
@@ -28,6 +26,19 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """What a contract logged."""
+
+    address: str
+    """Of the contract, in lower case."""
+    topics: tuple[bytes, ...]
+    data: bytes
+    block: int
+    transaction: str
+    """Hash [0x hex]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call of a contract."""
 
@@ -35,6 +46,16 @@ class Call:
     """Address."""
     data: str
     """Calldata [0x hex]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """What a transaction would do."""
+
+    gas: int
+    """A limit that suffices in this state; 0 if it reverts."""
+    revert: str | None
+    """Why it would revert; None if it would not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,34 +83,33 @@ class Node(Protocol):
     async def block(self, number: int) -> Head | None:
         """The canonical block of that number; None if the chain is shorter."""
 
-    async def logs_of_block(
-        self, block_hash: str, addresses: Sequence[str]
-    ) -> Sequence[LogReceipt]:
+    async def logs_of_block(self, block_hash: str, addresses: Sequence[str]) -> list[Log]:
         """Logs of one block, by its hash, in order.
 
         Raises:
             RequestRefused: If the node does not know the block any more.
         """
 
-    async def logs_between(
-        self, first: int, last: int, addresses: Sequence[str]
-    ) -> Sequence[LogReceipt]:
+    async def logs_between(self, first: int, last: int, addresses: Sequence[str]) -> list[Log]:
         """Logs of the canonical blocks first..last, in order."""
 
-    async def call(self, call: Call, *, sender: str | None = None, timestamp: int = 0) -> bytes:
+    async def call(self, call: Call, *, sender: str | None = None) -> bytes:
         """What a call returns in the state of the latest block.
-
-        Args:
-            call: Contract and calldata.
-            sender: Who calls; None: nobody in particular.
-            timestamp: Time that the call sees; 0: that of the latest block [unix time].
 
         Raises:
             RequestRefused: If it reverts; `revert_reason` says why.
         """
 
-    async def estimate_gas(self, call: Call, *, sender: str, timestamp: int) -> int:
-        """Gas that a transaction would need; arguments and errors as of `call`."""
+    async def simulate(
+        self, calls: Sequence[Call], *, sender: str, timestamp: int
+    ) -> list[Simulation]:
+        """What transactions would do if they came next, in this order.
+
+        Args:
+            calls: What they call.
+            sender: Who sends them.
+            timestamp: Of the block that they would be in [unix time].
+        """
 
     async def transaction_count(self, address: str) -> int:
         """Nonce of the next transaction of an address, those in the pool counted."""

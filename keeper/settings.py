@@ -72,8 +72,8 @@ class Settings(BaseSettings):
     """To the block's builder [gwei per gas]."""
     max_fee: Decimal = Field(default=Decimal(500), gt=0)
     """Most to pay per gas, tip included [gwei]."""
-    gas_margin: int = Field(default=12_500, gt=10_000)
-    """Gas limit over the estimate [bps]."""
+    gas_margin: int = Field(default=12_000, gt=10_000)
+    """Gas limit over what the simulation needs [bps]."""
     ether_symbol: str = "ETH"
     """The asset by whose price gas is valued; if there is none gas counts as free."""
 

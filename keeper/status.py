@@ -180,14 +180,13 @@ def _lot(
     auction: Auction, lot: Lot, mirror: Mirror, deployment: Deployment, now: UnixTime
 ) -> LotRow:
     elapsed = auction.elapsed(auction_time(mirror.liquidation.pause, now))
-    is_spent = auction.terms.is_spent(lot.top, elapsed)
     pool = mirror.pools.get(lot.asset)
     return LotRow(
         auction_id=f"{auction.auction_id:#x}",
         asset=deployment.symbol_of(lot.asset),
         collateral=coins(lot.collateral),
         tab=coins_of_rad(auction.tab),
-        price=0.0 if is_spent else coins(auction.terms.price(lot.top, elapsed) // WAD_TO_RAY),
+        price=coins(auction.terms.live_price(lot.top, elapsed) // WAD_TO_RAY),
         oracle_price=coins(mirror.prices.get(lot.asset).at(now).price),
         market_price=coins(pool.price) if pool else 0.0,
         age=elapsed,

@@ -24,10 +24,10 @@ from keeper.events import (
 from keeper.events.record import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import ModuleType
 
-    from web3.types import LogReceipt
+    from keeper.ports import Log
 
 RECORDS: Final[Mapping[str, ModuleType]] = {
     "Ledger": ledger,
@@ -42,6 +42,13 @@ RECORDS: Final[Mapping[str, ModuleType]] = {
     "Bidder": bidder,
 }
 """Contracts that the keeper follows, and where the records of their events are."""
+
+
+_TOPICS: Final[Mapping[str, Callable[[bytes], object]]] = {
+    "address": lambda topic: f"0x{topic[-20:].hex()}",
+    "uint256": int.from_bytes,
+}
+"""How an indexed argument is read, for the types that ours have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +73,12 @@ class Decoder:
             for reader in _readers(contract, module)
         }
 
-    def decode(self, log: LogReceipt) -> Logged | None:
+    def decode(self, log: Log) -> Logged | None:
         """The record of a log; None for an event that the mirror does not need."""
-        reader = self._readers.get((log["address"].lower(), bytes(log["topics"][0])))
+        reader = self._readers.get((log.address, log.topics[0])) if log.topics else None
         if reader is None:
             return None
-        return Logged(
-            event=reader.read(log),
-            block=log["blockNumber"],
-            transaction="0x" + bytes(log["transactionHash"]).hex(),
-        )
+        return Logged(event=reader.read(log), block=log.block, transaction=log.transaction)
 
 
 class _Reader:
@@ -90,12 +93,12 @@ class _Reader:
         self._types = get_type_hints(record)
         self._components = {each.name: each.components for each in abi.arguments}
 
-    def read(self, log: LogReceipt) -> Event:
+    def read(self, log: Log) -> Event:
         values: dict[str, Any] = {
-            argument.name: decode((argument.type,), bytes(topic))[0]
-            for argument, topic in zip(self._indexed, log["topics"][1:], strict=True)
+            argument.name: _TOPICS[argument.type](topic)
+            for argument, topic in zip(self._indexed, log.topics[1:], strict=True)
         }
-        data = decode(self._data_types, bytes(log["data"]))
+        data = decode(self._data_types, log.data)
         values.update((each.name, value) for each, value in zip(self._data, data, strict=True))
         kept = {
             name: _shaped(values[name], record, self._components.get(name, ()))

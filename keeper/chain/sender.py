@@ -127,35 +127,29 @@ class Sender:
         Raises:
             NodeUnavailable: If the node is gone.
         """
-        limits = await asyncio.gather(
-            *(self._simulate(intent, head, timestamp) for intent in intents)
+        simulations = await self._node.simulate(
+            [intent.call for intent in intents], sender=self.address, timestamp=timestamp
         )
         hashes = []
-        for intent, gas_limit in zip(intents, limits, strict=True):
-            if gas_limit is not None:
-                sent = await self._hand_over(intent, gas_limit, head)
-                hashes += [sent.hash] if sent else []
+        for intent, simulation in zip(intents, simulations, strict=True):
+            if simulation.revert is not None:
+                self._hold_back(intent, simulation.revert, head)
+                continue
+            gas_limit = simulation.gas * self._options.gas_margin // BPS
+            sent = await self._hand_over(intent, gas_limit, head)
+            hashes += [sent.hash] if sent else []
         return hashes
 
-    async def _simulate(self, intent: Intent, head: Head, timestamp: int) -> int | None:
-        """Gas limit of a transaction that would succeed, None for one that would not."""
-        try:
-            await self._node.call(intent.call, sender=self.address, timestamp=timestamp)
-            gas = await self._node.estimate_gas(
-                intent.call, sender=self.address, timestamp=timestamp
-            )
-        except RequestRefused as error:
-            self.rests.fail(intent.subjects, head.number)
-            self._log.info(
-                "decision",
-                action=intent.action,
-                subjects=intent.subjects,
-                reason=Reason.SIMULATION_REVERTED,
-                revert=revert_reason(error),
-                acting=False,
-            )
-            return None
-        return gas * self._options.gas_margin // BPS
+    def _hold_back(self, intent: Intent, revert: str, head: Head) -> None:
+        self.rests.fail(intent.subjects, head.number)
+        self._log.info(
+            "decision",
+            action=intent.action,
+            acting=False,
+            reason=Reason.SIMULATION_REVERTED,
+            subjects=intent.subjects,
+            revert=revert,
+        )
 
     async def _hand_over(self, intent: Intent, gas_limit: int, head: Head) -> Sent | None:
         fees = offered_fees(head.base_fee, tip=self._options.tip, max_fee=self._options.max_fee)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from keeper.decisions import gas
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import Take
+from keeper.mirror.auctions import last_age
 from keeper.mirror.liquidation import NO_TAKE
 from keeper.reasons import Reason
 from model.fixed_point import ceil_div
@@ -82,7 +83,7 @@ def _later(auction: Auction, elapsed: Seconds, outlook: Outlook, policy: Policy)
     Profits only grow while prices fall, so bisection finds it.
     """
     subject = f"auction {auction.auction_id:#x}"
-    last = _last_age(auction)
+    last = last_age(auction.terms)
     if elapsed >= last or _paying_offer(auction, last, outlook, policy) is None:
         return Skip(action=Take.action, subject=subject, reason=Reason.AWAITING_RESET)
     low, high = elapsed, last
@@ -98,17 +99,6 @@ def _later(auction: Auction, elapsed: Seconds, outlook: Outlook, policy: Policy)
     )
 
 
-def _last_age(auction: Auction) -> Seconds:
-    """The greatest age at which some lot can still be bought."""
-    tops = [lot.top for lot in auction.lots if lot.collateral and lot.top]
-    low, high = 0, auction.terms.tail + 1
-    while high - low > 1:
-        middle = Seconds((low + high) // 2)
-        is_over = all(auction.terms.is_spent(top, middle) for top in tops)
-        low, high = (low, middle) if is_over else (middle, high)
-    return Seconds(low)
-
-
 def _paying_offer(
     auction: Auction, elapsed: Seconds, outlook: Outlook, policy: Policy
 ) -> _Offer | None:
@@ -116,8 +106,8 @@ def _paying_offer(
     offers = [
         offer
         for lot in auction.lots
-        if lot.collateral and not auction.terms.is_spent(lot.top, elapsed)
-        for offer in _offers(auction, lot, auction.terms.price(lot.top, elapsed), outlook)
+        if lot.collateral and (price := auction.terms.live_price(lot.top, elapsed))
+        for offer in _offers(auction, lot, price, outlook)
     ]
     if not offers:
         return None

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
 from keeper.events import collateral_auction as sale
 from model.errors import Revert
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from model.parameters import AuctionTerms
+
+
+_SAMPLE_TOP: Final = Ray(RAY * 10**9)
+"""Large enough that the rounding of prices says nothing about age."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,12 +61,29 @@ class Terms:
         except Revert:
             return Ray(0)
 
-    def is_spent(self, top: Ray, elapsed: Seconds) -> bool:
-        """Whether nobody may buy from a lot before a reset."""
+    def live_price(self, top: Ray, elapsed: Seconds) -> Ray:
+        """Price at which a lot can be bought; 0 if nobody may before a reset [ray]."""
+        if top == 0 or elapsed > self.tail:
+            return Ray(0)
         now = self.price(top, elapsed)
-        return top == 0 or is_spent(
+        spent = is_spent(
             elapsed=elapsed, tail=self.tail, price=now, top=top, floor_fraction=self.floor
         )
+        return Ray(0) if spent else now
+
+
+@cache
+def last_age(terms: Terms) -> Seconds:
+    """The greatest age at which lots can be bought.
+
+    All lots of all auctions with the same terms share it, but for the rounding of their prices.
+    """
+    low, high = 0, terms.tail + 1
+    while high - low > 1:
+        middle = Seconds((low + high) // 2)
+        is_live = terms.live_price(_SAMPLE_TOP, middle) > 0
+        low, high = (middle, high) if is_live else (low, middle)
+    return Seconds(low)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +116,7 @@ class Auction:
         return (
             elapsed > self.terms.tail
             or not priced
-            or any(self.terms.is_spent(lot.top, elapsed) for lot in priced)
+            or any(self.terms.live_price(lot.top, elapsed) == 0 for lot in priced)
         )
 
 

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: MIT
+"""What transactions would do in the next block, before any of them is sent.
+
+All of them are run in order, in one request (`eth_simulateV1`), so that each sees what those before
+it leave; a node without that method runs each by itself on the latest block.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+from keeper.chain.reverts import decode_reason, revert_reason
+from keeper.errors import RequestRefused
+from keeper.ports import Simulation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keeper.chain.connection import Connection
+    from keeper.ports import Call
+
+_UNKNOWN: Final = frozenset({-32601, -32602, -32600})
+"""Codes by which nodes refuse a method or a parameter that they do not know."""
+
+# A refund returns up to a fifth of the gas used, but only at the end: the limit must hold it.
+_REFUND_NUMERATOR: Final = 5
+_REFUND_DENOMINATOR: Final = 4
+
+
+class Simulator:
+    """Simulates on the latest block, at a time to come."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._has_simulate = True
+        self._has_time_override = True
+
+    async def simulate(
+        self, calls: Sequence[Call], *, sender: str, timestamp: int
+    ) -> list[Simulation]:
+        """As `Node.simulate`."""
+        if not calls:
+            return []
+        if self._has_simulate:
+            try:
+                return await self._in_order(calls, sender, timestamp)
+            except RequestRefused as error:
+                self._has_simulate = error.code not in _UNKNOWN
+        runs = (self._alone(call, sender, timestamp) for call in calls)
+        return list(await asyncio.gather(*runs))
+
+    async def _in_order(
+        self, calls: Sequence[Call], sender: str, timestamp: int
+    ) -> list[Simulation]:
+        block = {
+            "blockOverrides": {"time": hex(timestamp)},
+            "calls": [_request(call, sender) for call in calls],
+        }
+        options = {"blockStateCalls": [block], "validation": False}
+        answer = await self._connection.request("eth_simulateV1", options, "latest")
+        return [_read(result) for result in answer[0]["calls"]]
+
+    async def _alone(self, call: Call, sender: str, timestamp: int) -> Simulation:
+        try:
+            gas = await self.execute("eth_estimateGas", call, sender=sender, timestamp=timestamp)
+        except RequestRefused as error:
+            return Simulation(gas=0, revert=revert_reason(error))
+        return Simulation(gas=int(gas, 16), revert=None)
+
+    async def execute(self, method: str, call: Call, *, sender: str | None, timestamp: int) -> str:
+        """`eth_call` or `eth_estimateGas` on the latest block, at another time if the node can.
+
+        A node that cannot sees the head's time. What opens only in the next block is then seen one
+        block later, which costs time and nothing else.
+        """
+        request = _request(call, sender)
+        if timestamp and self._has_time_override:
+            overrides = {"time": hex(timestamp)}
+            try:
+                return str(await self._connection.request(method, request, "latest", {}, overrides))
+            except RequestRefused as error:
+                if error.code not in _UNKNOWN:
+                    raise
+                self._has_time_override = False
+        return str(await self._connection.request(method, request, "latest"))
+
+
+def _request(call: Call, sender: str | None) -> dict[str, str]:
+    request = {"to": call.target, "data": call.data}
+    return {**request, "from": sender} if sender else request
+
+
+def _read(result: dict[str, Any]) -> Simulation:
+    if result["status"] == "0x1":
+        used = int(result["gasUsed"], 16)
+        return Simulation(gas=-(-used * _REFUND_NUMERATOR // _REFUND_DENOMINATOR), revert=None)
+    returned = result.get("returnData") or result.get("error", {}).get("data") or "0x"
+    return Simulation(gas=0, revert=decode_reason(bytes.fromhex(returned.removeprefix("0x"))))
