@@ -8,13 +8,13 @@
         matured debt. Each bid offers to accept fewer tokens; the first is paid to the Treasury,
         every later one to the bidder before, so that coin is at stake in one bid only.
 @dev    An auction without a bid is restarted with a larger lot, a few times; after that a restart
-        only opens it anew, so that no auction is a dead end. Two reserves bound the dilution: a lot
-        is worth at most bid / (1 - max discount) at the oracle price, and what is minted in
-        any seven days is limited.
+        only opens it anew, so that no auction is a dead end. Two rules bound the dilution: the lot
+        of a first bid is worth at most bid / (1 - max discount) at the oracle price, and what is
+        minted in any seven days is limited.
 @custom:source MakerDAO dss, `flop.sol`: kick -> start, dent -> place_bid, tick -> restart_auction,
                deal -> settle_auction.
-@custom:shutdown The Treasury alone starts auctions; those running end by themselves. Nothing here can
-                 be paused.
+@custom:shutdown Nothing here can be paused. The Treasury alone starts auctions; those that run end
+                 by themselves.
 """
 
 from contracts.interfaces import IAccessController
@@ -119,7 +119,10 @@ def place_bid(auction_id: uint256, lot: uint256):
     assert bidding._is_step_down(
         lot, standing.tokens, terms.min_bid_step, fp.BPS
     ), "debt auction: step too small"
-    assert lot <= self._reserve(bid, terms.max_discount), "debt auction: below reserve"
+    # Later bids only lower the lot: to refuse one because the price rose would leave the dearer bid
+    # before it the winner.
+    if bidder == empty(address):
+        assert lot <= self._reserve(bid, terms.max_discount), "debt auction: below reserve"
 
     standing.tokens = lot
     standing.bid_expires_at = block.timestamp + terms.bid_duration
@@ -146,8 +149,9 @@ def place_bid(auction_id: uint256, lot: uint256):
 def restart_auction(auction_id: uint256):
     """
     @notice Open an auction anew that ended without a bid, with a larger lot while it may grow.
-    @dev The reserve of `place_bid` holds for the larger lot too. Reverts "debt auction: closed in a
-         callback", "debt auction: no such auction", "debt auction: has a bid", "debt auction: not over".
+    @dev The reserve of a first bid holds for the larger lot too. Reverts "debt auction: closed in a
+         callback", "debt auction: no such auction", "debt auction: has a bid", "debt auction: not
+         over".
     @param auction_id Id returned by `start`.
     """
     self._check_open()
@@ -156,8 +160,8 @@ def restart_auction(auction_id: uint256):
     assert bidding._is_over(0, standing.ends_at, block.timestamp), "debt auction: not over"
 
     terms: debt_auction_terms.Terms = debt_auction_terms._terms()
-    # Past the last extension the same lot is offered again: dearer tokens or a cheaper coin may sell
-    # it, and governance may raise the cap.
+    # Past the last extension the same lot is offered again: the token may have risen meanwhile, and
+    # governance may raise the cap.
     if standing.extensions < terms.max_extensions:
         standing.extensions += 1
         standing.tokens = bidding._grown_lot(
@@ -179,8 +183,8 @@ def settle_auction(auction_id: uint256):
     """
     @notice Mint the lot for the last bidder of an auction that is over.
     @dev Reverts "debt auction: closed in a callback", "debt auction: no such auction",
-         "debt auction: no bid", "debt auction: not over", "debt auction: minted this week"; after the
-         last one the auction stays as it is, and the winner can settle it in a later week.
+         "debt auction: no bid", "debt auction: not over", "debt auction: minted this week"; after
+         the last one the auction stays as it is, and anyone can settle it in a later week.
     @param auction_id Id returned by `start`.
     """
     self._check_open()
@@ -217,7 +221,7 @@ def start(bid: uint256) -> uint256:
     """
     assert msg.sender == TREASURY.address, "debt auction: caller is not the treasury"
 
-    # Not 0: a bid is 1 coin at least and a price less than 2**88 wad, so the reserve is 10**9 or more.
+    # Not 0: a bid is at least 1 coin and a price below 2**88 wad, so the reserve is above 10**9.
     terms: debt_auction_terms.Terms = debt_auction_terms._terms()
     lot: uint256 = min(debt_auction_terms._initial_lot(), self._reserve(bid, terms.max_discount))
     ends_at: uint256 = block.timestamp + terms.auction_duration
@@ -333,8 +337,8 @@ def max_lot_for(bid: uint256) -> uint256:
     @notice Most tokens that a sum of coin can buy.
     @dev Reverts without a reason if `bid` is above 2**242 rad.
     @param bid Coin paid [rad].
-    @return The reserve at the oracle price of the governance token, also while it is suspect or old,
-            or `max_lot` if that is less or the token never had a price [wad], rounded down.
+    @return The reserve at the oracle price of the governance token, also while it is suspect or
+            old, or `max_lot` if that is less or the token never had a price [wad], rounded down.
     """
     terms: debt_auction_terms.Terms = debt_auction_terms._terms()
     return min(terms.max_lot, self._reserve(bid, terms.max_discount))

@@ -4,15 +4,15 @@
 """
 @title Surplus auction
 @license AGPL-3.0-only
-@notice Sells surplus coin for governance token, which is burned. Each bid offers more tokens than the
-        last one; the tokens of the standing bid are held here, the bidder before gets his back.
+@notice Sells surplus coin for governance token, which is burned. Each bid offers more tokens than
+        the last one; the tokens of the standing bid are held here, the bidder before gets his back.
 @dev    The coin for sale is this contract's own in the Ledger. The first bid must be worth the coin
         less a discount at the oracle price, so that a lone bidder cannot have it for nothing.
         What strangers send here, coin or tokens, changes nothing and stays here.
-@custom:source MakerDAO dss, `flap.sol`: kick -> start, tend -> place_bid, tick -> restart_auction,
-               deal -> settle_auction; lid, fill -> coin_limit, coin_on_auction.
-@custom:shutdown The Treasury alone starts auctions; those running end by themselves. Nothing here can
-                 be paused.
+@custom:source MakerDAO dss, `flap.sol`: kick -> start, tend -> place_bid,
+               tick -> restart_auction, deal -> settle_auction; fill -> coin_on_auction.
+@custom:shutdown Nothing here can be paused. The Treasury alone starts auctions; those that run end
+                 by themselves.
 """
 
 from contracts.interfaces import IAccessController
@@ -341,8 +341,8 @@ def min_first_bid(lot: uint256) -> uint256:
     @notice Fewest tokens that a first bid may offer.
     @dev Reverts without a reason if `lot` is above 2**242 rad.
     @param lot Coin for sale [rad].
-    @return The reserve at the oracle price of the governance token, also while it is suspect or old,
-            0 if the token never had a price [wad], rounded up.
+    @return The reserve at the oracle price of the governance token, also while it is suspect or
+            old, 0 if the token never had a price [wad], rounded up.
     """
     return self._reserve(lot, surplus_auction_terms._parameters().max_discount)
 

@@ -4,9 +4,9 @@
 """
 @title Treasury
 @license AGPL-3.0-only
-@notice The waterfall below the borrower's collateral: surplus buffer, debt queue, debt auction above
-        the one side, surplus auction above the other. The numbers stand in the Ledger under this
-        contract's address; here are the rules.
+@notice The waterfall below the borrower's collateral: a queue for bad debt, the surplus buffer that
+        pays it, a debt auction when the buffer cannot, a surplus auction when it is full. The
+        numbers stand in the Ledger; here are the rules.
 @dev    Coin of the Treasury = fees, penalties and proceeds not yet spent; unbacked debt = queued +
         matured + on auction. `settle` cancels one against the other and starts what is due. It is
         anybody's, never reverts outside of a callback, and may be called again at once.
@@ -93,12 +93,12 @@ def __init__(
     """
     @param access_controller Says who governs.
     @param ledger Where coin and unbacked debt are.
-    @param collateral_auction Sells seized collateral; it does not exist yet, and checks the rules that
-           bind both when it is constructed.
+    @param collateral_auction Sells seized collateral; it does not exist yet, and checks the rules
+           that bind both when it is constructed.
     @param oracle Prices unsold collateral.
     @param debt_auction Sells governance token for coin.
     @param surplus_auction Sells coin for governance token.
-    @param parameters First parameters, checked as by `set_parameters` as far as nobody else is asked.
+    @param parameters First parameters, checked as by `set_parameters` where it asks nobody else.
     """
     ACCESS_CONTROLLER = access_controller
     LEDGER = ledger
@@ -117,7 +117,7 @@ def __init__(
 @external
 def settle() -> (uint256, uint256):
     """
-    @notice Let the waterfall flow: mature queued debt, burn coin against it, start one auction if due.
+    @notice Let the waterfall flow: mature queued debt, burn coin against it, start what is due.
     @dev Succeeds also when there is nothing to do; call it again while it starts debt auctions or
          matures 30 buckets. Reverts "treasury: closed in a callback".
     @return Id of the debt auction started, 0 = none; id of the surplus auction started, 0 = none.
@@ -137,24 +137,16 @@ def settle() -> (uint256, uint256):
     burned: uint256 = min(coin, matured)
     if burned > 0:
         extcall LEDGER.burn(burned)
-        # Neither can underflow: `burned` is the smaller of the two.
-        coin -= burned
-        matured -= burned
     # 4. The guaranty pool pays next: its place is here, between buffer and dilution.
     # 5. New governance token pays what is left.
-    debt_auction: uint256 = 0
-    debt_lot: uint256 = terms.debt_lot * RAD
-    if matured >= debt_lot:
-        extcall LEDGER.put_on_auction(debt_lot)
-        debt_auction = extcall DEBT_AUCTION.start(debt_lot)
-    # 6. What is above buffer and all unbacked debt is sold. As in Maker, queued debt counts although
-    #    its auctions may yet pay it.
+    # Neither difference can underflow: `burned` is the lesser of the two.
+    debt_auction: uint256 = self._start_debt_auction(matured - burned, terms.debt_lot * RAD)
+
+    # 6. What is above the buffer is sold.
     surplus_auction: uint256 = 0
-    surplus_lot: uint256 = terms.surplus_lot * RAD
-    kept: uint256 = terms.surplus_buffer * RAD + surplus_lot
-    if matured == 0 and coin >= staticcall LEDGER.unbacked_debt() + kept:
-        if staticcall SURPLUS_AUCTION.has_room_for(surplus_lot):
-            surplus_auction = extcall SURPLUS_AUCTION.start(surplus_lot)
+    if matured == burned:
+        surplus_auction = self._start_surplus_auction(coin - burned, terms)
+
     log ITreasury.Settled(
         matured=newly_matured,
         burned=burned,
@@ -164,6 +156,39 @@ def settle() -> (uint256, uint256):
     return debt_auction, surplus_auction
 
 
+@internal
+def _start_debt_auction(matured: uint256, lot: uint256) -> uint256:
+    """
+    @notice Start a debt auction if matured debt fills a lot.
+    @param matured Debt that coin could not pay [rad].
+    @param lot Debt per auction [rad].
+    @return Id of the auction, 0 = none.
+    """
+    if matured < lot:
+        return 0
+    extcall LEDGER.put_on_auction(lot)
+    return extcall DEBT_AUCTION.start(lot)
+
+
+@internal
+def _start_surplus_auction(coin: uint256, terms: ITreasury.Parameters) -> uint256:
+    """
+    @notice Start a surplus auction if coin is above all unbacked debt, the buffer and a lot.
+    @dev Queued debt counts, although its auctions may yet pay it. Auctions at their limit are no
+         reason to revert: the coin waits.
+    @param coin Coin of the Treasury, no debt being matured [rad].
+    @param terms Parameters.
+    @return Id of the auction, 0 = none.
+    """
+    lot: uint256 = terms.surplus_lot * RAD
+    kept: uint256 = terms.surplus_buffer * RAD + lot
+    if coin < kept or coin - kept < staticcall LEDGER.unbacked_debt():
+        return 0
+    if not staticcall SURPLUS_AUCTION.has_room_for(lot):
+        return 0
+    return extcall SURPLUS_AUCTION.start(lot)
+
+
 @external
 def buy_unsold(
     asset: uint256, max_collateral: uint256, max_price: uint256, receiver: address
@@ -171,9 +196,10 @@ def buy_unsold(
     """
     @notice Buy collateral that no auction could sell, at the current oracle price.
     @dev The payer is the caller's coin in the Ledger; the collateral becomes the receiver's free
-         balance. Reverts "treasury: closed in a callback", "treasury: receiver is the zero address",
-         "treasury: nothing bought", "treasury: price is missing", "treasury: price is suspect",
-         "treasury: price is too old", "treasury: price above maximum", "ledger: coin too low".
+         balance. Reverts "treasury: closed in a callback", "treasury: receiver is the zero
+         address", "treasury: nothing bought", "treasury: price is missing", "treasury: price is
+         suspect", "treasury: price is too old", "treasury: price above maximum", "ledger: coin too
+         low".
     @param asset Asset, 0..15.
     @param max_collateral Most collateral to buy [wad].
     @param max_price Highest price to pay [ray: coin per collateral].

@@ -154,8 +154,9 @@ def place_bid(
         raise Revert(DEBT_AUCTION_LOT_NOT_LOWER)
     if not is_step_down(lot, running.lot, parameters.min_bid_step, one):
         raise Revert(DEBT_AUCTION_STEP_TOO_SMALL)
+    is_first = running.bidder is None
     reserve = most_tokens(running.bid, price, parameters.max_discount)
-    if departures.reserve and lot > reserve:
+    if departures.reserve and is_first and lot > reserve:
         raise Revert(DEBT_AUCTION_BELOW_RESERVE)
 
     after = replace(

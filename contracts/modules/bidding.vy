@@ -9,10 +9,10 @@
 
             start                bid              bid_expires_at         ends_at
             |--- bids ------------|--- bids -------|--- settle ------------->
-            |--- bids -----------------------------------------------|--- settle if somebody bid,
-                                                                          else restart
-@custom:source MakerDAO dss, `flop.sol` and `flap.sol` (`dent`, `tend`, `tick`, `deal`), whose `deal`
-               and `tick` exclude the end itself; there is no reserve in the source.
+            |--- bids -----------------------------------------------|--- settle if somebody
+                                                                          bid, else restart
+@custom:source MakerDAO dss, `flop.sol` and `flap.sol` (`dent`, `tend`, `tick`, `deal`), whose
+               `deal` and `tick` exclude the end itself; there is no reserve in the source.
 """
 
 from contracts.modules import fixed_point as fp

@@ -192,14 +192,21 @@ def test_place_bid__reserve__is_the_bid_over_half_the_price(scene, auction, bidd
         scene.debt_auction.place_bid(auction, reserve + above, sender=bidder)
 
 
-def test_place_bid__price_rose_after_a_bid__reverts_above_the_new_reserve(
-    scene, auction, bidder, rival
-):
+def test_place_bid__price_rose_after_a_bid__any_lower_lot_is_better(scene, auction, bidder, rival):
     bid(scene, auction, bidder, FIRST)
     scene.set_price(200 * WAD)
-    with boa.reverts(errors.DEBT_AUCTION_BELOW_RESERVE):
-        scene.debt_auction.place_bid(auction, 3 * WAD, sender=rival)
+    assert scene.debt_auction.max_lot_for(DEBT_LOT) == 2 * WAD
+    bid(scene, auction, rival, 3 * WAD)
     bid(scene, auction, rival, 2 * WAD)
+
+
+def test_place_bid__first_after_a_restart__must_keep_the_reserve(scene, auction, bidder):
+    scene.wait(s.DEBT.auction_duration)
+    scene.debt_auction.restart_auction(auction)
+    scene.set_price(200 * WAD)
+    with boa.reverts(errors.DEBT_AUCTION_BELOW_RESERVE):
+        scene.debt_auction.place_bid(auction, 2 * WAD + 1, sender=bidder)
+    bid(scene, auction, bidder, 2 * WAD)
 
 
 def test_place_bid__price_unknown__has_no_reserve(scene, auction, bidder):
