@@ -98,6 +98,10 @@ class Section:
             return None
         return self.quantity(field, accepted)
 
+    def refuse(self, field: str, text: str) -> None:
+        """Note what is wrong with a field that was read, or with the whole section."""
+        self._note(FaultKind.RANGE, field, self._node, text)
+
     def close(self) -> None:
         """Note every field that nobody asked for."""
         for field, node in self._nodes.items():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What several parameters must fulfil together: the rules P1 to P19 of `docs/parameters.md`.
+"""What several parameters must fulfil together: the rules P1 to P17 of `docs/parameters.md`.
 
 The setters enforce them one contract at a time; here the whole set is judged before anything is
 sent. All comparisons are exact, by cross-multiplication.
@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from model.price_curves import EXPONENTIAL, LINEAR, STAIRSTEP, price
-from model.units import BPS, MAX_UINT256, RAY, WAD, Ray, Seconds
+from model.units import BPS, RAY, WAD, Ray, Seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from model.parameters import AuctionTerms, OracleAssetParameters, ProtocolParameters
 
-MAX_COLLATERALS: Final = 15
 FRESH_LOAN_HEALTH_FACTOR: Final = 102
 """A loan at its limit starts with this health factor at least [% of 1]."""
 MIN_TARGET_GAP: Final = 500
@@ -172,16 +171,6 @@ def _p17(protocol: ProtocolParameters) -> Iterator[str]:
         yield "surplus_auction: bid_duration is not below auction_duration"
 
 
-def _p19(protocol: ProtocolParameters) -> Iterator[str]:
-    if not 0 < len(protocol.assets) <= MAX_COLLATERALS:
-        yield f"{len(protocol.assets)} collateral assets; there must be 1 to {MAX_COLLATERALS}"
-    value = sum(
-        asset.ledger.supply_cap * asset.oracle.upper_bound for asset in protocol.assets.values()
-    )
-    if value * BPS > MAX_UINT256:
-        yield "the sum of supply_cap * upper_bound overflows the health factor"
-
-
 def _oracles(protocol: ProtocolParameters) -> Iterator[tuple[str, OracleAssetParameters]]:
     for symbol, asset in protocol.assets.items():
         yield symbol, asset.oracle
@@ -223,6 +212,6 @@ _RULES: Final[tuple[tuple[str, Callable[[ProtocolParameters], Iterator[str]]], .
     ("P15", _p15),
     ("P16", _p16),
     ("P17", _p17),
-    ("P19", _p19),
 )
-"""P6 is a range of one field while no guaranty pool exists, P8 is derived, P9 and P18 advise."""
+"""P6 is a range of one field while no guaranty pool exists, P8 is derived, P9 and P18 advise, and
+P19 (nothing overflows) follows from the ranges."""

@@ -45,6 +45,8 @@ Record = TypeVar("Record")
 _LONGEST_NAME: Final = 25
 _LONGEST_SYMBOL: Final = 5
 """What snekmate's ERC-20 holds [characters]."""
+MAX_COLLATERALS: Final = 15
+"""Numbers 0 to 14; the oracle's last is the governance token's."""
 _CHAIN: Final = Range(COUNT, 1, 2**63 - 1)
 _DECIMALS: Final = Range(COUNT, 0, 18)
 _PRICE: Final = Range(
@@ -80,6 +82,10 @@ def _settings(file: Section) -> DeploymentSettings:
     listed = file.section("assets")
     for symbol in listed.fields():
         tokens[symbol], assets[symbol] = _asset(listed.section(symbol))
+        if len(symbol) > _LONGEST_SYMBOL:
+            listed.refuse(symbol, f"is longer than {_LONGEST_SYMBOL} characters")
+    if len(assets) > MAX_COLLATERALS:
+        listed.refuse("", f"has {len(assets)} assets, at most {MAX_COLLATERALS} are possible")
     return DeploymentSettings(
         chain_id=file.word_or_quantity("chain", "local", _CHAIN),
         roles=_roles(file.section("roles")),
