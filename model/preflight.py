@@ -39,9 +39,15 @@ def _chain(settings: DeploymentSettings, chain_id: int) -> Iterator[str]:
 
 def _local_parts(settings: DeploymentSettings, chain_id: int) -> Iterator[str]:
     is_local = chain_id in LOCAL_CHAINS
+    owners: dict[str, str] = {}
     for symbol, token in settings.tokens.items():
-        if token.token is None and not is_local:
-            yield f"assets.{symbol}.token: chain {chain_id} needs the address of a token"
+        if token.token is None:
+            if not is_local:
+                yield f"assets.{symbol}.token: chain {chain_id} needs the address of a token"
+            continue
+        owner = owners.setdefault(token.token.lower(), symbol)
+        if owner != symbol:
+            yield f"assets.{symbol}.token: is that of {owner} as well"
     for source in settings.price_sources:
         is_governance = source.asset == GOVERNANCE_ASSET
         where = "governance_token" if is_governance else f"assets.{source.symbol}"

@@ -11,15 +11,14 @@ if TYPE_CHECKING:
     from model.parameters import ProtocolParameters
 
 
-def varied(protocol: ProtocolParameters, changes: Mapping[str, int]) -> ProtocolParameters:
+def varied(protocol: ProtocolParameters, changes: Mapping[str, object]) -> ProtocolParameters:
     """The parameters with values changed by path: `{"engine.penalty": 1_300}`."""
-    changed: Any = protocol
     for path, value in changes.items():
-        changed = _with(changed, path.split("."), value)
-    return changed
+        protocol = _with(protocol, path.split("."), value)
+    return protocol
 
 
-def _with(record: Any, path: list[str], value: int) -> Any:
+def _with(record: Any, path: list[str], value: object) -> Any:
     name, *rest = path
     if isinstance(record, Mapping):
         return {**record, name: _with(record[name], rest, value) if rest else value}
