@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+"""Accounts from events, and the screen that finds the unsafe ones."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keeper.events.ledger import AccountChanged
+from keeper.mirror.accounts import Accounts
+from model.health import is_unsafe, weigh
+from model.units import RAY, WAD, Wad
+from tests.unit.keeper import scene
+
+
+def changed(debt: int, assets: int, *amounts: int, account: str = scene.OWNER) -> AccountChanged:
+    return AccountChanged(account=account, normalized_debt=debt, assets=assets, amounts=amounts)
+
+
+def test_apply__part_of_the_assets__keeps_the_others():
+    accounts = Accounts()
+    accounts.apply(changed(5, 0b11, 10, 20))
+    accounts.apply(changed(7, 0b10, 30))
+
+    found = accounts.get(scene.OWNER)
+    assert found is not None
+    assert (found.normalized_debt, found.assets, found.amounts) == (7, 0b11, (10, 30))
+
+
+def test_apply__amount_zero__closes_the_slot():
+    accounts = Accounts()
+    accounts.apply(changed(5, 0b1010, 10, 20))
+    accounts.apply(changed(5, 0b0010, 0))
+
+    found = accounts.get(scene.OWNER)
+    assert found is not None
+    assert (found.assets, found.amounts) == (0b1000, (20,))
+    assert (found.amount_of(3), found.amount_of(1)) == (20, 0)
+
+
+def test_apply__many_accounts__keeps_all_of_them_and_their_total():
+    accounts = Accounts()
+    for number in range(200):
+        accounts.apply(changed(number, 1, WAD, account=f"0x{number:040x}"))
+    accounts.apply(changed(0, 1, WAD, account=f"0x{199:040x}"))
+
+    assert len(accounts) == 200
+    assert accounts.total_normalized_debt == sum(range(199))
+    assert accounts.get(f"0x{150:040x}") is not None
+
+
+def test_get__unknown_address__returns_none():
+    assert Accounts().get(scene.OWNER) is None
+
+
+BPS = 8_000
+THRESHOLDS = tuple(BPS if asset < 2 else 0 for asset in range(16))
+PACKED = sum(bps << 16 * asset for asset, bps in enumerate(THRESHOLDS))
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 10**26), st.integers(0, 10**28), st.integers(0, 10**26)),
+        max_size=20,
+    ),
+    eth=st.integers(0, 10**24),
+    btc=st.integers(0, 10**24),
+    rate=st.integers(RAY, 3 * RAY),
+    nudge=st.integers(-1, 1),
+)
+def test_screened__any_accounts__misses_no_unsafe_one(rows, eth, btc, rate, nudge):
+    accounts = Accounts()
+    prices = [eth, btc, *[0] * 14]
+    for number, (debt, first, second) in enumerate(rows):
+        # One account on the very edge of safety: there floats are of no use.
+        edge = (first * eth + second * btc) * BPS * 10**9 // (rate * 10_000) + nudge
+        for part, owed in enumerate((debt, max(edge, 0))):
+            address = f"0x{2 * number + part:040x}"
+            accounts.apply(changed(owed, 0b11, first, second, account=address))
+
+    screened = {found.address for found in accounts.screened(prices, THRESHOLDS, rate)}
+
+    for found in accounts:
+        held = [prices[asset] for asset in range(2) if found.assets >> asset & 1]
+        weighted, _ = weigh(found.amounts, [Wad(p) for p in held], found.assets, PACKED)
+        if is_unsafe(weighted, found.normalized_debt * rate):
+            assert found.address in screened
+
+
+def test_screened__healthy_accounts__leaves_them_out():
+    accounts = Accounts()
+    accounts.apply(changed(70 * WAD, 1, WAD))
+
+    assert accounts.screened([100 * WAD, *[0] * 15], THRESHOLDS, RAY) == []
+
+
+def test_screened__no_debt__is_never_unsafe():
+    accounts = Accounts()
+    accounts.apply(changed(0, 1, WAD))
+
+    assert accounts.screened([0] * 16, THRESHOLDS, RAY) == []
+
+
+def test_nearest__several_accounts__returns_the_least_health_factors_first():
+    accounts = Accounts()
+    for number, debt in enumerate((40, 0, 79, 60)):
+        accounts.apply(changed(debt * WAD, 1, WAD, account=f"0x{number:040x}"))
+
+    nearest = accounts.nearest([100 * WAD, *[0] * 15], THRESHOLDS, RAY, 2)
+
+    assert [found.normalized_debt for found, _ in nearest] == [79 * WAD, 60 * WAD]
+    assert round(nearest[0][1], 6) == round(80 / 79, 6)

@@ -1,0 +1,230 @@
+# SPDX-License-Identifier: MIT
+"""Unsafe accounts: which lane, for how much, and why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from keeper.decisions.decision import Act, Skip
+from keeper.decisions.direct_quote import direct_quote, standing
+from keeper.decisions.lanes import decide_lane
+from keeper.decisions.orders import CloseOut, Liquidate
+from keeper.reasons import Reason
+from model.units import RAD, WAD, Rad, Wad
+from tests.unit.keeper import scene
+
+NEAR = scene.account(98_000, eth=1_200)
+"""HF 0.98: above X, so only lane A is open."""
+DEEP = scene.account(110_000, eth=1_200)
+"""HF 0.87: both lanes."""
+LOST = scene.account(119_000, eth=1_200)
+"""HF 0.81: paying the bonus would not help, so only lane B."""
+
+
+def decided(account, view=None, policy=scene.POLICY):
+    return decide_lane(account, view or scene.outlook(), policy)
+
+
+# --- Which lane -----------------------------------------------------------------------------------
+
+
+def test_decide_lane__health_factor_exactly_one__returns_none():
+    account = scene.account(96_000, eth=1_200)
+
+    assert decided(account) is None
+
+
+def test_decide_lane__one_wei_of_price_below_one__returns_act():
+    account = scene.account(96_000, eth=1_200)
+    below = replace(scene.price(100), price=Wad(100 * WAD - 1))
+
+    assert isinstance(decided(account, scene.with_price(scene.outlook(), 0, below)), Act)
+
+
+def test_decide_lane__above_close_out_threshold__liquidates():
+    decision = decided(NEAR)
+
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, Liquidate)
+    assert decision.reason == Reason.DIRECT_PAYS
+
+
+def test_decide_lane__bonus_does_not_help__closes_out():
+    decision = decided(LOST)
+
+    assert decision == Act(
+        order=CloseOut(account=scene.OWNER),
+        reason=Reason.CLOSE_OUT_PAYS,
+        # tip 100 and 0.1 % of 119,000 * 1.1
+        profit=Wad(100 * WAD + 119_000 * WAD * 11 // 10 // 1_000),
+    )
+
+
+def test_decide_lane__both_lanes_open__takes_the_better_one():
+    deep_market = decided(DEEP)
+    shallow = scene.outlook(pools={scene.ETH: scene.pool(1_000, 100_000)})
+    shallow_market = decided(DEEP, shallow)
+
+    assert isinstance(deep_market, Act)
+    assert isinstance(shallow_market, Act)
+    # 8 % of some 100,000 coins beat an incentive of 221; in a pool of 100,000 coins they do not.
+    assert isinstance(deep_market.order, Liquidate)
+    assert isinstance(shallow_market.order, CloseOut)
+
+
+def test_decide_lane__small_debt_above_threshold__may_be_closed_out():
+    account = scene.account(9_800, eth=120)
+    decision = decided(account, scene.outlook(pools={}))
+
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, CloseOut)
+
+
+def test_decide_lane__two_floors_of_debt_above_threshold__may_not_be_closed_out():
+    account = scene.account(10_000, eth=122)
+
+    assert decided(account, scene.outlook(pools={})) == Skip(
+        action="liquidate", subject=f"account {scene.OWNER}", reason=Reason.NO_MARKET
+    )
+
+
+def test_decide_lane__price_too_old__closes_out():
+    stale = scene.with_price(scene.outlook(), scene.ETH, scene.price(100, is_fresh=False))
+    decision = decided(NEAR, stale)
+
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, CloseOut)
+
+
+# --- Lane A ---------------------------------------------------------------------------------------
+
+
+def test_decide_lane__deep_market__asks_for_all_that_lane_a_gives():
+    decision = decided(NEAR)
+    assert isinstance(decision, Act)
+    order = decision.order
+    assert isinstance(order, Liquidate)
+
+    view = scene.outlook()
+    quote = direct_quote(NEAR, standing(NEAR, view), view, scene.ETH, order.max_debt)
+    assert quote is not None
+    assert order.max_debt == 2 * 98_000 * WAD
+    assert decision.sale == (scene.ETH, quote.collateral)
+    revenue = view.pools[scene.ETH].coin_for(quote.collateral)
+    assert decision.profit == revenue - quote.debt - quote.fee
+    assert order.min_profit == decision.profit // 2
+
+
+def test_decide_lane__shallow_market__asks_for_what_earns_most():
+    view = scene.outlook(pools={scene.ETH: scene.pool(5_000, 500_000)})
+    decision = decided(NEAR, view)
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, Liquidate)
+
+    now, pool = standing(NEAR, view), view.pools[scene.ETH]
+    tries = [
+        pool.coin_for(quote.collateral) - quote.cost
+        for percent in range(1, 101)
+        if (quote := direct_quote(NEAR, now, view, 0, Wad(98_000 * WAD * percent // 100)))
+    ]
+    assert decision.order.max_debt < 98_000 * WAD
+    assert decision.profit >= max(tries) * 999 // 1_000
+
+
+def test_decide_lane__two_collaterals__takes_the_one_that_pays_more():
+    account = scene.account(98_000, eth=600, btc=60)
+    view = scene.outlook(
+        pools={scene.ETH: scene.pool(1_000, 99_000), scene.BTC: scene.pool(10**5, 10**8)}
+    )
+    decision = decided(account, view)
+
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, Liquidate)
+    assert decision.order.asset == scene.BTC
+
+
+def test_decide_lane__bonus_below_the_market_discount__skips():
+    view = scene.outlook(pools={scene.ETH: scene.pool(1_000_000, 90_000_000)})
+
+    assert decided(NEAR, view) == Skip(
+        action="liquidate", subject=f"account {scene.OWNER}", reason=Reason.UNPROFITABLE
+    )
+
+
+def test_decide_lane__gas_above_the_profit__skips():
+    decision = decided(scene.account(5_100, eth=63), scene.outlook(gas=scene.DEAR))
+
+    assert isinstance(decision, Skip)
+    assert decision.reason == Reason.UNPROFITABLE
+
+
+@pytest.mark.parametrize(("surplus", "expected"), [(0, Act), (1, Skip)])
+def test_decide_lane__profit_at_the_least_profit__is_enough(surplus, expected):
+    decision = decided(NEAR)
+    assert isinstance(decision, Act)
+    gas = scene.outlook().gas.cost(300_000)
+    policy = replace(scene.POLICY, min_profit=Wad(decision.profit - gas + surplus))
+
+    assert isinstance(decided(NEAR, policy=policy), expected)
+
+
+# --- Lane B ---------------------------------------------------------------------------------------
+
+
+def test_decide_lane__paused__skips():
+    assert decided(LOST, scene.outlook(pause_level=1)) == Skip(
+        action="close_out", subject=f"account {scene.OWNER}", reason=Reason.PAUSED
+    )
+
+
+def test_decide_lane__global_limit_full__skips():
+    full = scene.liquidation_state(total_open_tab=Rad(10_000_000 * RAD))
+
+    assert decided(LOST, scene.outlook(liquidation=full)) == Skip(
+        action="close_out", subject=f"account {scene.OWNER}", reason=Reason.LIMIT_FULL
+    )
+
+
+def test_decide_lane__asset_limit_full__skips():
+    full = scene.liquidation_state(open_tabs={scene.ETH: Rad(6_000_000 * RAD)})
+
+    decision = decided(LOST, scene.outlook(liquidation=full))
+    assert isinstance(decision, Skip)
+    assert decision.reason == Reason.LIMIT_FULL
+
+
+def test_decide_lane__sliver_of_a_full_asset__does_not_shield():
+    full = scene.liquidation_state(open_tabs={scene.BTC: Rad(6_000_000 * RAD)})
+    account = scene.account(119_000, eth=1_160, btc=4)
+
+    decision = decided(account, scene.outlook(liquidation=full))
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, CloseOut)
+
+
+def test_decide_lane__room_for_a_part__expects_the_share_without_the_tip():
+    tight = scene.liquidation_state(total_open_tab=Rad((10_000_000 - 55_000) * RAD))
+
+    decision = decided(LOST, scene.outlook(liquidation=tight))
+    assert isinstance(decision, Act)
+    # 50,000 of the debt fit with their penalty: 0.1 % of 55,000.
+    assert abs(decision.profit - 55 * WAD) < 10
+
+
+def test_decide_lane__worthless_collateral__expects_no_tip():
+    account = scene.account(6_000)
+
+    decision = decided(account)
+    assert isinstance(decision, Act)
+    assert decision.profit == 6_600 * WAD // 1_000
+
+
+def test_decide_lane__incentive_above_the_penalty__is_capped_by_it():
+    generous = replace(scene.ENGINE, incentive_tip=Wad(5_000 * WAD))
+    view = scene.outlook(liquidation=scene.liquidation_state(engine=generous))
+
+    decision = decided(scene.account(5_900, eth=60), view)
+    assert isinstance(decision, Act)
+    assert decision.profit == 590 * WAD
