@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import boa
 import pytest
 
 from model.units import RAY, WAD, Bps, Seconds, UnixTime
-from tests.deployment import Deployment, default_settings, deploy, with_usdx
+from tests.deployment import ROOT, Deployment, default_settings, deploy, with_usdx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 ETH, BTC, LINK, USDX = range(4)
 """Assets of 18, 8, 18 and 6 decimals, in the order of the settings."""
 SYMBOLS: Final = ("ETH", "BTC", "LINK", "USDX")
-PRICES: Final = {ETH: 195, BTC: 7_935, LINK: 3.8, USDX: 1}
+ETH_PRICE: Final = 195
+PRICES: Final[dict[int, float]] = {ETH: ETH_PRICE, BTC: 7_935, LINK: 3.8, USDX: 1}
 """First prices [coins]."""
 
 ZERO_ADDRESS: Final = "0x" + 40 * "0"
@@ -162,7 +164,7 @@ class Scene:
     def give_coin(self, who: str, amount: int) -> None:
         """Internal coin that somebody else borrowed."""
         lender = str(boa.env.generate_address("lender"))
-        collateral = 2 * amount // PRICES[ETH] + 2 * FLOOR // PRICES[ETH]
+        collateral = 2 * (amount + FLOOR) // ETH_PRICE
         self.open_account(lender, {ETH: collateral}, max(amount, FLOOR))
         self.stablecoin.approve(self.gateway.address, MAX, sender=lender)
         self.gateway.enter_coin(who, amount, sender=lender)
@@ -170,7 +172,7 @@ class Scene:
     def give_tokens_of_coin(self, who: str, amount: int) -> None:
         """Coin tokens that somebody else borrowed, with the allowance to the Gateway."""
         lender = str(boa.env.generate_address("lender"))
-        collateral = 2 * amount // PRICES[ETH] + 2 * FLOOR // PRICES[ETH]
+        collateral = 2 * (amount + FLOOR) // ETH_PRICE
         self.open_account(lender, {ETH: collateral}, max(amount, FLOOR))
         self.stablecoin.transfer(who, amount, sender=lender)
         self.stablecoin.approve(self.gateway.address, MAX, sender=who)
@@ -268,11 +270,22 @@ class Scene:
             SETTINGS.protocol.assets["ETH"].oracle, delay=Seconds(0), max_deviation=Bps(5_000)
         )
         with boa.env.prank(self.governor):
-            feed = boa.load("contracts/testing/SettableFeed.vy", 18, "TEST / USD")
+            feed = contract("testing/SettableFeed").deploy(18, "TEST / USD")
             feed.set_answer(price)
             self.oracle.set_asset_parameters(asset, (feed.address, *astuple(oracle)[1:]))
         self.oracle.poke(1 << asset)
         return feed
+
+
+@cache
+def contract(name: str) -> Any:
+    """What deploys a contract, by its path under `contracts`; compiled once."""
+    return boa.load_partial(str(ROOT / "contracts" / f"{name}.vy"))
+
+
+def new_token() -> Any:
+    """A token of 18 decimals that nobody has listed."""
+    return contract("testing/TestToken").deploy("Test", "TEST", 18)
 
 
 def build() -> Scene:

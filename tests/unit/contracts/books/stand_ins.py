@@ -67,7 +67,7 @@ def _run():
         raw_call(step.target, step.data)
 """
 
-REFUSING_TOKEN: Final = """
+REFUSING_ERC20: Final = """
 # pragma version 0.4.3
 # A token that says False where others revert, as some old ones do.
 decimals: public(constant(uint8)) = 18
@@ -104,7 +104,7 @@ def _send(owner: address, to: address, amount: uint256) -> bool:
     return True
 """
 
-WIDE_TOKEN: Final = """
+WIDE_ERC20: Final = """
 # pragma version 0.4.3
 decimals: public(constant(uint8)) = 19
 """

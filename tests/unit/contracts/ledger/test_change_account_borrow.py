@@ -10,12 +10,12 @@ import pytest
 
 from model import errors
 from model.fixed_point import ceil_div
-from model.units import BPS, RAD, RAY, WAD
+from model.units import BPS, RAD, RAY, WAD, Bps
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK
 
 COLLATERAL = 100 * WAD
-LIMIT = 100 * s.PRICES[ETH] * s.LTV * WAD // BPS
+LIMIT = 100 * s.ETH_PRICE * s.LTV * WAD // BPS
 """Most debt against 100 ETH, exact [wad]."""
 
 
@@ -101,7 +101,7 @@ def test_change_account__limit_at_a_grown_rate__holds_to_the_rad(scene, account)
 
 
 def test_change_account__several_assets__each_counts_by_its_own_limit(scene, account):
-    halved = replace(s.SETTINGS.protocol.assets["LINK"].ledger, loan_to_value=BPS // 2)
+    halved = replace(s.SETTINGS.protocol.assets["LINK"].ledger, loan_to_value=Bps(BPS // 2))
     scene.ledger.set_asset_parameters(LINK, astuple(halved), sender=scene.governor)
     scene.change(account, [(BTC, WAD, 0), (LINK, 1_000 * WAD, 0)])
 

@@ -9,7 +9,7 @@ import boa
 import pytest
 
 from model import errors
-from model.units import WAD
+from model.units import WAD, Wad
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
 
@@ -108,10 +108,10 @@ def test_change_account__asset_without_parameters__has_a_cap_of_0(scene):
 
 def test_change_account__eight_assets__are_held_a_ninth_reverts(scene):
     for _ in range(4, 9):
-        scene.list_asset(boa.load("contracts/testing/TestToken.vy", "Test", "TEST", 18))
+        scene.list_asset(s.new_token())
     eight = [(asset, 1_000 * WAD, 0) for asset in range(8)]
     scene.change(scene.owner, eight)
-    assert scene.collateral(scene.owner) == {asset: 1_000 * WAD for asset in range(8)}
+    assert scene.collateral(scene.owner) == dict.fromkeys(range(8), 1_000 * WAD)
 
     with boa.reverts(errors.LEDGER_TOO_MANY_ASSETS):
         scene.change(scene.owner, [(8, 1_000 * WAD, 0)])
@@ -136,7 +136,7 @@ def test_change_account__supply_cap_of_all_accounts__holds_to_the_wei(scene):
 
 def test_change_account__cap_lowered_below_the_supply__only_stops_adding(scene):
     scene.change(scene.owner, [(ETH, 9 * WAD, 0)])
-    lowered = replace(s.SETTINGS.protocol.assets["ETH"].ledger, supply_cap=5 * WAD)
+    lowered = replace(s.SETTINGS.protocol.assets["ETH"].ledger, supply_cap=Wad(5 * WAD))
     scene.ledger.set_asset_parameters(ETH, astuple(lowered), sender=scene.governor)
 
     with boa.reverts(errors.LEDGER_SUPPLY_CAP_EXCEEDED):
