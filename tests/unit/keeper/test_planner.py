@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: MIT
+"""One block's decisions together: each sees what those before it leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from keeper.decisions.decision import Act, Skip
+from keeper.decisions.orders import CloseOut, Liquidate, Poke, Settle, SettleAuction, Take
+from keeper.events import collateral_auction, debt_auction, engine, ledger, oracle, treasury
+from keeper.events import surplus_auction as surplus
+from keeper.mirror.mirror import Mirror, Watched
+from keeper.mirror.prices import Answer
+from keeper.planner import Planner, foresee
+from keeper.reasons import Reason
+from model.parameters import (
+    LedgerAssetParameters,
+    LedgerParameters,
+    SurplusAuctionParameters,
+    TreasuryParameters,
+)
+from model.units import RAD, RAY, WAD, Bps, Ray, Seconds, UnixTime, Wad
+from tests.unit.keeper import scene
+from tests.unit.keeper.test_bid import DEBT
+
+TREASURY = "0x" + "77" * 20
+
+
+@pytest.fixture
+def mirror():
+    """A protocol with ether at 100 coins and nobody in it."""
+    mirror = Mirror(Watched(treasury=TREASURY, wallet=scene.WALLET), scene.NOW)
+    weights = LedgerAssetParameters(
+        loan_to_value=Bps(7_500), liquidation_threshold=Bps(8_000), supply_cap=Wad(10**30)
+    )
+    rules = LedgerParameters(stability_fee=Ray(RAY), debt_ceiling=10**8, min_collateral_value=500)
+    play(
+        mirror,
+        ledger.ParametersSet(parameters=rules),
+        ledger.AssetParametersSet(asset=0, parameters=weights),
+        engine.ParametersSet(parameters=scene.ENGINE),
+        collateral_auction.AssetLimitSet(asset=0, liquidation_limit=6_000_000),
+        collateral_auction.AuctionTermsAdded(
+            version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD
+        ),
+        oracle.AssetParametersSet(asset=0, parameters=scene.ORACLE),
+        price_updated(0, 100),
+        price_updated(scene.GOVERNANCE, 50),
+    )
+    mirror.liquidation = replace(mirror.liquidation, direct=scene.DIRECT, bonuses={0: scene.BONUS})
+    mirror.pools.open(0, "0x" + "70" * 20, scene.pool(100_000, 10_000_000))
+    return mirror
+
+
+def price_updated(asset: int, coins: int) -> oracle.PriceUpdated:
+    return oracle.PriceUpdated(
+        asset=asset,
+        price=coins * WAD,
+        next_price=coins * WAD,
+        next_at=scene.NOW - 10_000,
+        expires_at=scene.NOW + 7_200,
+    )
+
+
+def play(mirror, *events):
+    for event in events:
+        mirror.apply(event, scene.NOW)
+
+
+def owe(mirror, debt: int, eth: int, number: int = 1):
+    event = ledger.AccountChanged(
+        account=f"0x{number:040x}", normalized_debt=debt * WAD, assets=1, amounts=(eth * WAD,)
+    )
+    play(mirror, event)
+
+
+def sell(mirror, amount: int, number: int = 1):
+    auction_id = int(scene.OWNER, 16) << 96 | 1 << 80 | number
+    event = collateral_auction.AuctionStarted(
+        auction_id=auction_id,
+        account=scene.OWNER,
+        keeper=scene.OTHER,
+        version=1,
+        tab=amount * 100 * RAD,
+        penalty=10 * WAD,
+        incentive=0,
+        started_at=scene.NOW,
+        lots=(amount * WAD,),
+        tops=(110 * RAY,),
+    )
+    play(mirror, event)
+    return auction_id
+
+
+@pytest.fixture
+def planner():
+    return Planner(scene.POLICY, governance_asset=scene.GOVERNANCE, wallet=scene.WALLET)
+
+
+def decide(planner, mirror, *, after=0, pending=(), holdings=None):
+    outlook = foresee(mirror, UnixTime(scene.NOW + after), scene.CHEAP)
+    return planner.decide(mirror, outlook, pending, holdings)
+
+
+def orders(decisions, kind):
+    return [
+        each.order for each in decisions if isinstance(each, Act) and isinstance(each.order, kind)
+    ]
+
+
+def test_decide__quiet_protocol__decides_nothing(planner, mirror):
+    owe(mirror, 70_000, 1_000)
+
+    assert decide(planner, mirror) == []
+
+
+def test_decide__next_price_makes_an_account_unsafe__acts_in_the_block_in_which_it_is_current(
+    planner, mirror
+):
+    owe(mirror, 78_000, 1_000)
+    falling = replace(price_updated(0, 100), next_price=96 * WAD, next_at=scene.NOW + 60)
+    play(mirror, falling)
+
+    assert orders(decide(planner, mirror, after=59), Liquidate) == []
+    assert len(orders(decide(planner, mirror, after=60), Liquidate)) == 1
+
+
+def test_decide__interest_makes_an_account_unsafe__acts(planner, mirror):
+    owe(mirror, 79_999, 1_000)
+    rules = LedgerParameters(
+        stability_fee=Ray(RAY + RAY // 10**6), debt_ceiling=10**8, min_collateral_value=500
+    )
+    play(mirror, ledger.ParametersSet(parameters=rules))
+
+    assert decide(planner, mirror, after=1) == []
+    assert len(decide(planner, mirror, after=100)) == 1
+
+
+def test_decide__several_unsafe_accounts__the_largest_debt_comes_first(planner, mirror):
+    owe(mirror, 82_000, 1_000, number=1)
+    owe(mirror, 164_000, 2_000, number=2)
+
+    accounts = [order.account for order in orders(decide(planner, mirror), Liquidate)]
+    assert accounts == [f"0x{2:040x}", f"0x{1:040x}"]
+
+
+def test_decide__several_sales_in_a_block__each_sees_the_market_as_the_last_leaves_it(
+    planner, mirror
+):
+    for number in (1, 2):
+        owe(mirror, 82_000, 1_000, number=number)
+
+    first, second = (each for each in decide(planner, mirror) if isinstance(each, Act))
+    assert second.profit < first.profit
+
+
+def test_decide__sale_in_flight__counts_as_sold(planner, mirror):
+    owe(mirror, 82_000, 1_000, number=1)
+    (alone,) = decide(planner, mirror)
+    in_flight = Act(
+        order=CloseOut(account=scene.OTHER),
+        reason=Reason.CLOSE_OUT_PAYS,
+        profit=Wad(0),
+        sale=(0, Wad(100 * WAD)),
+    )
+    (after,) = decide(planner, mirror, pending=[in_flight])
+
+    assert after.profit < alone.profit
+
+
+def test_decide__subject_in_flight__waits(planner, mirror):
+    owe(mirror, 82_000, 1_000, number=1)
+    (act,) = decide(planner, mirror)
+
+    (decision,) = decide(planner, mirror, pending=[act])
+    assert isinstance(decision, Skip)
+    assert (decision.subject, decision.reason) == (act.order.subject, Reason.IN_FLIGHT)
+
+
+# --- Auctions -------------------------------------------------------------------------------------
+
+
+def test_decide__auction_before_its_time__computes_once(planner, mirror, monkeypatch):
+    sell(mirror, 100)
+    (planned,) = decide(planner, mirror)
+    assert planned.reason == Reason.PRICE_ABOVE_TARGET
+    monkeypatch.setattr("keeper.planner.decide_take", None)  # computing again would fail
+
+    assert decide(planner, mirror, after=12) == [planned]
+    assert decide(planner, mirror, after=planned.planned_at - scene.NOW - 1) == [planned]
+
+
+def test_decide__auction_at_its_time__takes(planner, mirror):
+    auction_id = sell(mirror, 100)
+    (planned,) = decide(planner, mirror)
+
+    (order,) = orders(decide(planner, mirror, after=planned.planned_at - scene.NOW), Take)
+    assert order.auction_id == auction_id
+
+
+def test_decide__market_moved__computes_anew(planner, mirror):
+    sell(mirror, 100)
+    (before,) = decide(planner, mirror)
+    mirror.pools.open(0, "0x" + "70" * 20, scene.pool(100_000, 10_500_000))
+
+    (after,) = decide(planner, mirror)
+    assert after.planned_at < before.planned_at
+
+
+def test_decide__auction_spent__resets(planner, mirror):
+    sell(mirror, 100)
+    decide(planner, mirror)
+
+    (decision,) = decide(planner, mirror, after=3_601)
+    assert decision.reason == Reason.AUCTION_SPENT
+
+
+# --- Oracle, Treasury, bids -----------------------------------------------------------------------
+
+
+def test_decide__source_has_a_new_value__pokes_first(planner, mirror):
+    owe(mirror, 82_000, 1_000)
+    mirror.prices.answered(0, Answer(round=2, answer=99 * 10**8, decimals=8, updated_at=scene.NOW))
+
+    decisions = decide(planner, mirror)
+    assert isinstance(decisions[0], Act)
+    assert decisions[0].order == Poke(asset=0)
+    assert len(orders(decisions, Liquidate)) == 1
+
+
+def treasury_set(mirror):
+    rules = TreasuryParameters(
+        debt_queue_delay=Seconds(60), surplus_buffer=100_000, surplus_lot=50_000, debt_lot=50_000
+    )
+    surplus_rules = SurplusAuctionParameters(
+        min_bid_step=Bps(10_500),
+        bid_duration=Seconds(60),
+        auction_duration=Seconds(600),
+        max_discount=Bps(5_000),
+        coin_limit=60_000,
+    )
+    play(
+        mirror,
+        treasury.ParametersSet(parameters=rules),
+        surplus.ParametersSet(parameters=surplus_rules),
+        debt_auction.ParametersSet(parameters=DEBT),
+    )
+
+
+def test_decide__interest_fills_the_buffer__settles(planner, mirror):
+    treasury_set(mirror)
+    owe(mirror, 100_000, 10_000)
+    rules = LedgerParameters(
+        stability_fee=Ray(RAY + RAY // 10**4), debt_ceiling=10**8, min_collateral_value=500
+    )
+    play(
+        mirror,
+        ledger.ParametersSet(parameters=rules),
+        ledger.CoinChanged(account=TREASURY, amount=149_995 * RAD),
+    )
+
+    assert decide(planner, mirror) == []
+    (order,) = orders(decide(planner, mirror, after=1), Settle)
+    assert order == Settle()
+
+
+def test_decide__surplus_auctions_at_their_limit__does_not_settle(planner, mirror):
+    treasury_set(mirror)
+    play(
+        mirror,
+        ledger.CoinChanged(account=TREASURY, amount=400_000 * RAD),
+        surplus.AuctionStarted(auction_id=1, lot=50_000 * RAD, ends_at=scene.NOW + 600),
+    )
+
+    assert orders(decide(planner, mirror), Settle) == []
+
+
+def debt_auctions(mirror, count: int, **changes):
+    for number in range(1, count + 1):
+        event = debt_auction.AuctionStarted(
+            auction_id=number, bid=50_000 * RAD, lot=1_200 * WAD, ends_at=scene.NOW + 1_000
+        )
+        play(mirror, replace(event, **changes))
+
+
+def test_decide__several_debt_auctions__spends_its_coin_once(planner, mirror):
+    treasury_set(mirror)
+    debt_auctions(mirror, 3)
+    poor = scene.holdings(coin=100_000 * RAD, coin_tokens=Wad(0))
+
+    decisions = decide(planner, mirror, holdings=poor)
+    assert [each.reason for each in decisions] == [
+        Reason.BID_PAYS,
+        Reason.BID_PAYS,
+        Reason.COIN_SHORT,
+    ]
+
+
+def test_decide__own_bid_leads__waits_and_then_settles(planner, mirror):
+    treasury_set(mirror)
+    debt_auctions(mirror, 1)
+    bid = debt_auction.BidPlaced(
+        auction_id=1, bidder=scene.WALLET, lot=5, bid_expires_at=scene.NOW + 500
+    )
+    play(mirror, bid)
+
+    (waiting,) = decide(planner, mirror, holdings=scene.holdings())
+    assert waiting.reason == Reason.WINNING
+    (order,) = orders(decide(planner, mirror, after=500), SettleAuction)
+    assert order.auction_id == 1
+
+
+def test_wants_holdings__only_while_there_is_something_to_bid_on(planner, mirror):
+    assert not planner.wants_holdings(mirror, scene.NOW)
+    debt_auctions(mirror, 1)
+    assert planner.wants_holdings(mirror, scene.NOW)
+    assert not planner.wants_holdings(mirror, UnixTime(scene.NOW + 1_000))
+
+    bid = debt_auction.BidPlaced(
+        auction_id=1, bidder=scene.WALLET, lot=5, bid_expires_at=scene.NOW + 500
+    )
+    play(mirror, bid)
+    assert not planner.wants_holdings(mirror, scene.NOW)
+
+
+def test_wants_holdings__without_a_wallet__never(mirror):
+    debt_auctions(mirror, 1)
+    planner = Planner(scene.POLICY, governance_asset=scene.GOVERNANCE, wallet=None)
+
+    assert not planner.wants_holdings(mirror, scene.NOW)
