@@ -93,8 +93,8 @@ def __init__(
     """
     @param access_controller Says who governs.
     @param ledger Where coin and unbacked debt are.
-    @param collateral_auction Sells seized collateral; it does not exist yet, and checks the rules
-           that bind both when it is constructed.
+    @param collateral_auction Sells seized collateral; it does not exist yet, and the liquidation
+           engine, constructed last, checks the rules that bind parameters of both.
     @param oracle Prices unsold collateral.
     @param debt_auction Sells governance token for coin.
     @param surplus_auction Sells coin for governance token.
@@ -143,9 +143,7 @@ def settle() -> (uint256, uint256):
     debt_auction: uint256 = self._start_debt_auction(matured - burned, terms.debt_lot * RAD)
 
     # 6. What is above the buffer is sold.
-    surplus_auction: uint256 = 0
-    if matured == burned:
-        surplus_auction = self._start_surplus_auction(coin - burned, terms)
+    surplus_auction: uint256 = self._start_surplus_auction(coin - burned, terms)
 
     log ITreasury.Settled(
         matured=newly_matured,
@@ -174,9 +172,9 @@ def _start_debt_auction(matured: uint256, lot: uint256) -> uint256:
 def _start_surplus_auction(coin: uint256, terms: ITreasury.Parameters) -> uint256:
     """
     @notice Start a surplus auction if coin is above all unbacked debt, the buffer and a lot.
-    @dev Queued debt counts, although its auctions may yet pay it. Auctions at their limit are no
-         reason to revert: the coin waits.
-    @param coin Coin of the Treasury, no debt being matured [rad].
+    @dev Queued debt counts, although its auctions may yet pay it; of matured debt there is none
+         while there is coin. Auctions at their limit are no reason to revert: the coin waits.
+    @param coin Coin left after burning [rad].
     @param terms Parameters.
     @return Id of the auction, 0 = none.
     """

@@ -104,6 +104,14 @@ def test_place_bid__of_the_same_bidder__moves_no_coin(scene, auction, bidder):
     assert scene.coin(bidder) == DEBT_LOT
 
 
+def test_place_bid__of_the_same_bidder__needs_no_coin(scene, auction):
+    poor = str(boa.env.generate_address("poor"))
+    scene.give_coin(poor, DEBT_LOT)
+    bid(scene, auction, poor, FIRST)
+    assert bid(scene, auction, poor, 4 * WAD) is None
+    assert scene.coin(poor) == 0
+
+
 def test_place_bid__no_token_is_minted_yet(scene, auction, bidder):
     supply = scene.token.totalSupply()
     bid(scene, auction, bidder, FIRST)
