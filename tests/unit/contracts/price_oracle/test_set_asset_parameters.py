@@ -196,6 +196,14 @@ def test_set_asset_parameters__value_waits__bounds_contain_both(scene):
     accepts(scene, lower_bound=s.price(4) + 1, upper_bound=s.price(4.4))
 
 
+def test_set_asset_parameters__lower_value_waits__bounds_contain_both(scene):
+    scene.poke(3.6)
+    accepts(scene, lower_bound=s.price(3.6), upper_bound=s.price(4))
+    outside = "oracle: price outside the bounds"
+    accepts(scene, outside, lower_bound=s.price(3.6) + 1, upper_bound=s.price(4))
+    accepts(scene, outside, lower_bound=s.price(3.6), upper_bound=s.price(4) - 1)
+
+
 @pytest.mark.parametrize("age", [None, 4_201])
 def test_set_asset_parameters__source_cannot_be_believed_yet__lists(deployed, age):
     if age is not None:
