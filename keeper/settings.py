@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
     YamlConfigSettingsSource,
 )
+from yaml import YAMLError
 
 from keeper.chain.sender import SenderOptions
 from keeper.decisions.decision import Policy
@@ -188,7 +189,7 @@ def load_settings(
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise ConfigurationError("; ".join(faults)) from None
-    except ValueError as error:  # what the parsers of TOML and YAML raise
+    except (ValueError, YAMLError) as error:  # what the parsers of TOML and YAML raise
         raise ConfigurationError(f"{file}: {str(error).splitlines()[0]}") from None
 
 

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: MIT
+"""Settings from flags, environment and files; keys stay secret."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from eth_account import Account
+
+from keeper.errors import ConfigurationError
+from keeper.settings import load_settings
+from model.units import WAD
+
+KEY = "0x" + "5e" * 31 + "c7"
+ADDRESS = Account.from_key(KEY).address
+NEEDED = {"manifest": "m.json", "rpc_url": "ws://x"}
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith("KEEPER_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_load_settings__flags_only__has_the_usual_policy():
+    settings = load_settings(None, NEEDED)
+
+    assert settings.wallet() is None
+    policy = settings.policy()
+    assert (policy.min_profit, policy.max_upkeep_cost) == (WAD, 50 * WAD)
+    options = settings.sender_options(5)
+    assert (options.chain_id, options.tip, options.max_fee) == (5, 10**9, 500 * 10**9)
+
+
+def test_load_settings__every_source__flags_win_over_environment_over_dotenv_over_file(
+    monkeypatch, tmp_path
+):
+    (tmp_path / "keeper.toml").write_text(
+        'manifest = "file"\nrpc_url = "file"\nlog_page = 1\ntake_margin = 1\n'
+    )
+    (tmp_path / ".env").write_text("KEEPER_RPC_URL=dotenv\nKEEPER_LOG_PAGE=2\nKEEPER_MAX_FEE=9\n")
+    monkeypatch.setenv("KEEPER_LOG_PAGE", "3")
+    monkeypatch.setenv("KEEPER_MANIFEST", "environment")
+
+    settings = load_settings(tmp_path / "keeper.toml", {"manifest": "flag", "rpc_url": None})
+
+    assert str(settings.manifest) == "flag"
+    assert settings.rpc_url == "dotenv"
+    assert settings.log_page == 3
+    assert settings.max_fee == 9
+    assert settings.take_margin == 1
+
+
+@pytest.mark.parametrize("name", ["keeper.yaml", "keeper.yml"])
+def test_load_settings__yaml__is_read(tmp_path, name):
+    (tmp_path / name).write_text("manifest: a\nrpc_url: b\nmin_profit: 2.5\n")
+
+    assert load_settings(tmp_path / name, {}).policy().min_profit == 5 * WAD // 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "manifest: Field required; rpc_url: Field required"),
+        ("manifest: a\nrpc_url: b\ngas: 1\n", "gas: Extra inputs are not permitted"),
+        (
+            "manifest: a\nrpc_url: b\ntake_margin: -1\n",
+            "take_margin: Input should be greater than or equal to 0",
+        ),
+    ],
+)
+def test_load_settings__something_wrong__names_it(tmp_path, text, told):
+    (tmp_path / "keeper.yaml").write_text(text)
+
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(tmp_path / "keeper.yaml", {})
+    assert str(error.value) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("none.toml", None, "none.toml: no such file"),
+        ("keeper.ini", "", "keeper.ini: neither .toml nor .yaml"),
+        ("keeper.toml", "manifest = ", "keeper.toml: Invalid value"),
+        ("keeper.yaml", "a: [", "keeper.yaml: while parsing"),
+    ],
+)
+def test_load_settings__bad_file__is_refused_in_one_line(tmp_path, name, text, told):
+    if text is not None:
+        (tmp_path / name).write_text(text)
+
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(tmp_path / name, {})
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+# --- Keys -----------------------------------------------------------------------------------------
+
+
+def test_wallet__private_key__signs_as_its_address(monkeypatch):
+    monkeypatch.setenv("KEEPER_PRIVATE_KEY", KEY)
+
+    wallet = load_settings(None, NEEDED).wallet()
+    assert wallet is not None
+    assert wallet.address == ADDRESS
+
+
+def test_wallet__key_in_another_variable__is_read(monkeypatch):
+    monkeypatch.setenv("ANY_NAME", KEY)
+
+    wallet = load_settings(None, NEEDED, private_key_env="ANY_NAME").wallet()
+    assert wallet is not None
+    assert wallet.address == ADDRESS
+
+
+def test_load_settings__variable_of_the_key_not_set__says_so():
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(None, NEEDED, private_key_env="ANY_NAME")
+    assert str(error.value) == "private_key_env: ANY_NAME is not set"
+
+
+@pytest.fixture
+def keystore(tmp_path):
+    path = tmp_path / "wallet.json"
+    path.write_text(
+        json.dumps(Account.encrypt(bytes.fromhex(KEY[2:]), "open sesame", iterations=2))
+    )
+    return path
+
+
+def test_wallet__keystore_and_password__opens(keystore, monkeypatch):
+    monkeypatch.setenv("KEEPER_KEYSTORE_PASSWORD", "open sesame")
+
+    wallet = load_settings(None, {**NEEDED, "keystore": keystore}).wallet()
+    assert wallet is not None
+    assert wallet.address == ADDRESS
+
+
+def test_wallet__keystore_and_password_file__opens(keystore, tmp_path):
+    (tmp_path / "password").write_text("open sesame\n")
+    flags = {**NEEDED, "keystore": keystore, "keystore_password_file": tmp_path / "password"}
+
+    wallet = load_settings(None, flags).wallet()
+    assert wallet is not None
+    assert wallet.address == ADDRESS
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"KEEPER_PRIVATE_KEY": KEY[:-2]}, "private_key: is not 32 bytes in hex"),
+        ({"KEEPER_PRIVATE_KEY": "sesame"}, "private_key: is not 32 bytes in hex"),
+        (
+            {"KEEPER_PRIVATE_KEY": KEY, "KEEPER_KEYSTORE": "wallet.json"},
+            "private_key, keystore: only one of the two",
+        ),
+        (
+            {"KEEPER_KEYSTORE": "wallet.json", "KEEPER_KEYSTORE_PASSWORD": "sesame"},
+            "keystore: wallet.json: wrong password, or not a keystore",
+        ),
+        (
+            {"KEEPER_KEYSTORE": "wallet.json"},
+            "keystore: no keystore_password, no keystore_password_file",
+        ),
+        (
+            {"KEEPER_KEYSTORE": "none.json", "KEEPER_KEYSTORE_PASSWORD": "sesame"},
+            "keystore: none.json: No such file or directory",
+        ),
+        (
+            {"KEEPER_KEYSTORE": "wallet.json", "KEEPER_KEYSTORE_PASSWORD_FILE": "none"},
+            "keystore_password_file: none: No such file or directory",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("keystore")
+def test_wallet__bad_key__is_refused_without_repeating_it(monkeypatch, environment, told):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(None, NEEDED).wallet()
+    assert str(error.value) == told
+    assert error.value.__suppress_context__ or error.value.__context__ is None
+
+
+def test_settings__printed__show_no_secret(monkeypatch):
+    monkeypatch.setenv("KEEPER_PRIVATE_KEY", KEY)
+    monkeypatch.setenv("KEEPER_KEYSTORE_PASSWORD", "open sesame")
+    settings = load_settings(None, NEEDED)
+
+    for shown in (repr(settings), str(settings), settings.model_dump_json()):
+        assert KEY[2:] not in shown
+        assert "sesame" not in shown
