@@ -162,7 +162,8 @@ def _mature(until: uint256) -> uint256:
     @param until Latest end of a bucket that matures [unix time].
     @return Debt that matured [rad].
     """
-    cursor: uint256 = self.era_cursor
+    first: uint256 = self.era_cursor
+    cursor: uint256 = first
     count: uint256 = self.era_count
     matured: uint256 = 0
     for _: uint256 in range(MAX_ERAS_PER_CALL):
@@ -176,7 +177,7 @@ def _mature(until: uint256) -> uint256:
         self.eras[cursor] = 0
         cursor += 1
         log ILedger.BucketChanged(era=era, amount=0)
-    if matured > 0:
+    if cursor > first:
         self.era_cursor = cursor
         self.queued_debt -= matured
         self._log_unbacked()
