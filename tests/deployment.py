@@ -167,7 +167,8 @@ def _rejections() -> Iterator[None]:
     try:
         yield
     except BoaError as error:
-        raise Rejected(str(error)) from error
+        frame = error.stack_trace.last_frame
+        raise Rejected(str(getattr(frame, "pretty_vm_reason", frame))) from error
 
 
 @cache

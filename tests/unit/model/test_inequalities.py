@@ -20,16 +20,14 @@ def test_broken_rules__default_parameters__are_none(protocol):
     assert broken_rules(protocol) == []
 
 
-@pytest.mark.parametrize(("rule", "within", "beyond"), EDGES)
-def test_broken_rules__at_the_edge__are_none(protocol, rule, within, beyond):
-    del rule, beyond
-    assert broken_rules(varied(protocol, within)) == []
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.rule}: {edge.reverts}")
+def test_broken_rules__at_the_edge__are_none(protocol, edge):
+    assert broken_rules(varied(protocol, edge.within)) == []
 
 
-@pytest.mark.parametrize(("rule", "within", "beyond"), EDGES)
-def test_broken_rules__one_beyond_the_edge__are_that_rule(protocol, rule, within, beyond):
-    del within
-    assert {broken.name for broken in broken_rules(varied(protocol, beyond))} == {rule}
+@pytest.mark.parametrize("edge", EDGES, ids=lambda edge: f"{edge.rule}: {edge.reverts}")
+def test_broken_rules__one_beyond_the_edge__are_that_rule(protocol, edge):
+    assert {broken.name for broken in broken_rules(varied(protocol, edge.beyond))} == {edge.rule}
 
 
 def test_broken_rules__par_after_half_the_tail__are_p12(protocol):
