@@ -147,7 +147,7 @@ class AuctionLog:
                 payment=Rad(event.values["payment"]),
                 price=Ray(event.values["price"]),
                 top=life.tops[asset],
-                market=block.market[self._asset_names[asset]],
+                market=block.traded_at[self._asset_names[asset]],
                 floor_fraction=Bps(self._terms.floor_fraction),
             )
         )

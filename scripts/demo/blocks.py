@@ -18,8 +18,11 @@ class Block:
 
     number: int
     time: UnixTime
+    traded_at: Mapping[str, Wad]
+    """Market price by asset when the keeper's transactions were carried out: they came into the
+    pool before the driver moved the market, and the pool is first in, first out."""
     market: Mapping[str, Wad]
-    """Price of each asset on its market, by name."""
+    """Market price by asset after the block."""
     told: float
     """Wall clock when the block before had been mined: the keeper's latest news when it sent what
     this one holds [seconds]."""

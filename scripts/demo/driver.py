@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from model.units import UnixTime
@@ -13,8 +13,9 @@ from scripts.demo.errors import DemoError
 from scripts.demo.market import REFRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from model.units import Wad
     from scripts.demo.contracts import Contracts
     from scripts.demo.keeper_process import KeeperProcess
     from scripts.demo.market import Market, Tick
@@ -42,6 +43,7 @@ class Driver:
     """Called after each block."""
     keeper: KeeperProcess | None = None
     """Waited for after each block; None: nobody runs."""
+    _traded_at: Mapping[str, Wad] = field(default_factory=dict)
     _mined: float = 0.0
     _handed_over: float = 0.0
 
@@ -98,6 +100,7 @@ class Driver:
         block = Block(
             number=number,
             time=UnixTime(timestamp),
+            traded_at=self._traded_at,
             market=self.market.prices,
             told=self._mined,
             mined=time.monotonic(),
@@ -109,5 +112,6 @@ class Driver:
         self.observer.see_block(block, receipts)
         if self.keeper is not None:
             self.keeper.await_block(number)
+        self._traded_at = block.market
         self._mined, self._handed_over = block.mined, time.monotonic()
         self.tell(block, self.observer)

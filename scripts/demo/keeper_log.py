@@ -42,7 +42,7 @@ class KeeperLog:
             gas = int(receipt["gasUsed"], 16)
             paid = gas * int(receipt["effectiveGasPrice"], 16)
             self._gas_used += gas
-            self._gas_cost += paid * block.market[self._gas_asset] // WAD
+            self._gas_cost += paid * block.traded_at[self._gas_asset] // WAD
             self._transactions += 1
             self._reverted += receipt["status"] != "0x1"
 

@@ -39,20 +39,23 @@ class KeeperProcess:
     after it has handed over that block's transactions: the driver's signal to go on.
     """
 
-    def __init__(self, *, manifest: Path, rpc: str, settings: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, *, manifest: Path, rpc: str, settings: Mapping[str, object], log: Path
+    ) -> None:
         """Prepare; nothing runs yet.
 
         Args:
             manifest: Of the deployment; the process runs in its folder, away from any `.env`.
             rpc: WebSocket address of the node.
-            settings: Further environment, the key included.
+            settings: By the keeper's names, the key included; handed over in its environment.
             log: File that all its output goes to.
         """
         self._command = [sys.executable, "-m", "keeper", "run"]
         self._command += ["--manifest", str(manifest.resolve()), "--rpc", rpc]
         # The user's own keeper must not lend this one its settings.
         own = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-        self._environment = {**own, **settings}
+        given = {PREFIX + name.upper(): str(value) for name, value in settings.items()}
+        self._environment = {**own, **given}
         self._folder = manifest.resolve().parent
         self._log = log
         self._records: queue.Queue[Record | None] = queue.Queue()

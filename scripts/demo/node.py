@@ -147,9 +147,11 @@ class Node:
         Returns:
             Its number.
         """
-        self.call("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
         self.call("evm_setNextBlockTimestamp", timestamp)
+        self.call("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
         self.call("evm_mine")
+        # A full block would raise the next one's, and with it what the pool accepts until then.
+        self.call("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
         return int(self.call("eth_blockNumber"), 16)
 
     def receipts(self, block: int) -> list[Receipt]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from model.units import RAD, Ray, UnixTime
+from model.settings import FEED_DECIMALS
+from model.units import RAD, WAD, Ray, UnixTime
 from scripts.demo.auction_log import AuctionLog
 from scripts.demo.books import Books
 from scripts.demo.events import Event, EventReader
@@ -13,9 +14,10 @@ from scripts.demo.keeper_log import KeeperLog
 from scripts.demo.liquidation_log import LiquidationLog
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from model.manifest import Manifest
+    from model.units import Wad
     from scripts.demo.blocks import Block
     from scripts.demo.contracts import Contracts
     from scripts.demo.node import Node, Receipt
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
 
 DUST: Final = 1_000 * RAD
 """Matured debt that coin could cover, but that a keeper may leave to the next settlement [rad]."""
+
+
+ANSWER: Final = WAD // 10**FEED_DECIMALS
+"""The finest step of a feed's answer [wad]."""
 
 
 class Observer:
@@ -69,6 +75,7 @@ class Observer:
         self.keeper = keeper
         self.conservation_error = 0
         """Largest of all blocks so far [rad]."""
+        self._market: Mapping[str, Wad] = {}
         self.last_events: tuple[Event, ...] = ()
         """Of the latest block."""
 
@@ -83,6 +90,7 @@ class Observer:
 
     def see_block(self, block: Block, receipts: Sequence[Receipt]) -> None:
         """Take note of all that happened in a block."""
+        self._market = block.market
         self.books.begin_block(block.time)
         self.last_events = tuple(self._reader.read(receipts))
         for event in self.last_events:
@@ -95,8 +103,15 @@ class Observer:
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything is left to liquidate or to sell."""
-        return self.auctions.running > 0 or self.liquidations.liquidatable > 0
+        """Whether anything is left to liquidate or to sell, or may be at the market's prices.
+
+        The oracle must say what the market says: a price that nobody has poked hides what is due.
+        """
+        return (
+            self.auctions.running > 0
+            or self.liquidations.liquidatable > 0
+            or not self._oracle_has_arrived()
+        )
 
     @property
     def is_at_rest(self) -> bool:
@@ -111,3 +126,11 @@ class Observer:
         ):
             return False
         return books.buffer < (treasury.surplus_buffer + treasury.surplus_lot) * RAD
+
+    def _oracle_has_arrived(self) -> bool:
+        """Whether the market's prices, as finely as feeds say them, are in force and none waits."""
+        for number, name in self.asset_names.items():
+            answer = self._market[name] // ANSWER * ANSWER
+            if {self.books.price(number), self.books.prices[number].next_price} != {answer}:
+                return False
+        return True

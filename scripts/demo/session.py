@@ -131,14 +131,13 @@ class Session:
 
     def _start_keeper(self, world: World, stack: ExitStack) -> KeeperProcess:
         """Start the keeper, and wait until it has caught up with the chain."""
-        settings = {
-            f"KEEPER_{name.upper()}": str(value)
-            for name, value in self.scenario.keeper.settings.items()
-        }
+        scenario = self.scenario
+        # Told, not learnt: at rest blocks are further apart, and that must not be unlearnt after.
+        settings = {"block_seconds": scenario.chain.block_seconds, **scenario.keeper.settings}
         keeper = KeeperProcess(
             manifest=world.manifest_file,
             rpc=world.node.websocket_url,
-            settings={**settings, "KEEPER_PRIVATE_KEY": KEEPER_KEY},
+            settings={**settings, "private_key": KEEPER_KEY},
             log=self.out / "keeper.log",
         )
         self.display.begin("starting the keeper")

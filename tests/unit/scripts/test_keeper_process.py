@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def process(folder: Path, program: str, **settings: str) -> KeeperProcess:
+def process(folder: Path, program: str, **settings: object) -> KeeperProcess:
     """A stand-in for the keeper."""
     started = KeeperProcess(
         manifest=folder / "none.json", rpc="ws://127.0.0.1:1", settings=settings, log=folder / "log"
@@ -65,7 +65,7 @@ def test_process__environment__holds_our_settings_only(
         "print(json.dumps({'event': 'block_handled', 'block': 1, **keeper}))"
     )
 
-    with process(tmp_path, program, KEEPER_PRIVATE_KEY="0x01") as keeper:
+    with process(tmp_path, program, private_key="0x01") as keeper:
         record = keeper.await_block(1)
 
     assert {name for name in record if name.startswith("KEEPER_")} == {"KEEPER_PRIVATE_KEY"}

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,9 @@ from scripts.demo.blocks import Block
 from scripts.demo.books import Books
 from scripts.demo.events import Event
 from scripts.demo.liquidation_log import LiquidationLog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TREASURY = "0x" + "77" * 20
 ACCOUNT = "0x" + "aa" * 20
@@ -42,6 +45,7 @@ class Watch:
             books=self.books, borrowers=[ACCOUNT, OTHER], asset_names=NAMES
         )
         self.number = 0
+        self.traded_at: Mapping[str, Wad] = {}
 
     def block(self, *events: Event, market: int = 100) -> None:
         """One block every 180 s; mined at second 10, 20, …, its contents handed over 4 s before."""
@@ -49,6 +53,7 @@ class Watch:
         block = Block(
             number=self.number,
             time=UnixTime(START + 180 * self.number),
+            traded_at=self.traded_at,
             market={"ETH": Wad(market * WAD), "BTC": Wad(market * WAD)},
             told=10.0 * self.number - 10,
             mined=10.0 * self.number,
@@ -60,6 +65,7 @@ class Watch:
             self.auctions.see(block, one)
             self.liquidations.see(block, one)
         self.liquidations.end_block(block)
+        self.traded_at = block.market
 
 
 def event(contract: str, name: str, **values: Any) -> Event:
@@ -178,7 +184,7 @@ def test_liquidation_log__each_block__notes_market_and_oracle(watch: Watch) -> N
 
 
 def test_auction_log__purchase__is_told_with_its_market(watch: Watch) -> None:
-    watch.block(started())
+    watch.block(started(), market=95)
     watch.block(
         event(
             "CollateralAuction",
@@ -189,7 +195,7 @@ def test_auction_log__purchase__is_told_with_its_market(watch: Watch) -> None:
             payment=180 * RAD,
             price=90 * RAY,
         ),
-        market=95,
+        market=120,
     )
 
     [one] = watch.auctions.purchases
