@@ -857,7 +857,8 @@ def account_data(account: address) -> ILedger.AccountData:
     """
     @notice Totals, averages and health factor, as Aave's getUserAccountData.
     @param account Owner.
-    @return Data at current prices; the borrowable amount at cautious prices.
+    @return Data at current prices; the borrowable amount at cautious prices, and such that `borrow`
+            lends exactly it as far as loan to value is concerned.
     """
     state: ILedger.AccountState = self._account_state(account, self._rate())
     debt: uint256 = state.normalized_debt * state.rate
@@ -873,10 +874,12 @@ def account_data(account: address) -> ILedger.AccountData:
         state.assets,
         account_book.loan_to_values,
     )[0]
+    # A loan is a whole number of rates, as borrowing rounds normalized debt up.
+    room: uint256 = fp._sub_or_zero(cautious_limit // BPS, debt) // state.rate * state.rate
     return ILedger.AccountData(
         collateral_value=value // RAY,
         debt=fp._ceil_div(debt, RAY),
-        available_to_borrow=fp._sub_or_zero(cautious_limit // BPS, debt) // RAY,
+        available_to_borrow=room // RAY,
         liquidation_threshold=weighted // value if value > 0 else 0,
         loan_to_value=limit // value if value > 0 else 0,
         health_factor=health._health_factor(weighted, debt),

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: MIT
+"""`Ledger.account_data`, `health_factor`, `account_state`, against `model.health`."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+
+import boa
+import pytest
+
+from model import errors, health
+from model.fixed_point import ceil_div
+from model.units import BPS, MAX_UINT256, RAY, WAD, Bps, Wad
+from tests.unit.contracts.books import scene as s
+from tests.unit.contracts.books.scene import BTC, ETH, LINK
+
+COLLATERAL = {ETH: 100 * WAD, BTC: WAD, LINK: 1_000 * WAD + 1}
+PRICES = {ETH: 195 * WAD, BTC: 7_935 * WAD, LINK: 38 * WAD // 10}
+DEBT = 9_000 * WAD
+
+
+@pytest.fixture
+def account(scene):
+    """Three assets of different parameters, 9,000 coins of debt."""
+    link = replace(
+        s.SETTINGS.protocol.assets["LINK"].ledger,
+        loan_to_value=Bps(5_000),
+        liquidation_threshold=Bps(8_250),
+    )
+    scene.ledger.set_asset_parameters(LINK, astuple(link), sender=scene.governor)
+    scene.open_account(scene.owner, COLLATERAL, DEBT)
+    return scene.owner
+
+
+def expected(prices=None, cautious=None, rate=RAY):
+    """What `account_data` says, by hand."""
+    debt = DEBT * rate
+    prices = prices or PRICES
+    cautious = cautious or prices
+    bitmap = sum(1 << asset for asset in COLLATERAL)
+
+    def weigh(at, weights):
+        packed = sum(weight << 16 * asset for asset, weight in weights.items())
+        amounts = [Wad(amount) for amount in COLLATERAL.values()]
+        return health.weigh(amounts, [Wad(at[asset]) for asset in COLLATERAL], bitmap, packed)
+
+    limits = {ETH: 7_500, BTC: 7_500, LINK: 5_000}
+    weighted, value = weigh(prices, {ETH: 8_000, BTC: 8_000, LINK: 8_250})
+    lendable = (weigh(cautious, limits)[0] // BPS - debt) // rate * rate
+    return (
+        value // RAY,
+        ceil_div(debt, RAY),
+        lendable // RAY,
+        weighted // value,
+        weigh(prices, limits)[0] // value,
+        health.health_factor(weighted, debt),
+    )
+
+
+def test_account_data__several_assets__is_as_by_hand(scene, account):
+    data = scene.ledger.account_data(account)
+    assert tuple(data) == expected()
+    # The same again without any helper: 19,500 + 7,935 + 3,800 coins and a speck.
+    assert data.collateral_value == 31_235 * WAD + 3
+    assert data.debt == DEBT
+    assert data.available_to_borrow == (27_435 * 3 // 4 + 1_900) * WAD + WAD // 4 + 1 - DEBT
+    assert (data.liquidation_threshold, data.loan_to_value) == (8_030, 7_195)
+    assert data.health_factor == scene.ledger.health_factor(account)
+
+
+def test_account_data__after_time__has_the_interest_of_this_block(scene, account):
+    scene.wait(300 * s.DAY)
+    rate = scene.ledger.rate()
+    assert rate > RAY
+    data = scene.ledger.account_data(account)
+    assert data.debt == ceil_div(DEBT * rate, RAY)
+    assert tuple(data) == expected(rate=rate)
+
+
+@pytest.mark.parametrize(("coins", "cautious"), [(160, 160), (220, 195), (100, 100), (400, 195)])
+def test_account_data__price_that_waits_or_is_suspect__counts_for_borrowing_if_lower(
+    scene, account, coins, cautious
+):
+    scene.poke(ETH, coins)
+    assert tuple(scene.ledger.account_data(account)) == expected(
+        cautious=PRICES | {ETH: cautious * WAD}
+    )
+
+
+def test_account_data__available_to_borrow__can_be_borrowed_to_the_wei(scene, account):
+    scene.accrue_for(77 * s.DAY)
+    available = scene.ledger.account_data(account).available_to_borrow
+    with boa.reverts(errors.LEDGER_LOAN_TO_VALUE_EXCEEDED):
+        scene.change(account, borrowed=available + 1)
+    scene.change(account, borrowed=available)
+    assert scene.ledger.account_data(account).available_to_borrow == 0
+
+
+@pytest.mark.parametrize("days", [1, 10, 33, 100, 200])
+def test_account_data__available_to_borrow_at_any_rate__can_be_borrowed(scene, account, days):
+    scene.accrue_for(days * s.DAY)
+    scene.change(account, borrowed=scene.ledger.account_data(account).available_to_borrow)
+
+
+def test_account_data__debt_above_the_limit__leaves_nothing_to_borrow(scene, account):
+    scene.change(account, borrowed=scene.ledger.account_data(account).available_to_borrow)
+    scene.set_price(ETH, 180)
+    assert scene.ledger.account_data(account).available_to_borrow == 0
+
+
+def test_account_data__no_debt__has_the_greatest_health_factor(scene):
+    scene.change(scene.owner, [(ETH, 100 * WAD, 0)])
+    assert tuple(scene.ledger.account_data(scene.owner)) == (
+        19_500 * WAD,
+        0,
+        14_625 * WAD,
+        8_000,
+        7_500,
+        MAX_UINT256,
+    )
+    assert scene.ledger.health_factor(scene.owner) == MAX_UINT256
+
+
+def test_account_data__no_account__is_empty(scene):
+    assert tuple(scene.ledger.account_data(scene.stranger)) == (0, 0, 0, 0, 0, MAX_UINT256)
+
+
+def test_account_state__no_account__has_parameters_only(scene):
+    state = scene.ledger.account_state(scene.stranger)
+    assert (state.normalized_debt, state.assets, state.amounts) == (0, 0, [])
+    assert (state.debt_floor, state.min_collateral_value) == (5_000, 500)
+
+
+# --- Health factor of exactly 1 -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("offset", "health_factor"),
+    # 100 ETH, 14,000 coins: HF = price * 80 / 14,000.
+    [(-1, WAD - 1), (0, WAD), (1, WAD)],
+)
+def test_health_factor__price_at_one__is_exact(scene, offset, health_factor):
+    scene.open_account(scene.owner, {ETH: 100 * WAD}, 14_000 * WAD)
+    scene.feed_by_the_wei(ETH, 175 * WAD + offset)
+    assert scene.ledger.health_factor(scene.owner) == health_factor
+    # It is the exact number, not the rounded one, that lets the lanes in.
+    quote = scene.deployment.direct_liquidation.quote_liquidation(scene.owner, ETH, s.MAX)
+    assert (quote.debt > 0) == (offset < 0)
