@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""A deployed protocol on a real anvil, with a market, borrowers, and time in the test's hands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from eth_utils.address import to_checksum_address
+
+from model.settings import FEED_DECIMALS
+from model.units import WAD
+from scripts.demo.contracts import Contracts
+from scripts.demo.deployment import deploy
+
+if TYPE_CHECKING:
+    from model.manifest import Manifest
+    from scripts.demo.node import Node
+
+KEEPER_KEY: Final = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
+"""The second of the keys that anvil prints at every start."""
+KEEPER: Final = to_checksum_address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
+PARAMETERS: Final = Path(__file__).resolve().parents[2] / "parameters" / "default.yaml"
+START: Final = 1_600_000_000
+"""Time of the genesis block."""
+BASE_FEE: Final = 10**9
+MAX: Final = 2**256 - 1
+DEPTH: Final = 5_000_000
+"""Coin in each pool [coins]."""
+ETH_PRICE: Final = 195
+
+
+@dataclass
+class World:
+    """The chain and what stands on it."""
+
+    node: Node
+    manifest: Manifest
+    manifest_file: Path
+    contracts: Contracts
+    now: int
+    """Time of the latest block."""
+    borrowers: list[str] = field(default_factory=list)
+
+    def send(self, sender: str, contract: Any, function: str, *arguments: object) -> None:
+        """Put a call of any sender into the pool."""
+        price = 4 * BASE_FEE
+        self.contracts.send(
+            to_checksum_address(sender), contract, function, *arguments, gas_price=price
+        )
+
+    def mine(self, seconds: int = 12) -> int:
+        """Mine a block so much later, insist on the success of everyone but the keeper."""
+        self.now += seconds
+        number = self.node.mine(self.now, BASE_FEE)
+        receipts = self.node.receipts(number)
+        self.node.check([one for one in receipts if one["from"].lower() != KEEPER.lower()])
+        return number
+
+    def set_price(self, coins: float, symbol: str = "ETH") -> None:
+        """Let the feed answer and the pool trade at a price, from the next block on."""
+        deployer, feed = self.contracts.deployer, self.contracts.feeds[symbol]
+        self.send(deployer, feed, "set_answer", int(coins * 10**FEED_DECIMALS))
+        token = self.contracts.tokens[symbol].address
+        self.send(deployer, self.contracts.exchange, "set_price", token, int(coins * WAD))
+
+    def open_account(self, owner: str, ether: int, debt: int) -> None:
+        """Deposit whole ether and borrow whole coins."""
+        token, gateway = self.contracts.tokens["ETH"], self.contracts.core["Gateway"]
+        self.send(owner, token, "mint", owner, ether * WAD)
+        self.send(owner, token, "approve", gateway.address, MAX)
+        self.send(owner, gateway, "deposit", owner, 0, ether * WAD)
+        self.send(owner, gateway, "borrow", owner, debt * WAD, owner)
+        self.mine()
+
+    def borrow(self, ether: int, debt: int) -> str:
+        """A new borrower's account; its address."""
+        owner = to_checksum_address(f"0x{0xB0 + len(self.borrowers):040x}")
+        self.node.call("anvil_setBalance", owner, hex(10**20))
+        self.open_account(owner, ether, debt)
+        self.borrowers.append(owner)
+        return owner
+
+
+def found(node: Node, folder: Path) -> World:
+    """Deploy, fill the ether pool, give the bidder to the keeper."""
+    manifest_file = folder / "deployment.json"
+    manifest = deploy(node, PARAMETERS, manifest_file)
+    node.mine_by_hand()
+    contracts = Contracts(node, manifest)
+    latest = node.call("eth_getBlockByNumber", "latest", False)
+    world = World(
+        node=node,
+        manifest=manifest,
+        manifest_file=manifest_file,
+        contracts=contracts,
+        now=int(latest["timestamp"], 16),
+    )
+    for account in (contracts.deployer, KEEPER):
+        node.call("anvil_setBalance", account, hex(10**24))
+    _fill_pool(world)
+    world.send(contracts.deployer, contracts.bidder, "transfer_ownership", KEEPER)
+    world.mine()
+    return world
+
+
+def _fill_pool(world: World) -> None:
+    contracts, deployer = world.contracts, world.contracts.deployer
+    token, exchange = contracts.tokens["ETH"], contracts.exchange
+    world.send(deployer, contracts.feeds["ETH"], "set_answer", ETH_PRICE * 10**FEED_DECIMALS)
+    world.mine()
+    world.open_account(deployer, 200_000, 6_000_000)
+    world.send(deployer, token, "mint", deployer, DEPTH // ETH_PRICE * WAD)
+    world.send(deployer, token, "approve", exchange.address, MAX)
+    world.send(deployer, contracts.core["Stablecoin"], "approve", exchange.address, MAX)
+    world.send(
+        deployer,
+        exchange,
+        "add_liquidity",
+        token.address,
+        DEPTH // ETH_PRICE * WAD,
+        DEPTH * WAD,
+    )
+    world.mine()
