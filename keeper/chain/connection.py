@@ -26,7 +26,7 @@ from websockets.exceptions import WebSocketException
 from keeper.errors import ConfigurationError, NodeUnavailable, RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
     from web3.providers.persistent import PersistentConnectionProvider
     from web3.types import BlockData, RPCEndpoint
@@ -147,7 +147,7 @@ class Connection:
         with self.guarded():
             return await self.web3.manager.socket_request(endpoint, list(params))
 
-    async def heads(self) -> AsyncIterator[BlockData]:
+    async def heads(self) -> AsyncGenerator[BlockData, None]:
         """The tip, then each new head; after a long silence the tip again.
 
         A node may announce nothing when it rolls back, and a subscription can die unheard: hence

@@ -11,7 +11,7 @@ from keeper.chain.simulation import Simulator
 from keeper.ports import Head, Log, Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
     from web3.types import BlockData
 
@@ -32,7 +32,7 @@ class Web3Node:
 
     # --- Chain ------------------------------------------------------------------------------------
 
-    async def heads(self) -> AsyncIterator[Head]:
+    async def heads(self) -> AsyncGenerator[Head, None]:
         """The tip, then each new head, as `Connection.heads`."""
         async for block in self._connection.heads():
             yield _head(block)

@@ -85,6 +85,10 @@ class Keeper:
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(PATIENCE)
 
+    def exit_code(self) -> int:
+        """Its exit code, once it has ended by itself."""
+        return self._process.wait(PATIENCE)
+
     def of(self, event: str) -> list[Line]:
         """Lines of an event, as far as they were waited for."""
         return [line for line in self.lines if line["event"] == event]

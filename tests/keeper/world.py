@@ -7,19 +7,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from eth_account import Account
 from eth_utils.address import to_checksum_address
+from web3 import HTTPProvider, Web3
 
+from model.deployment import plan_deployment
+from model.execution import carry_out
+from model.manifest import CORE_CONTRACTS, write_manifest
+from model.parameter_file import read_parameters
 from model.settings import FEED_DECIMALS
 from model.units import WAD
-from scripts.demo.contracts import Contracts
-from scripts.demo.deployment import deploy
+from scripts.artifacts import artifact
+from scripts.executors.node import NodeExecutor
 
 if TYPE_CHECKING:
     from model.manifest import Manifest
     from scripts.demo.node import Node
 
+DEPLOYER_KEY: Final = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
+"""The first of the keys that anvil prints at every start."""
 KEEPER_KEY: Final = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
-"""The second of the keys that anvil prints at every start."""
+"""The second of them."""
 KEEPER: Final = to_checksum_address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
 PARAMETERS: Final = Path(__file__).resolve().parents[2] / "parameters" / "default.yaml"
 START: Final = 1_600_000_000
@@ -29,6 +37,26 @@ MAX: Final = 2**256 - 1
 DEPTH: Final = 5_000_000
 """Coin in each pool [coins]."""
 ETH_PRICE: Final = 195
+
+
+class Contracts:
+    """Every contract of a deployment, bound to its interface."""
+
+    def __init__(self, url: str, manifest: Manifest) -> None:
+        assert manifest.local is not None
+        self._web3 = Web3(HTTPProvider(url))
+        self.deployer = to_checksum_address(manifest.deployer)
+        self.core = {name: self._bind(name, manifest.address_of(name)) for name in CORE_CONTRACTS}
+        assets = manifest.assets
+        self.tokens = {asset.symbol: self._bind("TestToken", asset.token) for asset in assets}
+        self.feeds = {asset.symbol: self._bind("SettableFeed", asset.feed) for asset in assets}
+        self.exchange = self._bind("ConstantProductExchange", manifest.local.exchange)
+        self.bidder = self._bind("Bidder", manifest.local.bidder)
+
+    def _bind(self, name: str, address: str) -> Any:
+        return self._web3.eth.contract(
+            to_checksum_address(address), abi=artifact(name).abi, decode_tuples=True
+        )
 
 
 @dataclass
@@ -45,10 +73,8 @@ class World:
 
     def send(self, sender: str, contract: Any, function: str, *arguments: object) -> None:
         """Put a call of any sender into the pool."""
-        price = 4 * BASE_FEE
-        self.contracts.send(
-            to_checksum_address(sender), contract, function, *arguments, gas_price=price
-        )
+        data = contract.encode_abi(function, args=arguments)
+        self.node.send(to_checksum_address(sender), contract.address, data, 4 * BASE_FEE)
 
     def mine(self, seconds: int = 12) -> int:
         """Mine a block so much later, insist on the success of everyone but the keeper."""
@@ -86,9 +112,12 @@ class World:
 def found(node: Node, folder: Path) -> World:
     """Deploy, fill the ether pool, give the bidder to the keeper."""
     manifest_file = folder / "deployment.json"
-    manifest = deploy(node, PARAMETERS, manifest_file)
+    deployer = Account.from_key(DEPLOYER_KEY)
+    plan = plan_deployment(read_parameters(PARAMETERS), deployer.address, local=True)
+    manifest = carry_out(plan, NodeExecutor(node.http_url, deployer))
+    write_manifest(manifest, manifest_file)
     node.mine_by_hand()
-    contracts = Contracts(node, manifest)
+    contracts = Contracts(node.http_url, manifest)
     latest = node.call("eth_getBlockByNumber", "latest", False)
     world = World(
         node=node,
