@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from model.execution import DeploymentError
 from model.parameter_errors import ParameterError
 from scripts.demo.errors import DemoError
 from scripts.demo.progress import Display
@@ -56,7 +55,7 @@ def main(
     except (ScenarioError, ParameterError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
-    except (DemoError, DeploymentError) as error:
+    except DemoError as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from None
 

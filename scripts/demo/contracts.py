@@ -9,14 +9,16 @@ from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
 
 from model.manifest import CORE_CONTRACTS
-from scripts.artifacts import artifact
 from scripts.scenario import GOVERNANCE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from eth_typing import ChecksumAddress
     from web3.contract import Contract
 
     from model.manifest import Manifest
+    from scripts.demo.deployment import Abi
     from scripts.demo.node import Node
 
 TEST_TOKEN: Final = "TestToken"  # noqa: S105
@@ -28,7 +30,7 @@ BIDDER: Final = "Bidder"
 class Contracts:
     """Every contract of a local deployment."""
 
-    def __init__(self, node: Node, manifest: Manifest) -> None:
+    def __init__(self, node: Node, manifest: Manifest, abis: Mapping[str, Abi]) -> None:
         """Bind the manifest's addresses to their interfaces.
 
         `core` holds the protocol by contract name; `tokens` and `feeds` are by asset, the
@@ -37,6 +39,7 @@ class Contracts:
         Args:
             node: Where they are deployed; mined by hand.
             manifest: What was deployed.
+            abis: By contract name.
         """
         if manifest.local is None:
             raise ValueError("the manifest is not of a local net")
@@ -44,7 +47,7 @@ class Contracts:
         self._web3 = Web3(HTTPProvider(node.http_url))
         addresses = {name: manifest.address_of(name) for name in CORE_CONTRACTS}
         self.addresses = addresses
-        self.abis = {name: artifact(name).abi for name in CORE_CONTRACTS}
+        self.abis = abis
         self.core = {name: self._bind(name, address) for name, address in addresses.items()}
         self.tokens = {
             asset.symbol: self._bind(TEST_TOKEN, asset.token) for asset in manifest.collaterals
@@ -70,5 +73,5 @@ class Contracts:
 
     def _bind(self, name: str, address: str) -> Contract:
         return self._web3.eth.contract(
-            to_checksum_address(address), abi=artifact(name).abi, decode_tuples=True
+            to_checksum_address(address), abi=self.abis[name], decode_tuples=True
         )

@@ -1,32 +1,56 @@
 # SPDX-License-Identifier: MIT
-"""Deploys the protocol to the local chain."""
+"""Deploys the protocol to the local chain as any user would: by `ape run deploy`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from eth_account import Account
-
-from model.deployment import plan_deployment
-from model.execution import carry_out
-from model.manifest import write_manifest
-from model.parameter_file import read_parameters
-from scripts.executors.node import NodeExecutor
+from model.manifest import read_manifest
+from scripts.demo.errors import DeploymentFailed
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from model.manifest import Manifest
     from scripts.demo.node import Node
 
-DEPLOYER_KEY: Final = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
-"""The first of the keys that anvil prints at every start: known to all, worth nothing."""
+ROOT: Final = Path(__file__).parents[2]
+APE: Final = Path(sys.executable).parent / "ape"
+APE_CACHE: Final = ROOT / ".build" / "__local__.json"
+"""What Ape has compiled, brought up to date by each of its runs."""
+
+Abi = list[dict[str, Any]]
 
 
-def deploy(node: Node, parameters: Path, target: Path) -> Manifest:
-    """Deploy what a parameter file says, and write the manifest."""
-    account = Account.from_key(DEPLOYER_KEY)
-    plan = plan_deployment(read_parameters(parameters), account.address, local=True)
-    manifest = carry_out(plan, NodeExecutor(node.http_url, account))
-    write_manifest(manifest, target)
-    return manifest
+def deploy(node: Node, parameters: Path, manifest: Path, log: Path) -> Manifest:
+    """Deploy what a parameter file says; compiles first if a source has changed.
+
+    Args:
+        node: Mines each transaction at once.
+        parameters: File to deploy.
+        manifest: File to write.
+        log: File that Ape's output goes to.
+
+    Raises:
+        DeploymentFailed: Ape said why in its last line.
+    """
+    command = [str(APE), "run", "deploy", "--network", f"ethereum:local:{node.http_url}"]
+    command += ["--parameters", str(parameters.resolve()), "--manifest", str(manifest.resolve())]
+    with log.open("w", encoding="utf-8") as output:
+        code = subprocess.run(  # noqa: S603
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False
+        ).returncode
+    if code != 0:
+        lines = log.read_text(encoding="utf-8").strip().splitlines()
+        raise DeploymentFailed(f"{lines[-1] if lines else f'exit code {code}'}; see {log}")
+    return read_manifest(manifest)
+
+
+def read_abis() -> Mapping[str, Abi]:
+    """Interface of every contract, by name, as Ape compiled them last."""
+    compiled = json.loads(APE_CACHE.read_text(encoding="utf-8"))["contractTypes"]
+    return {name: contract["abi"] for name, contract in compiled.items()}

@@ -3,6 +3,7 @@
 
 * DemoError
   x NodeError
+  x DeploymentFailed
   x KeeperError
 """
 
@@ -15,6 +16,10 @@ class DemoError(Exception):
 
 class NodeError(DemoError):
     """The local chain did not start, refused a call, or reverted a transaction of ours."""
+
+
+class DeploymentFailed(DemoError):
+    """Ape could not deploy the protocol."""
 
 
 class KeeperError(DemoError):

@@ -43,10 +43,9 @@ class Session:
         """Play the scenario to its end.
 
         Raises:
-            DemoError: Chain or keeper failed.
+            DemoError: Chain, deployment or keeper failed.
             ScenarioError: The scenario does not fit its parameters or price files.
             ParameterError: The protocol would not accept the parameters.
-            DeploymentError: It could not be deployed.
         """
         began = time.monotonic()
         self.out.mkdir(parents=True, exist_ok=True)

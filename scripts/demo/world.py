@@ -10,7 +10,7 @@ from eth_account import Account
 
 from model.units import UnixTime
 from scripts.demo.contracts import Contracts
-from scripts.demo.deployment import deploy
+from scripts.demo.deployment import deploy, read_abis
 from scripts.demo.founding import Founding
 from scripts.demo.market import list_ticks
 from scripts.demo.parameters import list_terms, write_parameters
@@ -74,7 +74,7 @@ def set_up(
     Raises:
         ScenarioError: The scenario does not fit its parameters or price files.
         ParameterError: The protocol would not accept the parameters.
-        DeploymentError: It could not be deployed.
+        DeploymentFailed: It could not be deployed.
         NodeError: An account could not be opened.
     """
     paths = {name: read_path(scenario, name, folder) for name in scenario.prices}
@@ -82,13 +82,13 @@ def set_up(
     settings = write_parameters(scenario, folder, prices, out / "parameters.yaml")
     borrowers = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
 
-    tell("deploying the protocol")
+    tell("deploying with ape")
     manifest_file = out / "deployment.json"
-    manifest = deploy(node, out / "parameters.yaml", manifest_file)
+    manifest = deploy(node, out / "parameters.yaml", manifest_file, out / "deploy.log")
     node.mine_by_hand()
 
     tell(f"opening {len(borrowers)} accounts")
-    contracts = Contracts(node, manifest)
+    contracts = Contracts(node, manifest, read_abis())
     keeper: ChecksumAddress = Account.from_key(KEEPER_KEY).address
     start, duration = start_of(scenario), int(scenario.hours * HOUR)
     founding = Founding(node, contracts, manifest, scenario, prices)
