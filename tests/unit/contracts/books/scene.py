@@ -35,6 +35,11 @@ MAX: Final = 2**256 - 1
 HOUR: Final = 3_600
 DAY: Final = 24 * HOUR
 
+ALLOWANCE_TOO_LOW: Final = "erc20: insufficient allowance"
+TRANSFER_ABOVE_BALANCE: Final = "erc20: transfer amount exceeds balance"
+BURN_ABOVE_BALANCE: Final = "erc20: burn amount exceeds balance"
+"""What snekmate's tokens say."""
+
 FEED_UNIT: Final = 10**8
 """Feeds of local nets have 8 decimals."""
 SETTINGS: Final[DeploymentSettings] = with_usdx(default_settings())
