@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-from ape import accounts, project
+from ape import accounts
 from ape.cli import ConnectedProviderCommand
 
 from model.advice import advice_on
@@ -50,7 +50,7 @@ def cli(
     try:
         settings = read_parameters(parameters)
         is_local = provider.chain_id in LOCAL_CHAINS
-        executor = ApeExecutor(project, provider, _deployer(account, is_local=is_local))
+        executor = ApeExecutor(provider, _deployer(account, is_local=is_local))
         plan = plan_deployment(settings, executor.sender, local=is_local)
         written = carry_out(plan, executor, click.echo)
     except (ParameterError, DeploymentError) as error:

@@ -1,18 +1,25 @@
 # SPDX-License-Identifier: MIT
-"""Carries plans out through Ape: its project, its connected network, one of its accounts."""
+"""Carries plans out through Ape: the network it is connected to, one of its accounts.
+
+The bytecode is that of `scripts.artifacts`. Ape's own cache looks at a contract's file only and
+would deploy an old one after a change in a module that it imports.
+"""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ape.contracts import ContractContainer
 from ape.exceptions import ApeException
 from eth_utils.address import to_checksum_address
+from ethpm_types import ContractType
 
 from model.executor import Rejected
+from scripts.artifacts import artifact
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI
-    from ape.managers.project import ProjectManager
 
     from model.plan import Value
 
@@ -20,8 +27,7 @@ if TYPE_CHECKING:
 class ApeExecutor:
     """Sends from an account of Ape to the network that Ape is connected to."""
 
-    def __init__(self, project: ProjectManager, provider: ProviderAPI, account: AccountAPI) -> None:
-        self._project = project
+    def __init__(self, provider: ProviderAPI, account: AccountAPI) -> None:
         self._provider = provider
         self._account = account
 
@@ -49,7 +55,7 @@ class ApeExecutor:
     def deploy(self, contract: str, arguments: tuple[Value, ...]) -> str:
         """Create a contract and wait for it."""
         try:
-            created = self._account.deploy(self._container(contract), *arguments, publish=False)
+            created = self._account.deploy(_container(contract), *arguments, publish=False)
         except ApeException as error:
             raise Rejected(str(error)) from error
         return to_checksum_address(created.address)
@@ -58,7 +64,7 @@ class ApeExecutor:
         self, contract: str, address: str, function: str, arguments: tuple[Value, ...]
     ) -> None:
         """Send a transaction and wait for it."""
-        bound = self._container(contract).at(address)
+        bound = _container(contract).at(address)
         try:
             getattr(bound, function)(*arguments, sender=self._account)
         except ApeException as error:
@@ -68,14 +74,22 @@ class ApeExecutor:
         self, contract: str, address: str, function: str, arguments: tuple[Value, ...]
     ) -> Value:
         """Ask a view."""
-        bound = self._container(contract).at(address)
+        bound = _container(contract).at(address)
         try:
             return _plain(getattr(bound, function)(*arguments))
         except ApeException as error:
             raise Rejected(str(error)) from error
 
-    def _container(self, contract: str) -> Any:  # noqa: ANN401
-        return self._project.get_contract(contract)
+
+@cache
+def _container(contract: str) -> ContractContainer:
+    compiled = artifact(contract)
+    described = {
+        "contractName": contract,
+        "abi": compiled.abi,
+        "deploymentBytecode": {"bytecode": compiled.bytecode},
+    }
+    return ContractContainer(ContractType.model_validate(described))
 
 
 def _plain(value: Any) -> Value:  # noqa: ANN401

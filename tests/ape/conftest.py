@@ -26,8 +26,8 @@ def borrower(accounts):
 
 
 @pytest.fixture(scope="session")
-def manifest(project, networks, deployer):
-    executor = ApeExecutor(project, networks.provider, deployer)
+def manifest(networks, deployer):
+    executor = ApeExecutor(networks.provider, deployer)
     plan = plan_deployment(read_parameters(PARAMETERS), executor.sender, local=True)
     return carry_out(plan, executor)
 
