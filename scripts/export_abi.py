@@ -52,8 +52,9 @@ def exported_files() -> dict[Path, str]:
 
 
 def _text(abi: list[dict[str, Any]]) -> str:
-    """One line per entry, so that a change shows as one."""
-    return "[\n" + ",\n".join(map(json.dumps, abi)) + "\n]\n"
+    """One line per entry, in an order of its own: only a change of the interface shows as one."""
+    ordered = sorted(abi, key=lambda entry: (entry["type"], entry.get("name", "")))
+    return "[\n" + ",\n".join(map(json.dumps, ordered)) + "\n]\n"
 
 
 if __name__ == "__main__":
