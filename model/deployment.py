@@ -89,15 +89,22 @@ def plan_deployment(settings: DeploymentSettings, deployer: str, *, local: bool)
 
 
 def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> Iterator[Deploy]:
-    """The protocol; every contract is its own name."""
-    protocol, governance = settings.protocol, settings.governance
+    """The protocol, in the order of its addresses; every contract is its own name."""
+    yield _deploy("AccessController", deployer)
+    yield from _own_tokens(settings, holders)
+    yield from _books(settings)
+    yield from _last_resort(settings)
+    yield from _lanes(settings)
 
-    def deploy(contract: str, *arguments: Value) -> Deploy:
-        return Deploy(contract, contract, arguments)
 
-    yield deploy("AccessController", deployer)
-    yield deploy("Stablecoin", settings.coin.name, settings.coin.symbol, _GATEWAY)
-    yield deploy(
+def _deploy(contract: str, *arguments: Value) -> Deploy:
+    return Deploy(contract, contract, arguments)
+
+
+def _own_tokens(settings: DeploymentSettings, holders: RoleHolders) -> Iterator[Deploy]:
+    governance = settings.governance
+    yield _deploy("Stablecoin", settings.coin.name, settings.coin.symbol, _GATEWAY)
+    yield _deploy(
         "GovernanceToken",
         governance.name,
         governance.symbol,
@@ -105,7 +112,11 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
         holders.governor,
         governance.initial_supply,
     )
-    yield deploy(
+
+
+def _books(settings: DeploymentSettings) -> Iterator[Deploy]:
+    protocol = settings.protocol
+    yield _deploy(
         "Ledger",
         _ACCESS,
         _GATEWAY,
@@ -119,9 +130,13 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
         protocol.bucket_length,
         astuple(protocol.ledger),
     )
-    yield deploy("Gateway", _ACCESS, _LEDGER, _STABLECOIN)
-    yield deploy("PriceOracle", _ACCESS, _COLLATERAL_AUCTION, _TREASURY)
-    yield deploy(
+    yield _deploy("Gateway", _ACCESS, _LEDGER, _STABLECOIN)
+    yield _deploy("PriceOracle", _ACCESS, _COLLATERAL_AUCTION, _TREASURY)
+
+
+def _last_resort(settings: DeploymentSettings) -> Iterator[Deploy]:
+    protocol = settings.protocol
+    yield _deploy(
         "Treasury",
         _ACCESS,
         _LEDGER,
@@ -131,22 +146,15 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
         _SURPLUS_AUCTION,
         astuple(protocol.treasury),
     )
-    for contract, parameters in (
-        ("DebtAuction", astuple(protocol.debt_auction)),
-        ("SurplusAuction", astuple(protocol.surplus_auction)),
-    ):
-        yield deploy(
-            contract,
-            _ACCESS,
-            _LEDGER,
-            _TREASURY,
-            _ORACLE,
-            _GOVERNANCE,
-            GOVERNANCE_ASSET,
-            parameters,
-        )
-    yield deploy("CollateralAuction", _ACCESS, _LEDGER, _ENGINE, _ORACLE, _TREASURY)
-    yield deploy(
+    wiring = (_ACCESS, _LEDGER, _TREASURY, _ORACLE, _GOVERNANCE, GOVERNANCE_ASSET)
+    yield _deploy("DebtAuction", *wiring, astuple(protocol.debt_auction))
+    yield _deploy("SurplusAuction", *wiring, astuple(protocol.surplus_auction))
+
+
+def _lanes(settings: DeploymentSettings) -> Iterator[Deploy]:
+    protocol = settings.protocol
+    yield _deploy("CollateralAuction", _ACCESS, _LEDGER, _ENGINE, _ORACLE, _TREASURY)
+    yield _deploy(
         "LiquidationEngine",
         _ACCESS,
         _LEDGER,
@@ -157,14 +165,8 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
         astuple(protocol.engine),
         astuple(protocol.auction_terms),
     )
-    yield deploy(
-        "DirectLiquidation",
-        _ACCESS,
-        _LEDGER,
-        _ORACLE,
-        _ENGINE,
-        astuple(protocol.direct_liquidation),
-    )
+    lane_a = astuple(protocol.direct_liquidation)
+    yield _deploy("DirectLiquidation", _ACCESS, _LEDGER, _ORACLE, _ENGINE, lane_a)
 
 
 def _market(settings: DeploymentSettings, deployer: str) -> Iterator[Deploy]:

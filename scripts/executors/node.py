@@ -75,7 +75,7 @@ class NodeExecutor:
         try:
             return _plain(self._function(contract, address, function, arguments).call())
         except Web3Exception as error:
-            raise Rejected(str(error)) from error
+            raise Rejected(_reason(error)) from error
 
     def _function(
         self, contract: str, address: str, function: str, arguments: tuple[Value, ...]
@@ -92,10 +92,15 @@ class NodeExecutor:
                 transaction, timeout=RECEIPT_TIMEOUT, poll_latency=POLL_INTERVAL
             )
         except Web3Exception as error:
-            raise Rejected(str(error)) from error
+            raise Rejected(_reason(error)) from error
         if receipt["status"] != 1:
             raise Rejected(f"transaction {transaction.hex()} reverted")
         return receipt
+
+
+def _reason(error: Web3Exception) -> str:
+    """What the node says, without the raw data that web3 puts beside it."""
+    return str(getattr(error, "message", None) or error).removeprefix("execution reverted: ")
 
 
 def _plain(value: Any) -> Value:  # noqa: ANN401
