@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Final
 
+from model.chain import ZERO_ADDRESS
 from model.parameters import GOVERNANCE_ASSET
 from model.plan import AddressOf, Check, feed_name, token_name
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from model.settings import DeploymentSettings, RoleHolders
-
-ZERO_ADDRESS: Final = "0x" + 40 * "0"
 
 _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
     "Ledger": {

@@ -56,6 +56,11 @@ LEDGER_STRANGER_MAY_ONLY_ADD: Final = "ledger: stranger may only add"
 LEDGER_SUPPLY_CAP_EXCEEDED: Final = "ledger: supply cap exceeded"
 LEDGER_TOO_MANY_ASSETS: Final = "ledger: too many assets"
 LEDGER_DEBT_CEILING_TOO_HIGH: Final = "ledger: debt_ceiling too high"
+LEDGER_ASSET_HAS_NO_LIQUIDATION_LIMIT: Final = "ledger: asset has no liquidation limit"
+LEDGER_KEEPER_CANNOT_BE_PAID: Final = "ledger: keeper cannot be paid"
+LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH_FOR_THE_PENALTY: Final = (
+    "ledger: min_collateral_value too high for the penalty"
+)
 LEDGER_LIQUIDATION_THRESHOLD_MAY_ONLY_RISE: Final = "ledger: liquidation_threshold may only rise"
 LEDGER_LIQUIDATION_THRESHOLD_TOO_HIGH: Final = "ledger: liquidation_threshold too high"
 LEDGER_LIQUIDATION_THRESHOLD_TOO_HIGH_FOR_CLOSE_OUTS: Final = (
@@ -75,6 +80,7 @@ LEDGER_SUPPLY_CAP_TOO_HIGH: Final = "ledger: supply_cap too high"
 
 # --- Gateway --------------------------------------------------------------------------------------
 
+GATEWAY_ACCOUNT_IS_THE_GATEWAY: Final = "gateway: account is the gateway"
 GATEWAY_ACCOUNT_IS_ZERO: Final = "gateway: account is zero"
 GATEWAY_AMOUNT_IS_0: Final = "gateway: amount is 0"
 GATEWAY_ASSET_NOT_ADDED: Final = "gateway: asset not added"
@@ -136,6 +142,9 @@ LIQUIDATION_INCENTIVE_TIP_NOT_A_MULTIPLE_OF_1E12: Final = (
 LIQUIDATION_INCENTIVE_TIP_TOO_HIGH: Final = "liquidation: incentive_tip too high"
 LIQUIDATION_LIQUIDATION_LIMIT_BELOW_THE_DEBT_LOT: Final = (
     "liquidation: liquidation_limit below the debt lot"
+)
+LIQUIDATION_UNSOLD_LOTS_ABOVE_THE_PENALTY: Final = (
+    "liquidation: incentive and unsold lots above the penalty at the debt floor"
 )
 LIQUIDATION_LIQUIDATION_LIMIT_TOO_HIGH: Final = "liquidation: liquidation_limit too high"
 LIQUIDATION_MAX_BONUS_TOO_HIGH: Final = "liquidation: max_bonus too high"
@@ -283,5 +292,8 @@ SURPLUS_AUCTION_MIN_BID_STEP_TOO_HIGH: Final = "surplus auction: min_bid_step to
 SURPLUS_AUCTION_MIN_BID_STEP_TOO_LOW: Final = "surplus auction: min_bid_step too low"
 
 # --- Tokens ---------------------------------------------------------------------------------------
+
+ERC20_BURN_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: burn amount exceeds balance"
+ERC20_TRANSFER_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: transfer amount exceeds balance"
 
 SOLE_MINTER_MINTER_IS_THE_ZERO_ADDRESS: Final = "sole minter: minter is the zero address"

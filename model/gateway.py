@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: MIT
+"""Custody of tokens: where collateral and coin enter and leave; the twin of `Gateway.vy`.
+
+Amounts are in the token's own decimals at this edge and wad in the Ledger. The coin's supply in wad
+equals the Gateway's coin in the Ledger: leaving mints, entering burns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from model import errors
+from model.account_book import CollateralChange
+from model.chain import ZERO_ADDRESS, Contract, external
+from model.errors import Revert
+from model.fixed_point import uint256
+from model.units import RAY, Rad, Wad
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.ledger import Ledger
+    from model.token import Token
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """`IGateway.Change`."""
+
+    asset: int
+    deposited: int = 0
+    """[token units]."""
+    withdrawn: int = 0
+    """[token units]."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Gateway(Contract):
+    """Custody of all collateral."""
+
+    address: str
+    ledger: Ledger
+    stablecoin: Token
+    tokens: tuple[Token, ...]
+    """Of each asset."""
+    operators: dict[tuple[str, str], bool] = field(default_factory=dict)
+    """By owner and operator: whether he may act for the owner."""
+
+    # --- Collateral -------------------------------------------------------------------------------
+
+    @external
+    def deposit(self, account: str, asset: int, amount: int, *, sender: str) -> None:
+        """Add collateral to an account; a stranger only to an asset that it holds [token units]."""
+        _check_amount(amount)
+        change = Change(asset=asset, deposited=amount)
+        is_stranger = not self._may_act(account, sender)
+        self._adjust(
+            account,
+            [change],
+            Wad(0),
+            Wad(0),
+            receiver=sender,
+            sender=sender,
+            is_stranger=is_stranger,
+        )
+
+    @external
+    def withdraw(
+        self, account: str, asset: int, amount: int, receiver: str, *, sender: str
+    ) -> None:
+        """Take collateral out of an account [token units]."""
+        self._check_may_act(account, sender)
+        _check_amount(amount)
+        change = Change(asset=asset, withdrawn=amount)
+        self._adjust(account, [change], Wad(0), Wad(0), receiver=receiver, sender=sender)
+
+    @external
+    def withdraw_free(self, asset: int, amount: int, receiver: str, *, sender: str) -> None:
+        """Take out the sender's free balance [token units]."""
+        _check_amount(amount)
+        wad = Wad(uint256(amount * self.scale(asset)))
+        self.ledger.coins.debit_free(sender, asset, wad)
+        self._send(asset, receiver, amount)
+
+    # --- Debt -------------------------------------------------------------------------------------
+
+    @external
+    def borrow(self, account: str, amount: Wad, receiver: str, *, sender: str) -> None:
+        """Borrow coin against an account's collateral [wad]."""
+        self._check_may_act(account, sender)
+        _check_amount(amount)
+        self._adjust(account, [], amount, Wad(0), receiver=receiver, sender=sender)
+
+    @external
+    def repay(self, account: str, amount: Wad, *, sender: str) -> Wad:
+        """Repay at most so much of an account's debt, anyone for anyone; coin repaid [wad]."""
+        _check_amount(amount)
+        is_stranger = not self._may_act(account, sender)
+        return self._adjust(
+            account, [], Wad(0), amount, receiver=sender, sender=sender, is_stranger=is_stranger
+        )
+
+    @external
+    def adjust(
+        self,
+        account: str,
+        changes: Sequence[Change],
+        borrowed: Wad,
+        repaid: Wad,
+        receiver: str,
+        *,
+        sender: str,
+    ) -> Wad:
+        """Several changes of one account at once; coin repaid [wad].
+
+        Args:
+            account: Owner.
+            changes: Collateral in and out, strictly ascending by asset.
+            borrowed: Coin to borrow [wad].
+            repaid: Most coin of the sender to repay [wad].
+            receiver: Who gets collateral and coin that leave.
+            sender: The owner or an operator of his.
+        """
+        self._check_may_act(account, sender)
+        return self._adjust(account, changes, borrowed, repaid, receiver=receiver, sender=sender)
+
+    def _adjust(
+        self,
+        account: str,
+        changes: Sequence[Change],
+        borrowed: Wad,
+        repaid: Wad,
+        *,
+        receiver: str,
+        sender: str,
+        is_stranger: bool = False,
+    ) -> Wad:
+        """Pull tokens, change the books, send tokens."""
+        if account == ZERO_ADDRESS:
+            raise Revert(errors.GATEWAY_ACCOUNT_IS_ZERO)
+        booked = [self._pulled(change, sender) for change in changes]
+        paid = self.ledger.change_account(
+            account, booked, borrowed, repaid, is_stranger=is_stranger
+        )
+        if paid:
+            self.stablecoin.burn(sender, paid)
+        if borrowed:
+            self._mint(receiver, borrowed)
+        for change in changes:
+            if change.withdrawn:
+                self._send(change.asset, receiver, change.withdrawn)
+        return paid
+
+    def _pulled(self, change: Change, sender: str) -> CollateralChange:
+        """What a change means to the Ledger, its tokens being taken from the sender."""
+        scale = self.scale(change.asset)
+        if change.deposited:
+            self.tokens[change.asset].move(sender, self.address, change.deposited)
+        return CollateralChange(
+            asset=change.asset,
+            added=Wad(uint256(change.deposited * scale)),
+            removed=Wad(uint256(change.withdrawn * scale)),
+        )
+
+    # --- Coin -------------------------------------------------------------------------------------
+
+    @external
+    def enter_coin(self, account: str, amount: Wad, *, sender: str) -> None:
+        """Turn the sender's tokens of the coin into internal coin of an account [wad]."""
+        _check_amount(amount)
+        if account == ZERO_ADDRESS:
+            raise Revert(errors.GATEWAY_ACCOUNT_IS_ZERO)
+        self.stablecoin.burn(sender, amount)
+        self.ledger.coins.move(self.address, account, Rad(amount * RAY))
+
+    @external
+    def exit_coin(self, amount: Wad, receiver: str, *, sender: str) -> None:
+        """Turn the sender's internal coin into tokens [wad]."""
+        _check_amount(amount)
+        if receiver == ZERO_ADDRESS:
+            raise Revert(errors.GATEWAY_RECEIVER_IS_ZERO)
+        self.ledger.coins.move(sender, self.address, Rad(uint256(amount * RAY)))
+        self._mint(receiver, amount)
+
+    # --- Operators --------------------------------------------------------------------------------
+
+    @external
+    def set_operator(self, operator: str, approved: bool, *, sender: str) -> None:
+        """Let another address withdraw and borrow for the sender's account, or no longer."""
+        self.operators[sender, operator] = approved
+
+    def _may_act(self, account: str, sender: str) -> bool:
+        return sender == account or self.operators.get((account, sender), False)
+
+    def _check_may_act(self, account: str, sender: str) -> None:
+        if not self._may_act(account, sender):
+            raise Revert(errors.GATEWAY_CALLER_MAY_NOT_ACT_FOR_THE_ACCOUNT)
+
+    # --- Tokens -----------------------------------------------------------------------------------
+
+    def scale(self, asset: int) -> int:
+        """Wad of the Ledger per unit of an asset's token.
+
+        Raises:
+            Revert: If there is no such asset.
+        """
+        if asset >= len(self.tokens):
+            raise Revert(errors.GATEWAY_ASSET_NOT_ADDED)
+        return int(10 ** (18 - self.tokens[asset].decimals))
+
+    def _mint(self, receiver: str, amount: Wad) -> None:
+        if receiver == ZERO_ADDRESS:
+            raise Revert(errors.GATEWAY_RECEIVER_IS_ZERO)
+        self.stablecoin.mint(receiver, amount)
+
+    def _send(self, asset: int, receiver: str, amount: int) -> None:
+        if receiver == ZERO_ADDRESS:
+            raise Revert(errors.GATEWAY_RECEIVER_IS_ZERO)
+        self.tokens[asset].move(self.address, receiver, amount)
+
+
+def _check_amount(amount: int) -> None:
+    if amount == 0:
+        raise Revert(errors.GATEWAY_AMOUNT_IS_0)

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: MIT
+"""The whole protocol in integers: the specification that runs.
+
+    protocol = deployed(settings, addresses, timestamp)
+    protocol.gateway.deposit(alice, ETH, 10 * WAD, sender=alice)
+
+Every entry of a contract is a method of its twin, with the contract's name, arguments and result;
+it raises `Revert` with the contract's text, and then nothing has changed. `tests/stateful` drives
+both through the same calls and compares all that can be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.account_book import AccountBook
+from model.auction_clock import AuctionClock
+from model.auction_limits import AuctionLimits
+from model.chain import Chain
+from model.coin_book import CoinBook
+from model.collateral_auction import CollateralAuction
+from model.direct_liquidation import DirectLiquidation
+from model.gateway import Gateway
+from model.ledger import Ledger
+from model.liquidation_engine import LiquidationEngine
+from model.price_oracle import Feed, PriceOracle
+from model.settings import FEED_DECIMALS, LOCAL_PRICE_UNIT
+from model.token import Token
+from model.units import MAX_UINT256
+from model.waterfall import DebtAuctions, SurplusAuctions, Treasury
+
+if TYPE_CHECKING:
+    from model.settings import DeploymentSettings
+    from model.units import UnixTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Of those that own something, and of those that may do what others may not."""
+
+    gateway: str
+    treasury: str
+    collateral_auction: str
+    surplus_auction: str
+    governor: str
+    guardian: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protocol:
+    """Every contract of one deployment."""
+
+    chain: Chain
+    oracle: PriceOracle
+    ledger: Ledger
+    gateway: Gateway
+    treasury: Treasury
+    engine: LiquidationEngine
+    direct_liquidation: DirectLiquidation
+    governance_token: Token
+
+    @property
+    def stablecoin(self) -> Token:
+        """The coin's token."""
+        return self.gateway.stablecoin
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Of the collaterals, by asset."""
+        return self.gateway.tokens
+
+    @property
+    def collateral_auction(self) -> CollateralAuction:
+        """Where the engine sells."""
+        return self.engine.auction
+
+    @property
+    def debt_auction(self) -> DebtAuctions:
+        """Where the Treasury sells new governance token."""
+        return self.treasury.debt_auctions
+
+    @property
+    def surplus_auction(self) -> SurplusAuctions:
+        """Where the Treasury sells surplus coin."""
+        return self.treasury.surplus_auctions
+
+
+def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: UnixTime) -> Protocol:
+    """The protocol as the plan of `model.deployment` leaves it on a local net.
+
+    Args:
+        settings: What a parameter file says.
+        addresses: Of contracts and roles.
+        timestamp: Of the deployment [unix time].
+    """
+    chain = Chain(timestamp)
+    oracle = _oracle(chain, settings)
+    clock = AuctionClock(chain)
+    ledger = _ledger(chain, settings, addresses, oracle, clock)
+    governance_token = Token(chain)
+    governance_token.mint(addresses.governor, settings.governance.initial_supply)
+    treasury = _treasury(chain, settings, addresses, ledger, governance_token)
+    engine = _engine(chain, settings, addresses, ledger)
+    gateway = Gateway(
+        chain,
+        address=addresses.gateway,
+        ledger=ledger,
+        stablecoin=Token(chain),
+        tokens=tuple(Token(chain, decimals=token.decimals) for token in settings.tokens.values()),
+    )
+    return Protocol(
+        chain=chain,
+        oracle=oracle,
+        ledger=ledger,
+        gateway=gateway,
+        treasury=treasury,
+        engine=engine,
+        direct_liquidation=_direct_liquidation(chain, settings, ledger),
+        governance_token=governance_token,
+    )
+
+
+def _oracle(chain: Chain, settings: DeploymentSettings) -> PriceOracle:
+    """The oracle, after every feed's first answer and one poke of all."""
+    sources = settings.price_sources
+    feeds = {source.asset: Feed(chain, decimals=FEED_DECIMALS) for source in sources}
+    oracle = PriceOracle(
+        chain, parameters={source.asset: source.oracle for source in sources}, feeds=feeds
+    )
+    for source in sources:
+        if source.local_price is not None:
+            feeds[source.asset].set_answer(source.local_price // LOCAL_PRICE_UNIT)
+    oracle.poke(MAX_UINT256)
+    return oracle
+
+
+def _ledger(
+    chain: Chain,
+    settings: DeploymentSettings,
+    addresses: Addresses,
+    oracle: PriceOracle,
+    clock: AuctionClock,
+) -> Ledger:
+    parameters = settings.protocol
+    book = AccountBook(
+        chain,
+        stability_fee=parameters.ledger.stability_fee,
+        assets={number: asset.ledger for number, asset in enumerate(parameters.assets.values())},
+        accrued_at=chain.timestamp,
+    )
+    return Ledger(
+        chain,
+        gateway=addresses.gateway,
+        treasury=addresses.treasury,
+        collateral_auction=addresses.collateral_auction,
+        parameters=parameters.ledger,
+        debt_floor=parameters.engine.debt_floor,
+        book=book,
+        coins=CoinBook(chain, treasury=addresses.treasury, bucket_length=parameters.bucket_length),
+        oracle=oracle,
+        clock=clock,
+    )
+
+
+def _treasury(
+    chain: Chain,
+    settings: DeploymentSettings,
+    addresses: Addresses,
+    ledger: Ledger,
+    governance_token: Token,
+) -> Treasury:
+    parameters = settings.protocol
+    return Treasury(
+        chain,
+        address=addresses.treasury,
+        parameters=parameters.treasury,
+        ledger=ledger,
+        debt_auctions=DebtAuctions(
+            chain,
+            parameters=parameters.debt_auction,
+            ledger=ledger,
+            governance_token=governance_token,
+        ),
+        surplus_auctions=SurplusAuctions(
+            chain,
+            address=addresses.surplus_auction,
+            parameters=parameters.surplus_auction,
+            ledger=ledger,
+            governance_token=governance_token,
+        ),
+    )
+
+
+def _engine(
+    chain: Chain, settings: DeploymentSettings, addresses: Addresses, ledger: Ledger
+) -> LiquidationEngine:
+    """The engine with the auctions that it starts, and their first terms."""
+    parameters = settings.protocol
+    limits = enumerate(asset.liquidation_limit for asset in parameters.assets.values())
+    auction = CollateralAuction(
+        chain,
+        guardian=addresses.guardian,
+        treasury=addresses.treasury,
+        parameters=parameters.engine,
+        ledger=ledger,
+        limits=AuctionLimits(
+            chain, limit=parameters.engine.liquidation_limit, asset_limits=dict(limits)
+        ),
+    )
+    engine = LiquidationEngine(
+        chain,
+        governor=addresses.governor,
+        parameters=parameters.engine,
+        ledger=ledger,
+        auction=auction,
+    )
+    engine.add_terms(parameters.auction_terms)
+    return engine
+
+
+def _direct_liquidation(
+    chain: Chain, settings: DeploymentSettings, ledger: Ledger
+) -> DirectLiquidation:
+    assets = settings.protocol.assets.values()
+    return DirectLiquidation(
+        chain,
+        parameters=settings.protocol.direct_liquidation,
+        asset_parameters={number: asset.direct_liquidation for number, asset in enumerate(assets)},
+        ledger=ledger,
+    )
