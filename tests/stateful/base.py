@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: MIT
+"""The world of the state machine: actors, what they have, and transactions on both sides.
+
+Methods do and check, `test_protocol` makes rules of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from hypothesis import note
+from hypothesis.stateful import RuleBasedStateMachine, invariant
+
+from model.account_state import account_data
+from model.errors import Revert
+from model.fixed_point import ceil_div
+from model.gateway import Change
+from model.units import BPS, MAX_UINT256, RAY, WAD, Wad
+from tests.stateful.invariants import INVARIANTS
+from tests.stateful.pair import DEPLOYER, Pair, address_of
+from tests.stateful.reading import Reader
+
+if TYPE_CHECKING:
+    from model.account_state import AccountState
+    from model.protocol import Protocol
+    from model.settings import DeploymentSettings
+
+OWNERS: Final = tuple(address_of(f"owner {number}") for number in range(4))
+LENDER: Final = address_of("lender")
+KEEPER: Final = address_of("keeper")
+
+WEALTH: Final = 10**9
+"""Tokens that everybody has of every asset [whole tokens]."""
+LOAN: Final = 1_500_000 * WAD
+"""What the lender brings into the world [wad coins]."""
+
+
+class Base(RuleBasedStateMachine):
+    """One deployment, four account owners, a lender, a keeper and a contract that buys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: dict[tuple[Any, ...], Any] = {}
+        """What the bytecode said after the last step."""
+        self.donated: dict[int, int] = {}
+        """Tokens given to the Gateway, by asset [token units]."""
+        self.penalties: dict[int, int] = {}
+        """Of every auction ever [rad]."""
+        self.paid: dict[int, int] = {}
+        """To the keeper, by auction [rad]."""
+        self.last_rate = 0
+
+    # --- Setting up -------------------------------------------------------------------------------
+
+    def begin(self, settings: DeploymentSettings) -> None:
+        """Deploy, and give everybody tokens and coin."""
+        self.pair = Pair(settings)
+        self.assets = range(len(settings.tokens))
+        self.accounts = (*OWNERS, LENDER, self.pair.buyer)
+        contracts = self.pair.contracts
+        self.holders = (
+            *self.accounts,
+            KEEPER,
+            DEPLOYER,
+            *(contracts[name].address for name in ("gateway", "treasury", "surplus_auction")),
+        )
+        self.reader = Reader(self.pair, self.accounts, self.holders)
+        for who in self.accounts:
+            self._equip(who)
+        self.must("gateway", "deposit", LENDER, 0, 10**5 * WAD, sender=LENDER)
+        self.must("gateway", "borrow", LENDER, LOAN, LENDER, sender=LENDER)
+        for who in self.accounts:
+            self.must("gateway", "enter_coin", who, LOAN // 15, sender=LENDER)
+            self.must("stablecoin", "transfer", who, LOAN // 60, sender=LENDER)
+
+    def _equip(self, who: str) -> None:
+        gateway = self.pair.contracts["gateway"].address
+        for asset in self.assets:
+            token = f"token {asset}"
+            units = WEALTH * 10 ** self.twin.tokens[asset].decimals
+            self.must(token, "mint", who, units, sender=DEPLOYER)
+            self._approve(token, who, gateway)
+        self._approve("stablecoin", who, gateway)
+        self.must("governance_token", "transfer", who, 10**4 * WAD, sender=DEPLOYER)
+        house = self.pair.contracts["surplus_auction"].address
+        self._approve("governance_token", who, house)
+
+    def _approve(self, token: str, owner: str, spender: str) -> None:
+        """Allowances are no part of the twin."""
+        self.pair.do_on_chain(token, "approve", (spender, MAX_UINT256), owner)
+
+    # --- Doing ------------------------------------------------------------------------------------
+
+    @property
+    def twin(self) -> Protocol:
+        return self.pair.twin
+
+    def do(self, contract: str, name: str, *arguments: Any, sender: str) -> Any:
+        """One transaction on both sides; what it returned, or the `Revert`."""
+        outcome = self.pair.do(contract, name, *arguments, sender=sender)
+        note(f"{contract}.{name}{arguments} by {sender}: {outcome!r}")
+        return outcome
+
+    def must(self, contract: str, name: str, *arguments: Any, sender: str) -> Any:
+        """One transaction that may not fail."""
+        outcome = self.pair.do(contract, name, *arguments, sender=sender)
+        assert not isinstance(outcome, Revert), f"{contract}.{name}{arguments}: {outcome}"
+        return outcome
+
+    def wait(self, seconds: int, *, is_fresh: bool) -> None:
+        """Time passes; feeds may say again what they said."""
+        self.pair.wait(seconds)
+        if is_fresh:
+            self.repeat_answers()
+
+    def repeat_answers(self) -> None:
+        """Every feed says again what it said."""
+        for asset, feed in self.twin.oracle.feeds.items():
+            self.answer(asset, feed.latest.answer)
+
+    def answer(self, asset: int, answer: int) -> None:
+        """A feed speaks, and the oracle hears it."""
+        self.must(f"feed {asset}", "set_answer", answer, sender=DEPLOYER)
+        self.must("oracle", "poke", 1 << asset, sender=KEEPER)
+
+    # --- Knowing ----------------------------------------------------------------------------------
+
+    def state(self, owner: str) -> AccountState:
+        return self.twin.ledger.account_state(owner)
+
+    def standing(self, owner: str) -> tuple[int, int]:
+        """Weighted value [rad * bps] and debt [rad] of an account."""
+        state = self.state(owner)
+        return state.weigh(self.twin.oracle.prices(state.account.assets))[0], state.debt
+
+    def debt(self, owner: str) -> Wad:
+        """What repays an account wholly [wad]."""
+        return Wad(ceil_div(self.state(owner).debt, RAY))
+
+    def borrowable(self, owner: str) -> Wad:
+        """What an account may borrow at cautious prices, rounded down [wad]."""
+        state, prices = self.state(owner), self.twin.oracle
+        assets = state.account.assets
+        data = account_data(
+            state,
+            prices.prices(assets),
+            prices.cautious_prices(assets),
+            self.twin.ledger.book.loan_to_values,
+        )
+        return data.available_to_borrow
+
+    @property
+    def unsafe(self) -> list[str]:
+        """Accounts that may be liquidated."""
+        prices = self.twin.oracle
+        return [
+            owner
+            for owner in self.accounts
+            if (state := self.state(owner)).is_unsafe(prices.prices(state.account.assets))
+        ]
+
+    def units(self, asset: int, wad: int) -> int:
+        """An amount in the token's own decimals, rounded down."""
+        return wad // self.twin.gateway.scale(asset)
+
+    def worth(self, asset: int, coins: int) -> int:
+        """How much of an asset is worth so many coins, rounded down [token units]."""
+        price = self.twin.oracle.prices(1 << asset)[asset].price
+        return self.units(asset, coins * WAD * WAD // price)
+
+    # --- Opportunities ----------------------------------------------------------------------------
+
+    def move_prices(self, moves: dict[int, int]) -> None:
+        """Through guard and delay, each to a part of what it was [bps]."""
+        oracle = self.twin.oracle
+        self.repeat_answers()
+        for asset, move in moves.items():
+            self.answer(asset, max(portion(oracle.feeds[asset].latest.answer, move), 1))
+        for pause in (oracle.parameters[0].confirm_time, oracle.parameters[0].delay):
+            self.wait(pause, is_fresh=True)
+
+    def bring_to(self, owner: str, health: int | None) -> None:
+        """Prices move, all by the same part, to where an account has a health factor [bps].
+
+        One that owes nothing borrows what it can before, and what it lacks for that, it deposits.
+        """
+        if health is None:
+            return
+        if not self.debt(owner):
+            changes = [Change(asset=asset, deposited=self.worth(asset, 9_000)) for asset in (0, 2)]
+            self.do("gateway", "adjust", owner, changes, 0, 0, owner, sender=owner)
+            self.do("gateway", "borrow", owner, self.borrowable(owner), owner, sender=owner)
+        weighted, debt = self.standing(owner)
+        if debt and weighted:
+            self.move_prices(dict.fromkeys(self.assets, health * debt * BPS // weighted))
+
+    # --- After every step -------------------------------------------------------------------------
+
+    @invariant()
+    def everything_agrees_and_every_invariant_holds(self) -> None:
+        if not hasattr(self, "pair"):
+            return
+        self.seen = self.reader.compare()
+        for holds in INVARIANTS:
+            holds(self)
+
+
+def portion(whole: int, share: int, offset: int = 0) -> int:
+    """A share of something [bps], a little more or less; never negative."""
+    return max(0, whole * share // BPS + offset)

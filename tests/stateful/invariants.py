@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: MIT
+"""What must hold after every transaction, one sentence each; `docs/invariants.md` says why.
+
+They are read off the bytecode. Only what no view shows is the twin's: the stored rate, lots and
+tabs of auctions, which the comparison before has found equal.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from model import errors
+from model.close_outs import plan
+from model.errors import Revert
+from model.health import members
+from model.units import BPS, MAX_UINT256, RAD, RAY, Wad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.stateful.base import Base
+
+
+def invariant_all_coin_is_all_debt(world: Base) -> None:
+    """I1."""
+    coin = sum(world.seen["coin", holder] for holder in world.holders)
+    rate = world.twin.ledger.book.rate
+    debt = world.seen["total_normalized_debt",] * rate + world.seen["unbacked_debt",]
+    assert coin == debt
+
+
+def invariant_all_normalized_debt_is_owed_by_accounts(world: Base) -> None:
+    """I2."""
+    owed = sum(world.seen["account", owner][0] for owner in world.accounts)
+    assert owed == world.seen["total_normalized_debt",]
+
+
+def invariant_all_collateral_is_held_by_accounts(world: Base) -> None:
+    """I3."""
+    for asset in world.assets:
+        held = sum(collateral_of(world, owner).get(asset, 0) for owner in world.accounts)
+        assert held == world.seen["total_collateral", asset]
+
+
+def invariant_every_token_in_custody_is_somebodys(world: Base) -> None:
+    """I4."""
+    gateway = world.pair.contracts["gateway"].address
+    for asset in world.assets:
+        owners = (*world.accounts, world.twin.treasury.address)
+        free = sum(world.seen["free", owner, asset] for owner in owners)
+        lots = sum(
+            lot.collateral
+            for auction in world.twin.collateral_auction.auctions.values()
+            for number, lot in auction.lots.items()
+            if number == asset
+        )
+        booked = world.seen["total_collateral", asset] + free + lots
+        scale = world.twin.gateway.scale(asset)
+        given = world.donated.get(asset, 0)
+        assert world.seen[f"token {asset}", gateway] * scale == booked + given * scale
+
+
+def invariant_every_coin_token_is_coin_of_the_gateway(world: Base) -> None:
+    """I5."""
+    gateway = world.pair.contracts["gateway"].address
+    assert world.seen["stablecoin", "supply"] * RAY == world.seen["coin", gateway]
+
+
+def invariant_unbacked_debt_is_queued_on_auction_or_matured(world: Base) -> None:
+    """I6."""
+    parts = ("queued_debt", "debt_on_auction", "matured_debt")
+    assert world.seen["unbacked_debt",] == sum(world.seen[part,] for part in parts)
+    buckets = sum(amount for label, amount in world.seen.items() if label[0] == "bucket")
+    assert world.seen["queued_debt",] == buckets
+
+
+def invariant_open_tabs_are_those_of_running_auctions(world: Base) -> None:
+    """I7."""
+    running = [found for label, found in world.seen.items() if label[0] == "auction" and found[2]]
+    assert world.seen["total_open_tab",] == sum(found[2] for found in running)
+    assert world.seen["running_auctions",] == len(running)
+    for asset in world.assets:
+        charged = sum(
+            auction.lots[asset].charge
+            for auction in world.twin.collateral_auction.auctions.values()
+            if asset in auction.lots
+        )
+        assert world.seen["open_tab", asset] == charged
+
+
+def invariant_the_limit_is_exceeded_by_less_than_one_floor(world: Base) -> None:
+    """I8."""
+    engine = world.twin.engine.parameters
+    most = engine.liquidation_limit * RAD
+    overshoot = engine.debt_floor * (BPS + engine.penalty) * RAD // BPS
+    assert world.seen["total_open_tab",] <= most + overshoot
+
+
+def invariant_incentives_of_an_auction_stay_within_its_penalty(world: Base) -> None:
+    """I9."""
+    for auction_id, paid in world.paid.items():
+        assert paid <= world.penalties[auction_id]
+
+
+def invariant_every_running_auction_has_something_to_sell_and_to_raise(world: Base) -> None:
+    """I10."""
+    for auction in world.twin.collateral_auction.auctions.values():
+        assert auction.tab > 0
+        assert not auction.is_sold_out
+
+
+def invariant_every_unsafe_account_has_an_open_lane(world: Base) -> None:
+    """I11: unless pause or limits are against it, which pass."""
+    for owner in world.accounts:
+        state = world.twin.ledger.account_state(owner)
+        prices = world.twin.oracle.prices(state.account.assets)
+        if not state.is_unsafe(prices):
+            continue
+        is_open = [world.pair.read("engine", "quote_close_out", owner)[0]]
+        is_open += [
+            world.pair.read("direct_liquidation", "quote_liquidation", owner, asset, MAX_UINT256)[0]
+            for asset in members(state.account.assets)
+        ]
+        assert any(is_open) or waits_for_room(world, owner)
+
+
+def invariant_no_callback_is_left_open(world: Base) -> None:
+    """I12."""
+    assert not world.seen["is_in_callback",]
+
+
+def invariant_the_rate_never_falls(world: Base) -> None:
+    """I13."""
+    assert world.seen["rate",] >= world.last_rate
+    world.last_rate = world.seen["rate",]
+
+
+INVARIANTS: Final[tuple[Callable[[Base], None], ...]] = tuple(
+    found for name, found in list(globals().items()) if name.startswith("invariant_")
+)
+
+
+def collateral_of(world: Base, owner: str) -> dict[int, int]:
+    """Collateral of an account by asset [wad]."""
+    found = world.seen["account", owner]
+    return dict(zip(members(found[2]), found[6], strict=True))
+
+
+def waits_for_room(world: Base, owner: str) -> bool:
+    """Whether lane B would be open but for a pause or a limit."""
+    twin, state = world.twin, world.twin.ledger.account_state(owner)
+    assets = state.account.assets
+    try:
+        plan(
+            state,
+            twin.oracle.prices(assets),
+            twin.collateral_auction.capacity(assets),
+            twin.engine.parameters,
+        )
+    except Revert as revert:
+        return revert.reason in {
+            errors.LIQUIDATION_CLOSE_OUTS_ARE_PAUSED,
+            errors.LIQUIDATION_LIMIT_REACHED,
+            errors.LIQUIDATION_DUSTY_PARTIAL,
+        }
+    return False
+
+
+# --- What a liquidation does to what is left of the account ---------------------------------------
+
+
+def check_health_not_lowered(before: tuple[int, int], after: tuple[int, int]) -> None:
+    """I14: W' / D' >= W / D, of weighted value [rad * bps] and debt [rad]."""
+    weighted, debt = before
+    weighted_after, debt_after = after
+    assert weighted_after * debt >= weighted * debt_after
+
+
+def check_no_dust_left(debt: int, debt_after: int, floor: int) -> None:
+    """I15: nothing or the floor, to the wad that debts are counted in [rad]."""
+    if debt >= floor:
+        assert debt_after == 0 or debt_after > floor - RAY
+
+
+def check_not_below_floor(price_floor: int, collateral: Wad, payment: int) -> None:
+    """I16: nothing is sold below floor_fraction * first price, to the unit of collateral [ray]."""
+    assert payment >= (collateral - 1) * price_floor

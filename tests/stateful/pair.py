@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: MIT
+"""Twin and bytecode side by side: what one does, the other does, and both must say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Final
+
+from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from model.deployment import plan_deployment
+from model.errors import Revert
+from model.execution import carry_out
+from model.plan import feed_name, token_name
+from model.protocol import Addresses, deployed
+from model.units import UnixTime
+from tests.stateful.revm import Revm, function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from model.settings import DeploymentSettings
+
+START: Final = UnixTime(1_700_000_000)
+UNDEFINED: Final = "undefined"
+"""What a call through the buyer returns on chain."""
+
+
+def address_of(role: str) -> str:
+    """An address for an actor, the same in every run."""
+    return to_checksum_address(keccak(text=role)[12:])
+
+
+DEPLOYER: Final = address_of("deployer")
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """The one call that the buyer makes between receiving and paying, as himself."""
+
+    contract: str
+    function: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract on both sides."""
+
+    name: str
+    """Of its source."""
+    address: str
+    twin: Any
+
+
+class Pair:
+    """One deployment of the protocol in revm, and its twin."""
+
+    def __init__(self, settings: DeploymentSettings) -> None:
+        self.settings = settings
+        self.chain = Revm(DEPLOYER, START)
+        plan = plan_deployment(settings, DEPLOYER, local=True)
+        addresses = plan.addresses(self.chain.nonce())
+        carry_out(plan, self.chain)
+        self.buyer = self.chain.deploy("CallingBuyer", ())
+        self.twin = deployed(
+            settings,
+            Addresses(
+                gateway=addresses["Gateway"],
+                treasury=addresses["Treasury"],
+                collateral_auction=addresses["CollateralAuction"],
+                surplus_auction=addresses["SurplusAuction"],
+                governor=DEPLOYER,
+                guardian=DEPLOYER,
+            ),
+            START,
+        )
+        twin = self.twin
+        self.contracts = {
+            "ledger": Contract("Ledger", addresses["Ledger"], twin.ledger),
+            "gateway": Contract("Gateway", addresses["Gateway"], twin.gateway),
+            "oracle": Contract("PriceOracle", addresses["PriceOracle"], twin.oracle),
+            "treasury": Contract("Treasury", addresses["Treasury"], twin.treasury),
+            "debt_auction": Contract("DebtAuction", addresses["DebtAuction"], twin.debt_auction),
+            "surplus_auction": Contract(
+                "SurplusAuction", addresses["SurplusAuction"], twin.surplus_auction
+            ),
+            "collateral_auction": Contract(
+                "CollateralAuction", addresses["CollateralAuction"], twin.collateral_auction
+            ),
+            "engine": Contract("LiquidationEngine", addresses["LiquidationEngine"], twin.engine),
+            "direct_liquidation": Contract(
+                "DirectLiquidation", addresses["DirectLiquidation"], twin.direct_liquidation
+            ),
+            "stablecoin": Contract("Stablecoin", addresses["Stablecoin"], twin.stablecoin),
+            "governance_token": Contract(
+                "GovernanceToken", addresses["GovernanceToken"], twin.governance_token
+            ),
+        }
+        for asset, symbol in enumerate(settings.tokens):
+            token = Contract("TestToken", addresses[token_name(symbol)], twin.tokens[asset])
+            self.contracts[f"token {asset}"] = token
+        for source in settings.price_sources:
+            feed = Contract(
+                "SettableFeed", addresses[feed_name(source.symbol)], twin.oracle.feeds[source.asset]
+            )
+            self.contracts[f"feed {source.asset}"] = feed
+
+    @property
+    def now(self) -> UnixTime:
+        return self.twin.chain.timestamp
+
+    def wait(self, seconds: int) -> None:
+        self.chain.timestamp = self.now + seconds
+        self.twin.chain.timestamp = UnixTime(self.now + seconds)
+
+    def do(self, contract: str, name: str, *arguments: Any, sender: str) -> Any:
+        """One transaction on both sides; what it returned, or the `Revert` with which it failed."""
+        expected = _outcome(lambda: self._in_twin(contract, name, arguments, sender))
+        found = _outcome(lambda: self.do_on_chain(contract, name, arguments, sender))
+        if isinstance(expected, Revert) or isinstance(found, Revert):
+            assert _text(found) == _text(expected), f"{contract}.{name}{arguments}"
+        elif found != UNDEFINED:
+            assert found == as_tuples(expected), f"{contract}.{name}{arguments}"
+        return expected
+
+    def read(self, contract: str, name: str, *arguments: Any) -> Any:
+        """Ask a view of the bytecode."""
+        asked = self.contracts[contract]
+        return self.chain.read(asked.name, asked.address, name, arguments)
+
+    # --- The two sides ----------------------------------------------------------------------------
+
+    def _in_twin(self, contract: str, name: str, arguments: tuple[Any, ...], sender: str) -> Any:
+        method = getattr(self.contracts[contract].twin, name)
+        given = [self._called_back(a) if isinstance(a, Callback) else a for a in arguments]
+        return method(*given, sender=sender) if _has_sender(method.__func__) else method(*given)
+
+    def _called_back(self, callback: Callback) -> Callable[[], None]:
+        return lambda: self._in_twin(
+            callback.contract, callback.function, callback.arguments, self.buyer
+        )
+
+    def do_on_chain(self, contract: str, name: str, arguments: tuple[Any, ...], sender: str) -> Any:
+        """One transaction that concerns the bytecode only; the buyer acts when he is told to."""
+        called = self.contracts[contract]
+        given = self._encodable(arguments)
+        if sender != self.buyer:
+            return self.chain.transact(called.name, called.address, name, given, sender)
+        call = (called.address, function(called.name, name).calldata(given))
+        self.chain.transact("CallingBuyer", self.buyer, "execute", call, DEPLOYER)
+        return UNDEFINED
+
+    def _encodable(self, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Where the twin takes a callback, the contract takes data; none is empty data."""
+        return tuple(
+            self._data(argument)
+            if isinstance(argument, Callback)
+            else b""
+            if argument is None
+            else as_tuples(argument)
+            for argument in arguments
+        )
+
+    def _data(self, callback: Callback) -> bytes:
+        called = self.contracts[callback.contract]
+        given = self._encodable(callback.arguments)
+        calldata = function(called.name, callback.function).calldata(given)
+        return bytes(encode(["address", "bytes"], [called.address, calldata]))
+
+
+def _outcome(call: Callable[[], Any]) -> Any:
+    try:
+        return call()
+    except Revert as revert:
+        return revert
+
+
+def _text(outcome: Any) -> str:
+    return f"reverts: {outcome.reason}" if isinstance(outcome, Revert) else f"returns: {outcome}"
+
+
+@cache
+def _has_sender(method: Callable[..., Any]) -> bool:
+    return "sender" in signature(method).parameters
+
+
+def as_tuples(value: Any) -> Any:
+    """A value as it is encoded and decoded: records are tuples of their fields."""
+    if is_dataclass(value):
+        return tuple(as_tuples(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, list | tuple):
+        return tuple(as_tuples(part) for part in value)
+    return value

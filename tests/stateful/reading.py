@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: MIT
+"""Everything that can be read of the protocol, from the bytecode and from the twin."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from model import oracle
+from model.chain import ZERO_ADDRESS
+from tests.stateful.revm import function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from model.auctions import Auction
+    from tests.stateful.pair import Pair
+    from tests.stateful.revm import Revm
+
+NO_AUCTION: Final = (ZERO_ADDRESS, 0, 0, 0, 0, 0, 0, 0, False, ())
+
+Label = tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Fact:
+    """One view of the bytecode, and what the twin says to it."""
+
+    label: Label
+    address: str
+    calldata: bytes
+    decode: Callable[[bytes], Any]
+    expected: Callable[[], Any]
+    _output: bytes = b""
+    _result: Any = None
+
+    def read(self, chain: Revm) -> Any:
+        """What the bytecode says; decoded only if it says something new."""
+        output = chain.read_raw(self.address, self.calldata)
+        if output != self._output:
+            self._output, self._result = output, self.decode(output)
+        return self._result
+
+
+class Reader:
+    """Reads both sides; once it has seen an auction or a bucket it never forgets it."""
+
+    def __init__(self, pair: Pair, accounts: Sequence[str], holders: Sequence[str]) -> None:
+        self._pair = pair
+        self._holders = holders
+        self._facts: dict[Label, Fact] = {}
+        for fact in [
+            *self._accounts(accounts),
+            *self._books(),
+            *self._prices(),
+            *self._tokens(accounts),
+            *self._auctions(),
+        ]:
+            self._facts[fact.label] = fact
+
+    def compare(self) -> dict[Label, Any]:
+        """Read everything on both sides.
+
+        Returns:
+            What the bytecode says, by label.
+
+        Raises:
+            AssertionError: If they differ anywhere; it names every difference.
+        """
+        self._watch_new()
+        found, differences = {}, []
+        for label, fact in self._facts.items():
+            found[label] = fact.read(self._pair.chain)
+            expected = fact.expected()
+            if found[label] != expected:
+                differences.append(f"{label}: bytecode {found[label]}, twin {expected}")
+        assert not differences, "\n".join(differences)
+        return found
+
+    # --- What there is to read --------------------------------------------------------------------
+
+    def _fact(
+        self, label: Label, contract: str, name: str, arguments: tuple[Any, ...], expected: Any
+    ) -> Fact:
+        asked = self._pair.contracts[contract]
+        view = function(asked.name, name)
+        return Fact(label, asked.address, view.calldata(arguments), view.result, expected)
+
+    def _accounts(self, accounts: Sequence[str]) -> Iterator[Fact]:
+        ledger = self._pair.twin.ledger
+
+        def state(owner: str) -> tuple[Any, ...]:
+            found = ledger.account_state(owner)
+            return (
+                found.account.normalized_debt,
+                found.rate,
+                found.account.assets,
+                found.thresholds,
+                found.min_collateral_value,
+                found.debt_floor,
+                tuple(found.account.collateral.values()),
+            )
+
+        for owner in accounts:
+            yield self._fact(
+                ("account", owner), "ledger", "account_state", (owner,), lambda o=owner: state(o)
+            )
+        for who in self._holders:
+            yield self._fact(
+                ("coin", who), "ledger", "coin", (who,), lambda w=who: ledger.coins.coin_of(w)
+            )
+        for who in (*accounts, self._pair.twin.treasury.address):
+            for asset in range(len(self._pair.twin.tokens)):
+                yield self._fact(
+                    ("free", who, asset),
+                    "ledger",
+                    "free_balance",
+                    (who, asset),
+                    lambda w=who, a=asset: ledger.coins.free(w, a),
+                )
+
+    def _books(self) -> Iterator[Fact]:
+        ledger = self._pair.twin.ledger
+        book, coins = ledger.book, ledger.coins
+        views: dict[str, Callable[[], Any]] = {
+            "rate": book.current_rate,
+            "total_normalized_debt": lambda: book.total_normalized_debt,
+            "unbacked_debt": lambda: coins.unbacked,
+            "queued_debt": lambda: coins.books.queued,
+            "debt_on_auction": lambda: coins.on_auction,
+            "matured_debt": lambda: coins.books.matured,
+            "first_era": lambda: coins.queue[0].era if coins.queue else 0,
+            "is_in_callback": lambda: False,
+        }
+        for name, expected in views.items():
+            yield self._fact((name,), "ledger", name, (), expected)
+        for asset in range(len(self._pair.twin.tokens)):
+            yield self._fact(
+                ("total_collateral", asset),
+                "ledger",
+                "total_collateral",
+                (asset,),
+                lambda a=asset: book.total_collateral.get(a, 0),
+            )
+
+    def _prices(self) -> Iterator[Fact]:
+        prices = self._pair.twin.oracle
+
+        def state(asset: int) -> tuple[int, ...]:
+            found = prices.state(asset)
+            candidate = found.candidate
+            return (
+                oracle.price(found, self._pair.now),
+                found.next_price,
+                found.next_at,
+                found.expires_at,
+                *((candidate.value, candidate.since, candidate.round) if candidate else (0, 0, 0)),
+            )
+
+        for asset in prices.feeds:
+            yield self._fact(
+                ("price", asset), "oracle", "price_state", (asset,), lambda a=asset: state(a)
+            )
+
+    def _tokens(self, accounts: Sequence[str]) -> Iterator[Fact]:
+        twin = self._pair.twin
+        names = [f"token {asset}" for asset in range(len(twin.tokens))]
+        for name in ["stablecoin", "governance_token", *names]:
+            token = self._pair.contracts[name].twin
+            yield self._fact(
+                (name, "supply"), name, "totalSupply", (), lambda t=token: t.total_supply
+            )
+            for who in (*accounts, twin.gateway.address, twin.surplus_auction.address):
+                yield self._fact(
+                    (name, who),
+                    name,
+                    "balanceOf",
+                    (who,),
+                    lambda t=token, w=who: t.balance_of(w),
+                )
+
+    def _auctions(self) -> Iterator[Fact]:
+        twin = self._pair.twin
+        sale, clock = twin.collateral_auction, twin.ledger.clock
+        limits = sale.limits
+        views: dict[str, Callable[[], Any]] = {
+            "total_open_tab": lambda: limits.open_tab,
+            "running_auctions": lambda: len(sale.auctions),
+            "auction_count": lambda: sale.auction_count,
+            "terms_version": lambda: len(sale.terms),
+            "pause_state": lambda: astuple(clock.pause),
+            "pause_level": lambda: clock.level,
+            "auction_time": lambda: clock.now,
+        }
+        for name, expected in views.items():
+            yield self._fact((name,), "collateral_auction", name, (), expected)
+        for asset in range(len(twin.tokens)):
+            yield self._fact(
+                ("open_tab", asset),
+                "collateral_auction",
+                "open_tab",
+                (asset,),
+                lambda a=asset: limits.asset_tab(a),
+            )
+        for house in ("debt_auction", "surplus_auction"):
+            auctions = self._pair.contracts[house].twin
+            yield self._fact(
+                (house, "count"), house, "auction_count", (), lambda h=auctions: h.auction_count
+            )
+            yield self._fact(
+                (house, "running"),
+                house,
+                "running_auctions",
+                (),
+                lambda h=auctions: len(h.auctions),
+            )
+        yield self._fact(
+            ("coin_on_auction",),
+            "surplus_auction",
+            "coin_on_auction",
+            (),
+            lambda: twin.surplus_auction.coin_on_auction,
+        )
+
+    # --- What comes and goes ----------------------------------------------------------------------
+
+    def _watch_new(self) -> None:
+        twin = self._pair.twin
+        for auction_id in twin.collateral_auction.auctions:
+            self._watch(
+                ("auction", auction_id),
+                "collateral_auction",
+                "auction",
+                auction_id,
+                self._auction,
+            )
+        for bucket in twin.ledger.coins.queue:
+            self._watch(("bucket", bucket.era), "ledger", "bucket", bucket.era, self._bucket)
+        for house in ("debt_auction", "surplus_auction"):
+            for number in self._pair.contracts[house].twin.auctions:
+                self._watch((house, number), house, "auction", number, partial(self._bids, house))
+
+    def _watch(
+        self, label: Label, contract: str, name: str, key: int, expected: Callable[[int], Any]
+    ) -> None:
+        if label not in self._facts:
+            self._facts[label] = self._fact(label, contract, name, (key,), lambda: expected(key))
+
+    def _auction(self, auction_id: int) -> tuple[Any, ...]:
+        sale = self._pair.twin.collateral_auction
+        auction: Auction | None = sale.auctions.get(auction_id)
+        if auction is None:
+            return NO_AUCTION
+        terms, elapsed = sale.terms[auction.version], sale.elapsed(auction)
+        return (
+            auction.owner,
+            auction.assets,
+            auction.tab,
+            auction.penalty,
+            auction.incentive_left,
+            auction.started_at,
+            elapsed,
+            auction.version,
+            auction.needs_reset(terms, elapsed),
+            tuple(
+                (asset, lot.collateral, lot.top, terms.price(lot.top, elapsed))
+                for asset, lot in auction.lots.items()
+            ),
+        )
+
+    def _bucket(self, era: int) -> int:
+        queue = self._pair.twin.ledger.coins.queue
+        return sum(bucket.amount for bucket in queue if bucket.era == era)
+
+    def _bids(self, house: str, number: int) -> tuple[Any, ...]:
+        auction = self._pair.contracts[house].twin.auctions.get(number)
+        if auction is None:
+            return (0, 0, ZERO_ADDRESS, 0, 0, 0)[: 6 if house == "debt_auction" else 5]
+        found = astuple(auction)
+        return (*found[:2], found[2] or ZERO_ADDRESS, *found[3:])

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: MIT
+"""Rules: what owners of accounts, strangers and operators do at the Gateway."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from model.gateway import Change
+from model.units import RAY, WAD
+from tests.stateful.base import Base, portion
+from tests.stateful.draws import assets, offsets, owners, rarely, shares
+
+
+class Users(Base):
+    """Deposits, loans, transfers."""
+
+    @rule(
+        owner=owners,
+        stranger=owners,
+        by_stranger=rarely,
+        asset=assets,
+        coins=st.sampled_from([1_000, 49, 1, 50_000]),
+    )
+    def deposit(self, owner: str, stranger: str, by_stranger: bool, asset: int, coins: int) -> None:
+        sender = stranger if by_stranger else owner
+        self.do("gateway", "deposit", owner, asset, self.worth(asset, coins), sender=sender)
+
+    @rule(owner=owners, other=owners, by_other=rarely, asset=assets, share=shares, offset=offsets)
+    def withdraw(
+        self, *, owner: str, other: str, by_other: bool, asset: int, share: int, offset: int
+    ) -> None:
+        held = self.units(asset, self.state(owner).account.amount(asset))
+        amount, sender = portion(held, share, offset), other if by_other else owner
+        self.do("gateway", "withdraw", owner, asset, amount, sender, sender=sender)
+
+    @rule(owner=owners, other=owners, by_other=rarely, share=shares, offset=offsets)
+    def borrow(self, owner: str, other: str, by_other: bool, share: int, offset: int) -> None:
+        amount, sender = (
+            portion(self.borrowable(owner), share, offset),
+            other if by_other else owner,
+        )
+        self.do("gateway", "borrow", owner, amount, sender, sender=sender)
+
+    @rule(
+        owner=owners,
+        sender=owners,
+        leave_floor=st.booleans(),
+        share=shares,
+        offset=offsets,
+    )
+    def repay(self, owner: str, sender: str, leave_floor: bool, share: int, offset: int) -> None:
+        floor = self.twin.ledger.debt_floor * WAD if leave_floor else 0
+        amount = portion(max(self.debt(owner) - floor, 0), share, offset)
+        self.do("gateway", "repay", owner, amount, sender=sender)
+
+    @rule(
+        owner=owners,
+        changes=st.lists(
+            st.tuples(assets, st.sampled_from([0, 2_000, 60_000]), shares | st.just(0)),
+            max_size=3,
+        ).map(sorted),
+        share=shares | st.just(0),
+        repaid=st.sampled_from([0, 1_000, 10**9]),
+    )
+    def adjust(
+        self, owner: str, changes: list[tuple[int, int, int]], share: int, repaid: int
+    ) -> None:
+        account = self.state(owner).account
+        found = [
+            Change(
+                asset=asset,
+                deposited=self.worth(asset, coins),
+                withdrawn=portion(self.units(asset, account.amount(asset)), part),
+            )
+            for asset, coins, part in changes
+        ]
+        borrowed = portion(self.borrowable(owner), share)
+        arguments = (owner, found, borrowed, repaid * WAD, owner)
+        self.do("gateway", "adjust", *arguments, sender=owner)
+
+    @rule(owner=owners, asset=assets, share=shares, offset=offsets)
+    def withdraw_free(self, owner: str, asset: int, share: int, offset: int) -> None:
+        free = self.units(asset, self.twin.ledger.coins.free(owner, asset))
+        amount = portion(free, share, offset)
+        self.do("gateway", "withdraw_free", asset, amount, owner, sender=owner)
+
+    @rule(
+        owner=owners,
+        enters=st.booleans(),
+        for_treasury=st.booleans(),
+        share=shares,
+        offset=offsets,
+    )
+    def move_coin(
+        self, owner: str, enters: bool, for_treasury: bool, share: int, offset: int
+    ) -> None:
+        """In, also as a gift to the Treasury, or out."""
+        if enters:
+            amount = portion(self.twin.stablecoin.balance_of(owner), share, offset)
+            receiver = self.pair.contracts["treasury"].address if for_treasury else owner
+            self.do("gateway", "enter_coin", receiver, amount, sender=owner)
+        else:
+            amount = portion(self.twin.ledger.coins.coin_of(owner) // RAY, share, offset)
+            self.do("gateway", "exit_coin", amount, owner, sender=owner)
+
+    @rule(owner=owners, other=owners, is_gift=st.booleans(), asset=assets, approved=st.booleans())
+    def approve_or_give(
+        self, owner: str, other: str, is_gift: bool, asset: int, approved: bool
+    ) -> None:
+        """Operators come and go; tokens are given to the Gateway."""
+        if not is_gift:
+            self.do("gateway", "set_operator", other, approved, sender=owner)
+            return
+        gateway = self.pair.contracts["gateway"].address
+        self.must(f"token {asset}", "transfer", gateway, 10**6, sender=owner)
+        self.donated[asset] = self.donated.get(asset, 0) + 10**6
