@@ -374,7 +374,8 @@ def _end(auction_id: uint256, unpaid: uint256, to_treasury: bool):
         charge: uint256 = unpaid
         if lots > 1:
             charge = auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i]
-        if charge > 0:
+        # Also without a charge, so that the last log of the limits has the right sum.
+        if charge > 0 or unpaid > 0:
             auction_store._charge(asset, 0, charge, total)
         if collateral > 0:
             self._give_back(auction_id, asset, collateral, to_treasury)

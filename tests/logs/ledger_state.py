@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+"""The Ledger's books, as its logs tell them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from model import rates
+from model.units import Ray, Seconds
+from tests.logs.log import UnknownEvent
+
+if TYPE_CHECKING:
+    from tests.logs.log import Log
+
+MAX_RATE = Ray(2**112 - 1)
+
+
+@dataclass(slots=True)
+class Account:
+    """Debt and collateral of one owner."""
+
+    normalized_debt: int = 0
+    """Debt over rate [wad]."""
+    collateral: dict[int, int] = field(default_factory=dict)
+    """By asset, those held [wad]."""
+
+    @property
+    def assets(self) -> int:
+        """Assets held [bitmap]."""
+        return sum(1 << asset for asset in self.collateral)
+
+    @property
+    def amounts(self) -> list[int]:
+        """Collateral, ascending by asset [wad]."""
+        return [self.collateral[asset] for asset in sorted(self.collateral)]
+
+
+@dataclass(slots=True)
+class LedgerState:
+    """All that the Ledger stores."""
+
+    treasury: str
+    """Whose coin an accrual changes."""
+    accounts: dict[str, Account] = field(default_factory=dict)
+    free_balances: dict[tuple[str, int], int] = field(default_factory=dict)
+    coin: dict[str, int] = field(default_factory=dict)
+    rate: int = 0
+    accrued_at: int = 0
+    unbacked: int = 0
+    queued: int = 0
+    on_auction: int = 0
+    buckets: dict[int, int] = field(default_factory=dict)
+    """Debt by the end of its bucket; what has matured is 0 [rad]."""
+    parameters: tuple[int, ...] = ()
+    asset_parameters: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    debt_floor: int = 0
+
+    def apply(self, log: Log, timestamp: int) -> None:
+        values: dict[str, Any] = dict(log.fields)
+        match log.name:
+            case "AccountChanged":
+                self._change_account(**values)
+            case "FreeBalanceChanged":
+                self.free_balances[values["account"], values["asset"]] = values["amount"]
+            case "CoinChanged":
+                self.coin[values["account"]] = values["amount"]
+            case "RateAccrued":
+                self.rate, self.accrued_at = values["rate"], timestamp
+                self.coin[self.treasury] = values["treasury_coin"]
+            case "UnbackedDebtChanged":
+                self.unbacked, self.queued = values["unbacked"], values["queued"]
+                self.on_auction = values["on_auction"]
+            case "BucketChanged":
+                self.buckets[values["era"]] = values["amount"]
+            case "ParametersSet":
+                self.parameters = tuple(values["parameters"])
+            case "AssetParametersSet":
+                self.asset_parameters[values["asset"]] = tuple(values["parameters"])
+            case "DebtFloorSet":
+                self.debt_floor = values["debt_floor"]
+            case _:
+                raise UnknownEvent(log)
+
+    def _change_account(
+        self, account: str, normalized_debt: int, assets: int, amounts: list[int]
+    ) -> None:
+        entry = self.accounts.setdefault(account, Account())
+        entry.normalized_debt = normalized_debt
+        changed = [asset for asset in range(16) if assets >> asset & 1]
+        for asset, amount in zip(changed, amounts, strict=True):
+            if amount:
+                entry.collateral[asset] = amount
+            else:
+                entry.collateral.pop(asset, None)
+
+    # --- Derived ----------------------------------------------------------------------------------
+
+    @property
+    def total_normalized_debt(self) -> int:
+        return sum(account.normalized_debt for account in self.accounts.values())
+
+    def total_collateral(self, asset: int) -> int:
+        return sum(account.collateral.get(asset, 0) for account in self.accounts.values())
+
+    def rate_at(self, timestamp: int) -> int:
+        """The rate as of a moment, accrued or not [ray]."""
+        fee, elapsed = self.parameters[0], timestamp - self.accrued_at
+        return rates.accrued(Ray(self.rate), Ray(fee), Seconds(elapsed), MAX_RATE)
+
+    @property
+    def first_era(self) -> int:
+        """The oldest bucket that waits, 0 if none [unix time]."""
+        return min((era for era, amount in self.buckets.items() if amount), default=0)
+
+    @property
+    def conservation_error(self) -> int:
+        """Coin less debt; 0, always [rad]."""
+        debt = self.total_normalized_debt * self.rate + self.unbacked
+        return sum(self.coin.values()) - debt
