@@ -269,12 +269,14 @@ def _adjust(
 def enter_coin(account: address, amount: uint256):
     """
     @notice Turn the caller's tokens of the coin into internal coin of an account.
-    @dev Reverts "gateway: amount is 0", "gateway: account is zero" and the coin's texts.
+    @dev Reverts "gateway: amount is 0", "gateway: account is zero", "gateway: account is the gateway"
+         and the coin's texts.
     @param account Who gets the internal coin.
     @param amount Coin [wad].
     """
     assert amount > 0, "gateway: amount is 0"
     assert account != empty(address), "gateway: account is zero"
+    assert account != self, "gateway: account is the gateway"
     extcall STABLECOIN.burn_from(msg.sender, amount)
     extcall LEDGER.move_coin(self, account, amount * RAY)
     log IGateway.CoinEntered(account=account, payer=msg.sender, amount=amount)

@@ -195,9 +195,11 @@ def change_account(
         normalized_debt += self._borrow(rate, borrowed)
     account_book._store_head(account, normalized_debt, assets)
 
-    if borrowed > 0 or (repaid > 0 and not is_stranger):
-        self._check_floor(normalized_debt * rate)
     is_riskier: bool = borrowed > 0 or (lost_collateral and normalized_debt > 0)
+    # Also when collateral leaves: a debt that a stranger repaid to below the floor could otherwise
+    # shed its collateral down to lots not worth selling, and be written off.
+    if is_riskier or (repaid > 0 and not is_stranger):
+        self._check_floor(normalized_debt * rate)
     if is_riskier or opened > 0:
         self._check_values(account, assets, opened, normalized_debt * rate, is_riskier)
 
@@ -421,7 +423,8 @@ def seize(
 ):
     """
     @notice Lane B: collateral and debt leave an account; the debt is queued, the incentive minted.
-    @dev Reverts "ledger: caller is not the engine". The engine has accrued and checked amounts.
+    @dev Reverts "ledger: caller is not the engine", "ledger: keeper cannot be paid". The engine has
+         accrued and checked amounts.
     @param account Owner.
     @param amounts Collateral taken of each asset held, ascending [wad].
     @param normalized_debt Debt over rate taken [wad].
@@ -451,8 +454,7 @@ def seize(
     account_book._store_head(account, debt - normalized_debt, assets)
     account_book._change_total_debt(0, normalized_debt)
     coin_book._queue_debt(normalized_debt * rate, incentive)
-    if incentive > 0:
-        coin_book._credit_coin(keeper, incentive)
+    self._pay_keeper(keeper, incentive)
 
     log ILedger.AccountChanged(
         account=account,
@@ -636,7 +638,20 @@ def mint_incentive(keeper: address, amount: uint256):
     """
     self._check_auction()
     coin_book._change_unbacked(amount, 0)
-    coin_book._credit_coin(keeper, amount)
+    self._pay_keeper(keeper, amount)
+
+
+@internal
+def _pay_keeper(keeper: address, amount: uint256):
+    """
+    @notice An incentive goes to somebody who can spend it; the Gateway's coin equals the supply.
+    @dev Reverts "ledger: keeper cannot be paid".
+    @param keeper Who gets it.
+    @param amount Coin, minted by the caller against unbacked debt [rad].
+    """
+    assert keeper != empty(address) and keeper != GATEWAY, "ledger: keeper cannot be paid"
+    if amount > 0:
+        coin_book._credit_coin(keeper, amount)
 
 
 @internal
@@ -767,6 +782,9 @@ def set_parameters(parameters: ILedger.Parameters):
     self._check_governor()
     self._accrue()
     self._set_parameters(parameters)
+    assert (
+        parameters.min_collateral_value <= staticcall ENGINE.max_min_collateral_value()
+    ), "ledger: min_collateral_value too high for the penalty"
 
 
 @internal
@@ -813,6 +831,11 @@ def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
     assert (
         parameters.liquidation_threshold >= before.liquidation_threshold
     ), "ledger: liquidation_threshold may only rise"
+
+    # Without a limit no close-out would fit, and nothing would be open for small debts.
+    assert (
+        staticcall COLLATERAL_AUCTION.asset_limit(asset) > 0
+    ), "ledger: asset has no liquidation limit"
 
     account_book._store_asset_parameters(asset, parameters)
     assert (

@@ -254,6 +254,10 @@ def _check_lane_a(close_out_threshold: uint256):
 @internal
 def _set_parameters(parameters: ILiquidationEngine.Parameters):
     auction_rules._check_parameters(parameters)
+    ledger: ILedger.Parameters = staticcall LEDGER.parameters()
+    assert (
+        ledger.min_collateral_value <= auction_rules._max_min_collateral_value(parameters)
+    ), "liquidation: incentive and unsold lots above the penalty at the debt floor"
     # P5: at the threshold the collateral covers debt and penalty at the oracle price.
     assert (
         staticcall LEDGER.max_liquidation_threshold() * (BPS + parameters.penalty)
@@ -372,6 +376,17 @@ def max_safe_threshold() -> uint256:
     """
     parameters: ILiquidationEngine.Parameters = self._parameters()
     return parameters.close_out_threshold * BPS // (BPS + parameters.penalty)
+
+
+@external
+@view
+@reentrant
+def max_min_collateral_value() -> uint256:
+    """
+    @notice The greatest least collateral value that incentives and penalty allow (P7).
+    @return Value [coins].
+    """
+    return auction_rules._max_min_collateral_value(self._parameters())
 
 
 @internal

@@ -22,6 +22,10 @@ FRESH_LOAN_HEALTH_FACTOR: Final = 102
 """A loan at its limit starts with this health factor at least [% of 1]."""
 MIN_TARGET_GAP: Final = 500
 """Least T - max LT * (1 + max bonus) [bps]."""
+UNSEIZED_LOTS: Final = 7
+"""Lots of an account of eight assets that may each be too small to sell."""
+UNSEIZED_DIVISOR: Final = 10
+"""A lot below this part of min_collateral_value stays with its account."""
 DUSTY_PARTIALS_PER_LIMIT: Final = 10
 """An asset's limit holds as many auctions of the least size."""
 MIN_FLOOR: Final = 4_000
@@ -98,6 +102,14 @@ def _p7(protocol: ProtocolParameters) -> Iterator[str]:
     floor = engine.debt_floor * WAD
     if engine.incentive_tip * BPS * BPS + share * floor > income * floor:
         yield "incentive_tip + incentive_share * debt_floor * (1 + penalty) is above the penalty"
+        return
+    left = income * floor - engine.incentive_tip * BPS * BPS - share * floor
+    unseized = UNSEIZED_LOTS * protocol.ledger.min_collateral_value * WAD * BPS * BPS
+    if unseized > UNSEIZED_DIVISOR * left:
+        yield (
+            "incentive_tip + incentive_share * debt_floor * (1 + penalty) "
+            "+ 0.7 * min_collateral_value is above the penalty"
+        )
 
 
 def _p10(protocol: ProtocolParameters) -> Iterator[str]:

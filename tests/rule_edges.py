@@ -82,16 +82,31 @@ EDGES = [
     # P7: share * (1 + P) <= P, here 0.0909 * 1.1 = 0.09999; without a tip
     Edge(
         "P7",
-        {"engine.incentive_share": 909, "engine.incentive_tip": 0},
-        {"engine.incentive_share": 910, "engine.incentive_tip": 0},
+        {
+            "engine.incentive_share": 909,
+            "engine.incentive_tip": 0,
+            "ledger.min_collateral_value": 0,
+        },
+        {
+            "engine.incentive_share": 910,
+            "engine.incentive_tip": 0,
+            "ledger.min_collateral_value": 0,
+        },
         "liquidation: incentive_share above the penalty",
     ),
-    # P7: tip + 0.001 * 5,500 <= 500
+    # P7: tip + 0.001 * 5,500 <= 500, with no lot too small to sell
     Edge(
         "P7",
-        {"engine.incentive_tip": 4_945 * WAD // 10},
-        {"engine.incentive_tip": 4_945 * WAD // 10 + 10**12},
+        {"engine.incentive_tip": 4_945 * WAD // 10, "ledger.min_collateral_value": 0},
+        {"engine.incentive_tip": 4_945 * WAD // 10 + 10**12, "ledger.min_collateral_value": 0},
         "liquidation: incentive above the penalty at the debt floor",
+    ),
+    # P7: 100 + 5.5 + 0.7 * min_collateral_value <= 500, here 563.57
+    Edge(
+        "P7",
+        {"ledger.min_collateral_value": 563},
+        {"ledger.min_collateral_value": 564},
+        "liquidation: incentive and unsold lots above the penalty at the debt floor",
     ),
     # P10, between ten least tabs of 5,500 and the limit of all assets
     Edge(

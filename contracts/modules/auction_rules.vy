@@ -29,6 +29,8 @@ MAX_DEBT_FLOOR: constant(uint256) = 10**9  # [coins]
 TIP_UNIT: constant(uint256) = 10**12  # 1e-6 coin [wad]
 MAX_INCENTIVE_TIP: constant(uint256) = 10**6 * WAD  # [wad]
 MAX_LIQUIDATION_LIMIT: constant(uint256) = 2**40  # [coins]
+UNSEIZED_LOTS: constant(uint256) = 7  # of eight assets, if one is worth selling P7
+UNSEIZED_DIVISOR: constant(uint256) = 10  # a lot below a tenth of the least value is not seized
 MIN_LIMIT_IN_FLOORS: constant(uint256) = 10  # limit_k >= 10 * F * (1 + P) P10
 
 MIN_START_MULTIPLIER: constant(uint256) = 10_000  # [bps] P11
@@ -75,7 +77,7 @@ def _check_parameters(parameters: ILiquidationEngine.Parameters):
 @pure
 def _check_incentives(parameters: ILiquidationEngine.Parameters):
     """
-    @notice P7: to close out oneself never pays, for any debt of at least F.
+    @notice P7: to close out oneself for the incentive never pays, for any debt of at least F.
     @param parameters New values.
     """
     whole: uint256 = BPS + parameters.penalty
@@ -88,6 +90,26 @@ def _check_incentives(parameters: ILiquidationEngine.Parameters):
         parameters.incentive_tip * BPS * BPS + floor_debt * parameters.incentive_share * whole
         <= floor_debt * parameters.penalty * BPS
     ), "liquidation: incentive above the penalty at the debt floor"
+
+
+@internal
+@pure
+def _max_min_collateral_value(parameters: ILiquidationEngine.Parameters) -> uint256:
+    """
+    @notice P7 with what stays behind: seven lots of almost a tenth of the least collateral value each
+            are not seized from an account of eight assets; they and the incentive together never
+            exceed the penalty at the debt floor.
+    @param parameters Values that passed `_check_incentives`.
+    @return Greatest least collateral value, rounded down [coins].
+    """
+    floor_debt: uint256 = parameters.debt_floor * WAD
+    incentive: uint256 = (
+        parameters.incentive_tip * BPS * BPS
+        + floor_debt * parameters.incentive_share * (BPS + parameters.penalty)
+    )
+    # Cannot underflow: that is what `_check_incentives` asserts.
+    left: uint256 = floor_debt * parameters.penalty * BPS - incentive
+    return left * UNSEIZED_DIVISOR // (UNSEIZED_LOTS * WAD * BPS * BPS)
 
 
 @internal

@@ -42,6 +42,12 @@ def test_enter_coin__tokens__become_internal_coin(scene, holder):
     assert scene.is_conserved()
 
 
+def test_enter_coin__for_the_gateway__reverts(scene, holder):
+    # Its coin is the coin's supply, to the wei.
+    with boa.reverts(errors.GATEWAY_ACCOUNT_IS_THE_GATEWAY):
+        scene.gateway.enter_coin(scene.gateway.address, WAD, sender=holder)
+
+
 def test_enter_coin__nothing__reverts(scene, holder):
     with boa.reverts(errors.GATEWAY_AMOUNT_IS_0):
         scene.gateway.enter_coin(holder, 0, sender=holder)

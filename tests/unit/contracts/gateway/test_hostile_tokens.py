@@ -111,7 +111,7 @@ def test_paused__only_its_own_collateral__is_stuck(scene, listed):
     withdraw(scene, ETH, WAD)
     scene.gateway.borrow(scene.owner, s.FLOOR, scene.owner, sender=scene.owner)
     # It can be seized and sold all the same: that moves numbers only.
-    scene.ledger.seize(scene.owner, [0, AMOUNT], WAD, s.ZERO_ADDRESS, 0, sender=scene.engine)
+    scene.ledger.seize(scene.owner, [0, AMOUNT], WAD, scene.receiver, 0, sender=scene.engine)
     scene.ledger.release_lots(scene.receiver, [asset], [AMOUNT], False, sender=scene.auction)
     with boa.reverts("testing: token is paused"):
         scene.gateway.withdraw_free(asset, AMOUNT, scene.receiver, sender=scene.receiver)

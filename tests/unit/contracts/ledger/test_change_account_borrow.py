@@ -210,8 +210,10 @@ def test_change_account__floor_raised_above_a_debt__stops_borrowing_below_it_onl
         scene.change(account, borrowed=s.FLOOR - 1)
     with boa.reverts(errors.LEDGER_DEBT_BELOW_FLOOR):
         scene.change(account, repaid=1)
-    # Collateral may come and go, and a stranger may repay.
-    scene.change(account, [(ETH, 0, 1)])
+    with boa.reverts(errors.LEDGER_DEBT_BELOW_FLOOR):
+        scene.change(account, [(ETH, 0, 1)])
+    # Collateral may come, and a stranger may repay.
+    scene.change(account, [(ETH, 1, 0)])
     scene.change(account, repaid=1, is_stranger=True)
     scene.change(account, borrowed=s.FLOOR + 1)
     assert scene.normalized_debt(account) == 2 * s.FLOOR

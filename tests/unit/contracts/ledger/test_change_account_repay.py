@@ -112,6 +112,16 @@ def test_change_account__repaid_by_a_stranger__may_leave_less_than_the_floor(sce
     assert scene.normalized_debt(account) == 1
 
 
+def test_change_account__withdrawal_from_a_debt_below_the_floor__reverts(scene, account):
+    # Else a dust debt sheds its collateral to lots not worth selling, and is written off.
+    scene.change(account, repaid=DEBT - s.FLOOR + 1, is_stranger=True)
+    with boa.reverts(errors.LEDGER_DEBT_BELOW_FLOOR):
+        scene.change(account, [(ETH, 0, 1)])
+    scene.change(account, [(ETH, 1, 0)])
+    scene.change(account, [(ETH, 0, 1)], repaid=s.FLOOR)
+    assert scene.normalized_debt(account) == 0
+
+
 def test_change_account__repaid_without_debt__charges_nothing(scene):
     assert scene.change(scene.owner, repaid=WAD) == 0
     assert log(scene) == [

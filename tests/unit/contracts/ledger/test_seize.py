@@ -134,3 +134,10 @@ def test_seize__more_debt_than_owed__reverts(scene, account):
 def test_seize__amounts_do_not_match_the_assets__reverts(scene, account):
     with s.reverts_without_a_text():
         seize(scene, account, [WAD, WAD], WAD)
+
+
+@pytest.mark.parametrize("keeper", ["nobody", "gateway"])
+def test_seize__keeper_who_cannot_spend__reverts(scene, account, keeper):
+    payee = s.ZERO_ADDRESS if keeper == "nobody" else scene.gateway.address
+    with boa.reverts(errors.LEDGER_KEEPER_CANNOT_BE_PAID):
+        scene.ledger.seize(account, [0, 0, 0], DEBT, payee, 0, sender=scene.engine)

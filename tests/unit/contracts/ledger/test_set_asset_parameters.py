@@ -16,10 +16,17 @@ from tests.unit.contracts.books.scene import BTC, ETH
 LISTED = s.SETTINGS.protocol.assets["ETH"].ledger
 NEW = 9
 """An asset that nobody has listed."""
+LAST = 15
 ENGINE_MOST = 9_500 * BPS // (BPS + 1_000)
 """LT (1 + P) <= X with X .95, P 10 %."""
 LANE_A_MOST = 10_000 * BPS // (BPS + 800)
 """T - LT (1 + b) >= .05 with T 1.05, b 8 %; LT (1 + b) < X allows less, 8,796."""
+
+
+@pytest.fixture(autouse=True)
+def _new_asset_has_a_limit(scene):
+    for asset in (NEW, LAST):
+        scene.deployment.engine.set_asset_limit(asset, 1_000_000, sender=scene.governor)
 
 
 def set_asset(scene, asset, parameters=LISTED, **changes):
@@ -109,7 +116,7 @@ def test_set_asset_parameters__no_such_asset__reverts(scene, asset):
 
 
 def test_set_asset_parameters__last_asset__can_be_listed(scene):
-    set_asset(scene, 15)
+    set_asset(scene, LAST)
     assert tuple(scene.ledger.asset_parameters(15)) == astuple(LISTED)
 
 
@@ -128,9 +135,9 @@ def test_set_asset_parameters__loan_to_value_and_cap_of_a_listed_asset__may_fall
 
 
 def test_set_asset_parameters__threshold_that_lane_a_cannot_bear__reverts(scene):
-    # With the least penalty, lane B would bear 9,405.
+    # With a penalty of 7 %, lane B would bear 8,878.
     engine = replace(
-        s.SETTINGS.protocol.engine, penalty=Bps(100), incentive_tip=Wad(0), incentive_share=Bps(0)
+        s.SETTINGS.protocol.engine, penalty=Bps(700), incentive_tip=Wad(0), incentive_share=Bps(0)
     )
     scene.deployment.engine.set_parameters(astuple(engine), sender=scene.governor)
     most = min(LANE_A_MOST, (9_500 * BPS - 1) // (BPS + 800))
@@ -143,6 +150,11 @@ def test_set_asset_parameters__threshold_that_lane_a_cannot_bear__reverts(scene)
 
 def test_max_liquidation_threshold__follows_the_greatest(scene):
     assert scene.ledger.max_liquidation_threshold() == 8_000
-    set_asset(scene, 15, liquidation_threshold=8_123)
+    set_asset(scene, LAST, liquidation_threshold=8_123)
     set_asset(scene, NEW, liquidation_threshold=8_001)
     assert scene.ledger.max_liquidation_threshold() == 8_123
+
+
+def test_set_asset_parameters__asset_without_a_liquidation_limit__reverts(scene):
+    with boa.reverts(errors.LEDGER_ASSET_HAS_NO_LIQUIDATION_LIMIT):
+        set_asset(scene, NEW + 1)

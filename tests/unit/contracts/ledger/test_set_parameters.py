@@ -15,6 +15,8 @@ from tests.unit.contracts.books.scene import ETH
 
 MAX_FEE = RAY + 21_979_553_151_239_153_028
 """100 % a year."""
+MOST_VALUE = 563
+"""P7: 100 + 5.5 + 0.7 * value <= 500."""
 
 
 def set_parameters(scene, **changes):
@@ -31,8 +33,8 @@ def set_parameters(scene, **changes):
         {"debt_ceiling": 0},
         {"debt_ceiling": 2**48 - 1},
         {"min_collateral_value": 0},
-        {"min_collateral_value": 1_000_000},
-        {"stability_fee": MAX_FEE, "debt_ceiling": 2**48 - 1, "min_collateral_value": 1_000_000},
+        {"min_collateral_value": MOST_VALUE},
+        {"stability_fee": MAX_FEE, "debt_ceiling": 2**48 - 1, "min_collateral_value": MOST_VALUE},
     ],
 )
 def test_set_parameters__within_bounds__sets_and_emits_them(scene, changes):
@@ -53,6 +55,14 @@ def test_set_parameters__within_bounds__sets_and_emits_them(scene, changes):
         ({"stability_fee": s.MAX}, errors.LEDGER_STABILITY_FEE_TOO_HIGH),
         ({"debt_ceiling": 2**48}, errors.LEDGER_DEBT_CEILING_TOO_HIGH),
         ({"debt_ceiling": s.MAX}, errors.LEDGER_DEBT_CEILING_TOO_HIGH),
+        (
+            {"min_collateral_value": MOST_VALUE + 1},
+            errors.LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH_FOR_THE_PENALTY,
+        ),
+        (
+            {"min_collateral_value": 1_000_000},
+            errors.LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH_FOR_THE_PENALTY,
+        ),
         ({"min_collateral_value": 1_000_001}, errors.LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH),
         ({"min_collateral_value": s.MAX}, errors.LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH),
     ],

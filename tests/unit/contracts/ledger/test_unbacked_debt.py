@@ -29,7 +29,7 @@ def coin(scene):
 
 def queue(scene, account, normalized_debt):
     """Queue debt now; the end of its bucket and its amount."""
-    scene.ledger.seize(account, [0], normalized_debt, s.ZERO_ADDRESS, 0, sender=scene.engine)
+    scene.ledger.seize(account, [0], normalized_debt, scene.receiver, 0, sender=scene.engine)
     return -(-scene.now() // s.DAY) * s.DAY, normalized_debt * scene.ledger.rate()
 
 
@@ -109,6 +109,18 @@ def test_mature__31_buckets__take_two_calls(scene, account):
     assert scene.ledger.queued_debt() == amounts[30]
     assert mature(scene, s.MAX)[0] == amounts[30]
     assert scene.is_conserved()
+
+
+def test_mature__bucket_without_debt__holds_up_nothing(scene, account):
+    empty, _ = queue(scene, account, 0)
+    scene.wait(s.DAY)
+    era, amount = queue(scene, account, WAD)
+    assert scene.ledger.first_era() == empty
+    assert mature(scene, empty) == (
+        0,
+        [s.bucket_changed(empty, 0), s.unbacked_changed(amount, amount, 0)],
+    )
+    assert scene.ledger.first_era() == era
 
 
 def test_mature__nothing_queued__does_nothing(scene):
