@@ -318,13 +318,14 @@ def logged(contract: Any, *, of: Any = None) -> list[tuple[str, dict[str, Any]]]
     """Name and fields of what `of`, by default the contract called last, logged in that call."""
     address = (of or contract).address
     return [
-        (type(event).__name__, _fields(event))
+        (type(event).__name__, fields(event))
         for event in contract.get_logs(strict=False)
         if str(event.address) == str(address)
     ]
 
 
-def _fields(event: Any) -> dict[str, Any]:
+def fields(event: Any) -> dict[str, Any]:
+    """The fields of an event by name, without the address that logged it."""
     return {key: _plain(getattr(event, key)) for key in event._fields if key != "address"}
 
 
