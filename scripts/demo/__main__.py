@@ -21,7 +21,10 @@ from scripts.scenario import ScenarioError, load_scenario
 
 ROOT = Path(__file__).parents[2]
 
+app = typer.Typer(add_completion=False)
 
+
+@app.command()
 def main(
     scenario: Annotated[
         Path, typer.Option(help="Scenario file; scenarios/README.md says what it may hold.")
@@ -72,4 +75,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    app(prog_name="demo")

@@ -58,7 +58,7 @@ class AuctionLog:
         self.wrong_starts = 0
         """Lots that started, or started again, at another price than oracle times multiplier."""
         self.governance_minted = Wad(0)
-        self.surplus_auctions_running = 0
+        self._surplus_auctions = 0
         self._handlers: dict[tuple[str, str], Callable[[Block, Event], None]] = {
             ("CollateralAuction", "AuctionStarted"): self._start,
             ("CollateralAuction", "AuctionReset"): self._reset,
@@ -81,6 +81,11 @@ class AuctionLog:
     def running(self) -> int:
         """Collateral auctions that have not ended."""
         return sum(auction.ended is None for auction in self.auctions.values())
+
+    @property
+    def bidding(self) -> int:
+        """Debt and surplus auctions that have not been settled."""
+        return len(self._debt_auctions) + self._surplus_auctions
 
     def bad_debt(self) -> BadDebt:
         """Debt that collateral did not pay, and who bore it so far.
@@ -170,7 +175,7 @@ class AuctionLog:
         self.governance_minted = Wad(self.governance_minted + event.values["lot"])
 
     def _start_surplus_auction(self, _: Block, __: Event) -> None:
-        self.surplus_auctions_running += 1
+        self._surplus_auctions += 1
 
     def _settle_surplus_auction(self, _: Block, __: Event) -> None:
-        self.surplus_auctions_running -= 1
+        self._surplus_auctions -= 1

@@ -64,7 +64,9 @@ class Driver:
             due = None
             while ahead and ahead[-1].offset <= offset:
                 due = ahead.pop()
-            if due is not None:
+            if due is None:
+                self.market.follow()
+            else:
                 self.market.move(due.prices)
             self._mine(self.start + offset)
 
@@ -84,7 +86,9 @@ class Driver:
         while not self.observer.is_at_rest:
             if now > last:
                 raise DemoError(f"not at rest {MAX_AFTERMATH // 86_400} days after the last price")
-            if now >= refreshed + REFRESH:
+            if now < refreshed + REFRESH:
+                self.market.follow()
+            else:
                 self.market.refresh()
                 refreshed = now
             self._mine(now)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from model.settings import FEED_DECIMALS
@@ -11,7 +12,6 @@ from scripts.demo.market import to_wad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from decimal import Decimal
 
     from eth_typing import ChecksumAddress
     from web3.contract import Contract
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MAKER_COVER: Final = 6
 """Collateral of the market maker over its debt: it outlives any crash."""
+
+REFILLS: Final = Decimal("1.15")
+"""Coin that the market maker borrows, over the depth of its pools: the rest refills them."""
 
 MAX: Final = 2**256 - 1
 
@@ -73,9 +76,9 @@ class Founding:
             self._send(self.contracts.feeds[asset], "set_answer", int(price * 10**FEED_DECIMALS))
 
     def _open_market_maker(self) -> None:
-        """The deployer borrows all coin that is not a borrower's, once more for the refills."""
+        """The deployer borrows all coin that is not a borrower's."""
         scenario = self.scenario
-        wanted = 2 * sum(scenario.market.depth.values())
+        wanted = sum(scenario.market.depth.values()) * REFILLS
         wanted += scenario.treasury.buffer + scenario.keeper.capital
         value = wanted * MAKER_COVER / len(self.manifest.collaterals)
         collateral = {

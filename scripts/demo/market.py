@@ -77,23 +77,41 @@ class Market:
         for asset, price in prices.items():
             answer = int(price * 10**FEED_DECIMALS)
             self._send(self._contracts.feeds[asset], "set_answer", answer)
-            if asset != GOVERNANCE:
-                self._recentre(asset, to_wad(price))
+        self._recentre(self.prices)
 
     def refresh(self) -> None:
-        """Answer the same prices again, in a new round, and refill the pools."""
+        """Answer the same prices again, in a new round."""
         self.move(self._prices)
 
-    def _recentre(self, asset: str, price: Wad) -> None:
-        """Move a pool to the price; what sellers took out, other traders have brought back."""
-        contracts = self._contracts
-        exchange, token = contracts.exchange, contracts.tokens[asset]
-        coin = exchange.functions.reserves(token.address).call().coin
+    def follow(self) -> None:
+        """Bring pools that were traded with back to the market's price and depth."""
+        self._recentre(
+            {
+                asset: price
+                for asset, price in self.prices.items()
+                if self._coin_of(asset) != self._depth[asset]
+            }
+        )
+
+    def _recentre(self, prices: Mapping[str, Wad]) -> None:
+        """Move pools to these prices; what sellers took out, other traders bring back."""
+        contracts, exchange = self._contracts, self._contracts.exchange
+        if not prices:
+            return
         left = contracts.core["Stablecoin"].functions.balanceOf(contracts.deployer).call()
-        missing = min(self._depth[asset] - coin, left)
-        if missing > 0:
-            self._send(exchange, "add_liquidity", token.address, 0, missing)
-        self._send(exchange, "set_price", token.address, price)
+        for asset, price in prices.items():
+            token = contracts.tokens[asset].address
+            missing = min(self._depth[asset] - self._coin_of(asset), left)
+            if missing > 0:
+                self._send(exchange, "add_liquidity", token, 0, missing)
+                left -= missing
+            self._send(exchange, "set_price", token, price)
+
+    def _coin_of(self, asset: str) -> int:
+        """Coin side of a pool [wad]."""
+        token = self._contracts.tokens[asset].address
+        reserves = self._contracts.exchange.functions.reserves(token).call()
+        return int(reserves.coin)
 
     def _send(self, contract: Contract, function: str, *arguments: object) -> None:
         self._contracts.send(

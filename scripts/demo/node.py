@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 LOOPBACK: Final = "127.0.0.1"
 CHAIN_ID: Final = 31337
 ANVIL: Final = Path(__file__).parents[2] / "node_modules" / ".bin" / "anvil"
-BLOCK_GAS_LIMIT: Final = 30_000_000
-"""As on mainnet when the demo was written."""
+GAS_PER_SECOND: Final = 30_000_000 // 12
+"""What mainnet's blocks hold, over the time between them. Blocks further apart hold more, so that
+compressed time does not make blocks scarce."""
 
 TRANSACTION_GAS: Final = 1_500_000
 """Gas limit of the demo's own transactions; the dearest opens an account with eight assets."""
@@ -42,14 +43,16 @@ class Node:
     It mines each transaction at once until `mine_by_hand`, so that a deployment sees its receipts.
     """
 
-    def __init__(self, *, timestamp: int, log: Path) -> None:
+    def __init__(self, *, timestamp: int, block_seconds: int, log: Path) -> None:
         """Prepare; nothing runs yet.
 
         Args:
             timestamp: Of the genesis block [unix time].
+            block_seconds: Time between blocks, for the gas that they hold.
             log: File that anvil's output goes to.
         """
         self._timestamp = timestamp
+        self._gas_limit = GAS_PER_SECOND * block_seconds
         self._log = log
         self.port = _free_port()
         self._connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=ANSWER_TIMEOUT)
@@ -71,7 +74,7 @@ class Node:
         command = [str(ANVIL), "--host", LOOPBACK, "--port", str(self.port)]
         command += ["--chain-id", str(CHAIN_ID), "--timestamp", str(self._timestamp)]
         command += ["--hardfork", "cancun", "--order", "fifo", "--auto-impersonate"]
-        command += ["--base-fee", "0", "--gas-limit", str(BLOCK_GAS_LIMIT), "--silent"]
+        command += ["--base-fee", "0", "--gas-limit", str(self._gas_limit), "--silent"]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
         self._await_start()

@@ -117,7 +117,7 @@ class Observer:
     def is_at_rest(self) -> bool:
         """Whether nothing is left to do for anyone, now or when a queue or a bidding time ends."""
         books, treasury = self.books, self._treasury
-        if self.is_busy or self.auctions.surplus_auctions_running > 0:
+        if self.is_busy or self.auctions.bidding > 0:
             return False
         if books.queued > 0 or books.on_auction > 0:
             return False

@@ -50,8 +50,13 @@ class Session:
         began = time.monotonic()
         self.out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
-            genesis = start_of(self.scenario) - LEAD
-            node = stack.enter_context(Node(timestamp=genesis, log=self.out / "anvil.log"))
+            node = stack.enter_context(
+                Node(
+                    timestamp=start_of(self.scenario) - LEAD,
+                    block_seconds=self.scenario.chain.block_seconds,
+                    log=self.out / "anvil.log",
+                )
+            )
             world = set_up(node, self.scenario, self.folder, self.out, self.display.begin)
             return self._play(world, stack, began)
 
