@@ -78,6 +78,18 @@ def test_mint_incentive__empty_treasury__is_paid_against_matured_debt(scene):
     assert scene.is_conserved()
 
 
+def test_mint_incentive__nothing__mints_nothing(scene):
+    scene.ledger.mint_incentive(scene.receiver, 0, sender=scene.auction)
+    assert log(scene) == [s.unbacked_changed(0, 0, 0)]
+
+
+@pytest.mark.parametrize("keeper", ["nobody", "gateway"])
+def test_mint_incentive__keeper_who_cannot_spend__reverts(scene, keeper):
+    payee = s.ZERO_ADDRESS if keeper == "nobody" else scene.gateway.address
+    with boa.reverts(errors.LEDGER_KEEPER_CANNOT_BE_PAID):
+        scene.ledger.mint_incentive(payee, 0, sender=scene.auction)
+
+
 # --- return_collateral ----------------------------------------------------------------------------
 
 

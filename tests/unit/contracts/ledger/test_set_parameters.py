@@ -77,6 +77,18 @@ def test_set_parameters__greatest_fee__is_100_percent_a_year():
     assert rates.root(Ray(2 * RAY), Seconds(365 * s.DAY)) == MAX_FEE - 1
 
 
+def test_set_parameters__greatest_least_value_of_all__needs_a_great_floor(scene):
+    engine = replace(s.SETTINGS.protocol.engine, liquidation_limit=10**9)
+    with boa.env.prank(scene.governor):
+        scene.deployment.engine.set_parameters(astuple(engine))
+        for asset in range(len(s.SYMBOLS)):
+            scene.deployment.engine.set_asset_limit(asset, 10**9)
+        scene.deployment.engine.set_parameters(astuple(replace(engine, debt_floor=10**7)))
+    set_parameters(scene, min_collateral_value=1_000_000)
+    with boa.reverts(errors.LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH):
+        set_parameters(scene, min_collateral_value=1_000_001)
+
+
 def test_set_parameters__new_fee__does_not_reach_back(scene):
     scene.change(scene.owner, [(ETH, 100 * WAD, 0)], borrowed=s.FLOOR)
     scene.wait(s.DAY)
