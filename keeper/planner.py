@@ -130,9 +130,9 @@ class Planner:
         outlook = block.outlook
         prices = [price.price for price in outlook.prices]
         suspects = mirror.accounts.screened(prices, outlook.thresholds, outlook.rate)
-        for account in sorted(suspects, key=lambda each: -each.normalized_debt):
-            if block.is_free("lanes", f"account {account.address}"):
-                block.add(decide_lane(account, block.outlook, self._policy))
+        for owned in sorted(suspects, key=lambda each: -each.account.normalized_debt):
+            if block.is_free("lanes", f"account {owned.owner}"):
+                block.add(decide_lane(owned, block.outlook, self._policy))
 
     def _decide_auctions(self, mirror: Mirror, block: _Round) -> None:
         for auction in mirror.auctions:

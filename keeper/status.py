@@ -15,9 +15,10 @@ from keeper.deployment import check_chain, read_deployment
 from keeper.follower import Follower
 from keeper.holdings import read_holdings
 from keeper.logs import LogFormat, coins, coins_of_rad, configure_logs
+from keeper.mirror.auctions import live_price
 from keeper.mirror.liquidation import auction_time
 from keeper.status_tables import print_tables
-from model.health import MAX_ASSETS, members
+from model.health import MAX_ASSETS
 from model.units import WAD_TO_RAY, UnixTime
 
 if TYPE_CHECKING:
@@ -162,15 +163,15 @@ def _nearest(mirror: Mirror, deployment: Deployment, now: UnixTime, count: int) 
     rate = mirror.debt.rate_at(now)
     return [
         AccountRow(
-            account=account.address,
+            account=owned.owner,
             health_factor=round(health_factor, 4),
-            debt=coins_of_rad(account.normalized_debt * rate),
+            debt=coins_of_rad(owned.account.normalized_debt * rate),
             collateral={
                 deployment.symbol_of(asset): coins(amount)
-                for asset, amount in zip(members(account.assets), account.amounts, strict=True)
+                for asset, amount in owned.account.collateral.items()
             },
         )
-        for account, health_factor in mirror.accounts.nearest(
+        for owned, health_factor in mirror.accounts.nearest(
             prices, mirror.debt.thresholds, rate, count
         )
     ]
@@ -186,7 +187,7 @@ def _lot(
         asset=deployment.symbol_of(lot.asset),
         collateral=coins(lot.collateral),
         tab=coins_of_rad(auction.tab),
-        price=coins(auction.terms.live_price(lot.top, elapsed) // WAD_TO_RAY),
+        price=coins(live_price(auction.terms, lot.top, elapsed) // WAD_TO_RAY),
         oracle_price=coins(mirror.prices.get(lot.asset).at(now).price),
         market_price=coins(pool.price) if pool else 0.0,
         age=elapsed,

@@ -26,8 +26,8 @@ from model.units import BPS, RAY, WAD, Wad
 if TYPE_CHECKING:
     from keeper.decisions.decision import Holdings, Outlook, Policy
     from keeper.mirror.bids import BidAuction
-    from keeper.mirror.prices import Price
     from model.parameters import DebtAuctionParameters, SurplusAuctionParameters
+    from model.price_oracle import Price
 
 
 def decide_upkeep(

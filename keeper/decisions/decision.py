@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keeper.decisions.orders import BidDebt, BidSurplus
+from model.account_state import AccountState
 from model.fixed_point import ceil_div
+from model.health import BITS_PER_BPS
 from model.units import WAD, Bps, Rad, Ray, UnixTime, Wad
 
 if TYPE_CHECKING:
@@ -16,8 +18,9 @@ if TYPE_CHECKING:
     from keeper.decisions.orders import Order
     from keeper.mirror.liquidation import LiquidationState
     from keeper.mirror.pools import Pool
-    from keeper.mirror.prices import Price
     from keeper.reasons import Reason
+    from model.account_book import Account
+    from model.price_oracle import Price
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +96,22 @@ class Outlook:
     pools: Mapping[int, Pool]
     """By asset; without one an asset cannot be sold."""
     gas: GasPrice
+
+    def state_of(self, account: Account) -> AccountState:
+        """All that the liquidation contracts look at in an account."""
+        engine = self.liquidation.engine
+        weights = (bps << asset * BITS_PER_BPS for asset, bps in enumerate(self.thresholds))
+        return AccountState(
+            account=account,
+            rate=self.rate,
+            thresholds=sum(weights),
+            min_collateral_value=self.min_collateral_value,
+            debt_floor=engine.debt_floor if engine else 0,
+        )
+
+    def prices_of(self, account: Account) -> dict[int, Price]:
+        """Prices of an account's collaterals, by asset."""
+        return {asset: self.prices[asset] for asset in account.collateral}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,33 +7,32 @@ from typing import TYPE_CHECKING
 
 from keeper.decisions.close_out import decide_close_out
 from keeper.decisions.decision import Act, Skip
-from keeper.decisions.direct_quote import standing
 from keeper.decisions.liquidate import decide_liquidate
 from keeper.reasons import Reason
 
 if TYPE_CHECKING:
     from keeper.decisions.decision import Outlook, Policy
-    from keeper.mirror.accounts import Account
+    from keeper.mirror.accounts import OwnedAccount
 
 
-def decide_lane(account: Account, outlook: Outlook, policy: Policy) -> Act | Skip | None:
+def decide_lane(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> Act | Skip | None:
     """What to do about an account that may be unsafe.
 
     Where both lanes pay, the better one; lane B if they pay the same, because it clears the debt.
 
     Args:
-        account: The account, from the screen.
+        owned: The account, from the screen.
         outlook: The block to come.
         policy: What the operator wants.
 
     Returns:
         None if the account is healthy by exact integers.
     """
-    now = standing(account, outlook)
-    if not now.is_unsafe:
+    account = owned.account
+    if not outlook.state_of(account).is_unsafe(outlook.prices_of(account)):
         return None
-    close_out = decide_close_out(account, now, outlook, policy)
-    direct = decide_liquidate(account, now, outlook, policy)
+    close_out = decide_close_out(owned, outlook, policy)
+    direct = decide_liquidate(owned, outlook, policy)
     acts = [decision for decision in (close_out, direct) if isinstance(decision, Act)]
     if acts:
         return max(acts, key=lambda act: act.profit)

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 
 from keeper.decisions import gas
 from keeper.decisions.decision import Act, Skip
-from keeper.decisions.direct_quote import direct_quote
 from keeper.decisions.orders import Liquidate
 from keeper.reasons import Reason
+from model.direct_liquidations import quote
+from model.errors import Revert
 from model.fixed_point import ceil_div
-from model.health import members
 from model.units import BPS, RAY, Ray, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from keeper.decisions.decision import Outlook, Policy
-    from keeper.decisions.direct_quote import Quote, Standing
-    from keeper.mirror.accounts import Account
+    from keeper.mirror.accounts import OwnedAccount
     from keeper.mirror.pools import Pool
+    from model.account_book import Account
+    from model.direct_liquidations import Quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,42 +36,37 @@ class _Offer:
     """Before gas [wad coins]."""
 
 
-def decide_liquidate(
-    account: Account, now: Standing, outlook: Outlook, policy: Policy
-) -> Act | Skip:
+def decide_liquidate(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> Act | Skip:
     """Whether to liquidate directly, which asset to take and for how much debt.
 
     Args:
-        account: An unsafe account.
-        now: Its debt and values in the block to come.
-        outlook: That block.
+        owned: An unsafe account.
+        outlook: The block to come.
         policy: What the operator wants.
     """
+    account = owned.account
     # More than the debt can grow to by interest until inclusion.
-    all_debt = Wad(2 * ceil_div(now.debt, RAY))
-    whole_quotes = {
-        asset: direct_quote(account, now, outlook, asset, all_debt)
-        for asset in members(account.assets)
-    }
+    all_debt = Wad(2 * ceil_div(outlook.state_of(account).debt, RAY))
+    wholes = {asset: _quote(account, outlook, asset, all_debt) for asset in account.collateral}
     offers = [
         _Offer(
             asset=asset,
             max_debt=max_debt,
-            collateral=quote.collateral,
-            profit=pool.coin_for(quote.collateral) - quote.cost,
+            collateral=found.collateral,
+            profit=pool.coin_for(found.collateral) - _cost(found),
         )
-        for asset, whole in whole_quotes.items()
+        for asset, whole in wholes.items()
         if whole is not None and (pool := outlook.pools.get(asset)) is not None
         for max_debt in (all_debt, *_part(whole, pool))
-        if (quote := direct_quote(account, now, outlook, asset, max_debt)) is not None
+        if (found := _quote(account, outlook, asset, max_debt)) is not None
     ]
     if not offers:
-        reason = Reason.NO_MARKET if any(whole_quotes.values()) else Reason.LANES_CLOSED
-        return Skip(action=Liquidate.action, subject=f"account {account.address}", reason=reason)
+        reason = Reason.NO_MARKET if any(wholes.values()) else Reason.LANES_CLOSED
+        return Skip(action=Liquidate.action, subject=f"account {owned.owner}", reason=reason)
 
     best = max(offers, key=lambda offer: offer.profit)
     order = Liquidate(
-        account=account.address,
+        account=owned.owner,
         asset=best.asset,
         max_debt=best.max_debt,
         min_collateral=Wad(1),  # what counts is the profit
@@ -86,13 +82,31 @@ def decide_liquidate(
     )
 
 
+def _quote(account: Account, outlook: Outlook, asset: int, max_debt: Wad) -> Quote | None:
+    """What `liquidate` would do in the next block; None if lane A is closed for the asset."""
+    parameters = outlook.liquidation.direct
+    bonuses = outlook.liquidation.bonuses.get(asset)
+    if parameters is None or bonuses is None:
+        return None
+    state, prices = outlook.state_of(account), outlook.prices_of(account)
+    try:
+        return quote(state, prices, asset, max_debt, parameters=parameters, bonuses=bonuses)
+    except Revert:
+        return None
+
+
+def _cost(found: Quote) -> Wad:
+    """What the liquidator pays: debt and the Treasury's share [wad coins]."""
+    return Wad(found.debt + found.fee)
+
+
 def _part(whole: Quote, pool: Pool) -> Iterator[Wad]:
     """The `max_debt` that earns most in this pool, if it is less than all [wad coins].
 
     Revenue is concave in the amount, so but for the rules about dust nothing between this and the
     whole is better.
     """
-    price = Ray(ceil_div(whole.cost * RAY, whole.collateral))
+    price = Ray(ceil_div(_cost(whole) * RAY, whole.collateral))
     best_sale = pool.best_sale(price)
     if best_sale < whole.collateral:
         yield Wad(whole.debt * best_sale // whole.collateral)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from keeper.decisions import gas
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import Reset
-from keeper.mirror.liquidation import NO_RESET
 from keeper.reasons import Reason
+from model.auction_clock import NO_RESET
 from model.health import value
 from model.liquidation_sizing import incentive
 from model.units import BPS, RAY, WAD, Rad, Wad
@@ -46,7 +46,7 @@ def decide_reset(auction: Auction, outlook: Outlook, policy: Policy) -> Act | Sk
 def _pay(auction: Auction, outlook: Outlook) -> Rad:
     """Incentive of a reset; nothing if what is left is not worth an auction [rad]."""
     engine = outlook.liquidation.engine
-    least = auction.terms.min_remaining * RAY
+    least = auction.terms.min_remaining
     worth = sum(value(lot.collateral, outlook.prices[lot.asset].price) for lot in auction.lots)
     if engine is None or auction.tab < least or worth < least:
         return Rad(0)

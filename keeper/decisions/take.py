@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 from keeper.decisions import gas
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import Take
-from keeper.mirror.auctions import last_age
-from keeper.mirror.liquidation import NO_TAKE
+from keeper.mirror.auctions import last_age, live_price
 from keeper.reasons import Reason
+from model.auction_clock import NO_TAKE
 from model.fixed_point import ceil_div
 from model.liquidation_sizing import take
-from model.units import BPS, RAY, Rad, Ray, Seconds, UnixTime, Wad
+from model.units import BPS, RAY, Ray, Seconds, UnixTime, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def _paying_offer(
     offers = [
         offer
         for lot in auction.lots
-        if lot.collateral and (price := auction.terms.live_price(lot.top, elapsed))
+        if lot.collateral and (price := live_price(auction.terms, lot.top, elapsed))
         for offer in _offers(auction, lot, price, outlook)
     ]
     if not offers:
@@ -132,7 +132,7 @@ def _offers(auction: Auction, lot: Lot, price: Ray, outlook: Outlook) -> Iterato
             lot=lot.collateral,
             price=price,
             max_collateral=wanted,
-            min_remaining=Rad(auction.terms.min_remaining * RAY),
+            min_remaining=auction.terms.min_remaining,
         )
         payment = Wad(ceil_div(purchase.payment, RAY))
         if purchase.bought:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keeper.events.record import Event
+from model.auction_clock import Pause  # noqa: TC001 - the decoder reads the annotations
 from model.parameters import AuctionTerms  # noqa: TC001 - the decoder reads the annotations
 
 
@@ -84,17 +85,6 @@ class LimitChanged(Event):
     asset: int
     open_tab: int
     total_open_tab: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """`ICollateralAuction.Pause`: a level, and every lower one, stopped for a while."""
-
-    level: int
-    since: int
-    until: int
-    not_again_before: int
-    total_paused: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from model.account_book import EMPTY, Account
 from model.health import MAX_ASSETS, members
 from model.units import BPS, WAD_TO_RAY, Wad
 
@@ -25,20 +26,12 @@ _SLACK: Final = 1 + 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """Debt and collateral of an account, exact."""
+class OwnedAccount:
+    """An account and whose it is."""
 
-    address: str
-    normalized_debt: Wad
-    """Debt = normalized debt * rate [wad]."""
-    assets: int
-    """The assets held [bitmap]."""
-    amounts: tuple[Wad, ...]
-    """Collateral, ascending by asset [wad]."""
-
-    def amount_of(self, asset: int) -> Wad:
-        """Collateral of one asset, 0 if it holds none [wad]."""
-        return dict(zip(members(self.assets), self.amounts, strict=True)).get(asset, Wad(0))
+    owner: str
+    """Address, in lower case."""
+    account: Account
 
 
 class Accounts:
@@ -46,7 +39,7 @@ class Accounts:
 
     def __init__(self) -> None:
         self._rows: dict[str, int] = {}
-        self._exact: list[Account] = []
+        self._exact: list[OwnedAccount] = []
         self._debts: FloatArray = np.zeros(64)
         self._amounts: FloatArray = np.zeros((64, MAX_ASSETS))
         self.total_normalized_debt = Wad(0)
@@ -55,54 +48,44 @@ class Accounts:
     def __len__(self) -> int:
         return len(self._exact)
 
-    def __iter__(self) -> Iterator[Account]:
+    def __iter__(self) -> Iterator[OwnedAccount]:
         return iter(self._exact)
 
-    def get(self, address: str) -> Account | None:
-        """The account of an address, if it ever had one."""
-        row = self._rows.get(address)
-        return None if row is None else self._exact[row]
+    def get(self, owner: str) -> Account:
+        """The account of an address; an empty one if it never had any."""
+        row = self._rows.get(owner)
+        return EMPTY if row is None else self._exact[row].account
 
     def apply(self, event: AccountChanged) -> None:
         """Take over what changed: the debt, and those collaterals that the event lists."""
         row = self._rows.get(event.account)
         if row is None:
             row = self._add_row(event.account)
-        before = self._exact[row]
-        amounts = dict(zip(members(before.assets), before.amounts, strict=True))
-        changed = zip(members(event.assets), event.amounts, strict=True)
-        amounts.update((asset, Wad(amount)) for asset, amount in changed)
-        held = {asset: amount for asset, amount in sorted(amounts.items()) if amount > 0}
-        self._store(
-            row,
-            Account(
-                address=event.account,
-                normalized_debt=Wad(event.normalized_debt),
-                assets=sum(1 << asset for asset in held),
-                amounts=tuple(held.values()),
-            ),
-        )
+        account = self._exact[row].account.with_debt(Wad(event.normalized_debt))
+        for asset, amount in zip(members(event.assets), event.amounts, strict=True):
+            account = account.with_amount(asset, Wad(amount))
+        self._store(row, event.account, account)
 
-    def _add_row(self, address: str) -> int:
+    def _add_row(self, owner: str) -> int:
         row = len(self._exact)
         if row == len(self._debts):
             self._debts = np.concatenate([self._debts, np.zeros_like(self._debts)])
             self._amounts = np.concatenate([self._amounts, np.zeros_like(self._amounts)])
-        self._rows[address] = row
-        self._exact.append(Account(address=address, normalized_debt=Wad(0), assets=0, amounts=()))
+        self._rows[owner] = row
+        self._exact.append(OwnedAccount(owner=owner, account=EMPTY))
         return row
 
-    def _store(self, row: int, account: Account) -> None:
-        added = account.normalized_debt - self._exact[row].normalized_debt
+    def _store(self, row: int, owner: str, account: Account) -> None:
+        added = account.normalized_debt - self._exact[row].account.normalized_debt
         self.total_normalized_debt = Wad(self.total_normalized_debt + added)
-        self._exact[row] = account
+        self._exact[row] = OwnedAccount(owner=owner, account=account)
         self._debts[row] = account.normalized_debt
         self._amounts[row] = 0
-        self._amounts[row, list(members(account.assets))] = account.amounts
+        self._amounts[row, list(account.collateral)] = list(account.collateral.values())
 
     def screened(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int
-    ) -> list[Account]:
+    ) -> list[OwnedAccount]:
         """Accounts that may be unsafe; every unsafe one is among them.
 
         Args:
@@ -118,7 +101,7 @@ class Accounts:
 
     def nearest(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int, count: int
-    ) -> list[tuple[Account, float]]:
+    ) -> list[tuple[OwnedAccount, float]]:
         """The accounts nearest to liquidation with their health factors, for people.
 
         Args:

@@ -8,16 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from keeper.events import collateral_auction as sale
-from model.errors import Revert
+from model.auctions import Terms
 from model.health import members
-from model.liquidation_sizing import is_spent
-from model.price_curves import price
-from model.units import BPS, RAY, Bps, Rad, Ray, Seconds, Wad
+from model.units import RAY, Rad, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from model.parameters import AuctionTerms
 
 
 _SAMPLE_TOP: Final = Ray(RAY * 10**9)
@@ -35,41 +31,11 @@ class Lot:
     """Price at the start; 0 = without a price [ray]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What an auction snapshots by version when it starts."""
-
-    terms: AuctionTerms
-    min_remaining: Wad
-    """Least tab that a partial purchase may leave [wad]."""
-
-    @property
-    def floor(self) -> Ray:
-        """Least price / top at which a lot can be bought [ray]."""
-        return bps_to_ray(Bps(self.terms.floor_fraction))
-
-    @property
-    def tail(self) -> Seconds:
-        """Life of an auction until a reset is needed [seconds]."""
-        return Seconds(self.terms.tail)
-
-    def price(self, top: Ray, elapsed: Seconds) -> Ray:
-        """Price of a lot; 0 if the curve does not give one [ray]."""
-        try:
-            curve = self.terms
-            return price(curve.curve, top, elapsed, Seconds(curve.duration), Ray(curve.cut))
-        except Revert:
-            return Ray(0)
-
-    def live_price(self, top: Ray, elapsed: Seconds) -> Ray:
-        """Price at which a lot can be bought; 0 if nobody may before a reset [ray]."""
-        if top == 0 or elapsed > self.tail:
-            return Ray(0)
-        now = self.price(top, elapsed)
-        spent = is_spent(
-            elapsed=elapsed, tail=self.tail, price=now, top=top, floor_fraction=self.floor
-        )
-        return Ray(0) if spent else now
+def live_price(terms: Terms, top: Ray, elapsed: Seconds) -> Ray:
+    """Price at which a lot can be bought; 0 if nobody may before a reset [ray]."""
+    if top == 0 or elapsed > terms.terms.tail or terms.is_spent(top, elapsed):
+        return Ray(0)
+    return terms.price(top, elapsed)
 
 
 @cache
@@ -78,10 +44,10 @@ def last_age(terms: Terms) -> Seconds:
 
     All lots of all auctions with the same terms share it, but for the rounding of their prices.
     """
-    low, high = 0, terms.tail + 1
+    low, high = 0, terms.terms.tail + 1
     while high - low > 1:
         middle = Seconds((low + high) // 2)
-        is_live = terms.live_price(_SAMPLE_TOP, middle) > 0
+        is_live = live_price(terms, _SAMPLE_TOP, middle) > 0
         low, high = (middle, high) if is_live else (low, middle)
     return Seconds(low)
 
@@ -114,9 +80,9 @@ class Auction:
         elapsed = self.elapsed(auction_time)
         priced = [lot for lot in self.lots if lot.collateral and lot.top]
         return (
-            elapsed > self.terms.tail
+            elapsed > self.terms.terms.tail
             or not priced
-            or any(self.terms.live_price(lot.top, elapsed) == 0 for lot in priced)
+            or any(self.terms.is_spent(lot.top, elapsed) for lot in priced)
         )
 
 
@@ -149,7 +115,7 @@ class Auctions:
         match event:
             case sale.AuctionTermsAdded():
                 self._terms[event.version] = Terms(
-                    terms=event.terms, min_remaining=Wad(event.min_remaining)
+                    terms=event.terms, min_remaining=Rad(event.min_remaining * RAY)
                 )
             case sale.AuctionStarted():
                 self._running[event.auction_id] = self._started(event)
@@ -200,8 +166,3 @@ def _taken(auction: Auction, event: sale.LotTaken) -> Auction:
 def _left(cap: int, paid: int) -> Wad:
     """What is left of a cap in wad after paying rad, rounded down as the engine stores it."""
     return Wad(max(cap * RAY - paid, 0) // RAY)
-
-
-def bps_to_ray(share: Bps) -> Ray:
-    """A share in basis points as a ray."""
-    return Ray(share * RAY // BPS)

@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from keeper.events import ledger
-from model.health import BITS_PER_BPS, MAX_ASSETS
+from model.account_book import MAX_RATE
+from model.health import MAX_ASSETS
 from model.rates import accrued
 from model.units import RAY, Bps, Ray, Seconds, UnixTime
 
 if TYPE_CHECKING:
     from model.parameters import LedgerAssetParameters, LedgerParameters
-
-_MAX_RATE: Final = Ray(2**112 - 1)  # the width of the Ledger's field
 
 
 class Debt:
@@ -40,7 +39,7 @@ class Debt:
             return self.rate
         fee = Ray(self.parameters.stability_fee)
         elapsed = Seconds(max(timestamp - self.accrued_at, 0))
-        return accrued(self.rate, fee, elapsed, _MAX_RATE)
+        return accrued(self.rate, fee, elapsed, MAX_RATE)
 
     def apply(
         self,
@@ -56,8 +55,3 @@ class Debt:
                 self.parameters = event.parameters
             case ledger.AssetParametersSet():
                 self._assets[event.asset] = event.parameters
-
-
-def packed(thresholds: tuple[Bps, ...]) -> int:
-    """Thresholds as the contracts hold them: 16 bits each, asset 0 lowest."""
-    return sum(bps << asset * BITS_PER_BPS for asset, bps in enumerate(thresholds))

@@ -4,32 +4,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from keeper.events import collateral_auction, direct_liquidation
 from keeper.events import engine as close_outs
+from model.auction_clock import NO_TAKE
 from model.units import RAD, Rad, UnixTime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from model.auction_clock import Pause
     from model.parameters import (
         DirectLiquidationAssetParameters,
         DirectLiquidationParameters,
         EngineParameters,
     )
 
-NO_CLOSE_OUT: Final = 1
-NO_RESET: Final = 2
-NO_TAKE: Final = 3
 
-
-def pause_level(pause: collateral_auction.Pause | None, timestamp: UnixTime) -> int:
+def pause_level(pause: Pause | None, timestamp: UnixTime) -> int:
     """What is stopped at a moment: 0 nothing, 1 close-outs, 2 also resets, 3 also takes."""
     return pause.level if pause is not None and timestamp < pause.until else 0
 
 
-def auction_time(pause: collateral_auction.Pause | None, timestamp: UnixTime) -> int:
+def auction_time(pause: Pause | None, timestamp: UnixTime) -> int:
     """The clock of the auctions, which stands still at level 3; twin of `auction_clock.vy`."""
     if pause is None:
         return timestamp
@@ -52,7 +50,7 @@ class LiquidationState:
     """Charged to each asset by running auctions [rad]."""
     total_open_tab: Rad = field(default=Rad(0))
     """Sum of all open tabs [rad]."""
-    pause: collateral_auction.Pause | None = None
+    pause: Pause | None = None
     """The latest; it may be over."""
 
     def room(self) -> Rad:

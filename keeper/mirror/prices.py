@@ -8,22 +8,13 @@ from typing import TYPE_CHECKING
 
 from keeper.events import oracle
 from model.oracle import NEVER, Candidate, State, is_fresh, is_suspect, observe, price, step
+from model.price_oracle import Price
 from model.units import UnixTime, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from model.parameters import OracleAssetParameters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """The price of an asset at one moment, as liquidation sees it."""
-
-    price: Wad
-    """0 = the asset never had one [wad coins per token]."""
-    is_fresh: bool
-    is_suspect: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

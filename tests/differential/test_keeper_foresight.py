@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 
 from keeper.decisions.close_out import decide_close_out
 from keeper.decisions.decision import Act, GasPrice, Outlook
-from keeper.decisions.direct_quote import direct_quote, standing
+from keeper.decisions.liquidate import decide_liquidate
+from keeper.decisions.orders import Liquidate
 from keeper.decisions.reset import decide_reset
-from keeper.mirror.accounts import Account
-from keeper.mirror.auctions import Auction, Lot, Terms
+from keeper.mirror.accounts import OwnedAccount
+from keeper.mirror.auctions import Auction, Lot
 from keeper.mirror.liquidation import LiquidationState
 from keeper.mirror.pools import Pool
-from keeper.mirror.prices import Price
+from keeper.reasons import Reason
+from model.account_book import Account
+from model.auctions import Terms
 from model.health import members
 from model.parameters import (
     AuctionTerms,
@@ -27,6 +30,7 @@ from model.parameters import (
     DirectLiquidationParameters,
     EngineParameters,
 )
+from model.price_oracle import Price
 from model.units import RAY, WAD, Bps, Rad, Ray, Seconds, UnixTime, Wad
 from tests.deployment import Deployment, deploy
 from tests.unit.keeper import scene
@@ -94,7 +98,7 @@ def fall(protocol: Deployment, falls: tuple[int, int, int]) -> None:
         boa.env.timestamp += 600
 
 
-def bring_into(protocol: Deployment, trouble: Trouble) -> Account | None:
+def bring_into(protocol: Deployment, trouble: Trouble) -> OwnedAccount | None:
     """Open the account and let prices fall; None if it would have too little debt."""
     ledger, sender = protocol.ledger, protocol.gateway.address
     debt = sum(trouble.values) * LTV * trouble.used // (10_000 * 100)
@@ -112,14 +116,12 @@ def bring_into(protocol: Deployment, trouble: Trouble) -> Account | None:
     return account_of(protocol)
 
 
-def account_of(protocol: Deployment) -> Account:
+def account_of(protocol: Deployment) -> OwnedAccount:
     state = protocol.ledger.account_state(OWNER)
-    return Account(
-        address=OWNER,
-        normalized_debt=Wad(state.normalized_debt),
-        assets=state.assets,
-        amounts=tuple(map(Wad, state.amounts)),
-    )
+    account = Account(normalized_debt=Wad(state.normalized_debt))
+    for asset, amount in zip(members(state.assets), state.amounts, strict=True):
+        account = account.with_amount(asset, Wad(amount))
+    return OwnedAccount(owner=OWNER, account=account)
 
 
 def outlook_of(protocol: Deployment) -> Outlook:
@@ -161,30 +163,33 @@ def outlook_of(protocol: Deployment) -> Outlook:
 
 # --- Lane A ---------------------------------------------------------------------------------------
 
+DEEP: Final = {asset: scene.pool(10**9, 10**12) for asset in ASSETS}
+SHALLOW: Final = {asset: scene.pool(50, 10**4) for asset in ASSETS}
+
 
 @EXAMPLES
-@given(trouble=TROUBLES, asked=st.sampled_from([0, 1, 10**3, 5_000, 20_000, 10**7]))
-def test_direct_quote__any_account__is_the_contracts(protocol, trouble, asked):
+@given(trouble=TROUBLES, pools=st.sampled_from([DEEP, SHALLOW]))
+def test_decide_liquidate__any_account__is_the_contracts(protocol, trouble, pools):
     with boa.env.anchor():
-        account = bring_into(protocol, trouble)
-        if account is None:
+        owned = bring_into(protocol, trouble)
+        if owned is None:
             return
-        outlook = outlook_of(protocol)
-        now = standing(account, outlook)
+        outlook = replace(outlook_of(protocol), pools=pools)
+        lane = protocol.direct_liquidation
+        decision = decide_liquidate(owned, outlook, POLICY)
 
-        for asset in members(account.assets):
-            expected = protocol.direct_liquidation.quote_liquidation(OWNER, asset, asked * WAD)
-            quote = direct_quote(account, now, outlook, asset, Wad(asked * WAD))
-
-            if expected.debt == 0:
-                assert quote is None
-            else:
-                assert quote is not None
-                assert (quote.debt, quote.fee, quote.collateral) == (
-                    expected.debt,
-                    expected.fee,
-                    expected.collateral,
-                )
+        if isinstance(decision, Act):
+            assert isinstance(decision.order, Liquidate)
+            order = decision.order
+            expected = lane.quote_liquidation(OWNER, order.asset, order.max_debt)
+            assert decision.sale == (order.asset, expected.collateral)
+            revenue = pools[order.asset].coin_for(expected.collateral)
+            assert decision.profit == revenue - expected.debt - expected.fee
+        is_open = any(
+            lane.quote_liquidation(OWNER, asset, 10**9 * WAD).debt > 0
+            for asset in owned.account.collateral
+        )
+        assert is_open == (decision.reason != Reason.LANES_CLOSED)
 
 
 # --- Lane B ---------------------------------------------------------------------------------------
@@ -200,7 +205,7 @@ def test_decide_close_out__any_account_and_limits__is_the_contracts(protocol, tr
         _occupy(protocol, others)
         outlook = outlook_of(protocol)
         expected = protocol.engine.quote_close_out(OWNER)
-        decision = decide_close_out(account, standing(account, outlook), outlook, POLICY)
+        decision = decide_close_out(account, outlook, POLICY)
 
         assert isinstance(decision, Act) == expected.is_open
         if isinstance(decision, Act):
@@ -238,7 +243,7 @@ def auction_of(protocol: Deployment, auction_id: int) -> Auction:
         started_at=found.started_at,
         terms=Terms(
             terms=record_of(AuctionTerms, auctions.auction_terms(found.version)),
-            min_remaining=Wad(auctions.min_remaining(found.version) // RAY),
+            min_remaining=Rad(auctions.min_remaining(found.version)),
         ),
         lots=tuple(
             Lot(asset=lot.asset, collateral=Wad(lot.collateral), top=Ray(lot.top))

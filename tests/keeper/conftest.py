@@ -20,5 +20,5 @@ if TYPE_CHECKING:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The protocol, a pool of ether, no borrower but the market maker."""
     folder = tmp_path_factory.mktemp("world")
-    with Node(timestamp=START, log=folder / "anvil.log") as node:
+    with Node(timestamp=START, block_seconds=12, log=folder / "anvil.log") as node:
         yield found(node, folder)

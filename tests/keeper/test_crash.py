@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import structlog
+from eth_utils.address import to_checksum_address
 
 from keeper.chain.connection import Connection
 from keeper.chain.node import Web3Node
@@ -130,13 +131,11 @@ async def test_mirror__rebuilt_from_logs__equals_the_chain(world, story):
     core = {name: contract.functions for name, contract in world.contracts.core.items()}
 
     assert len(mirror.accounts) == 1 + len(world.borrowers)
-    for account in mirror.accounts:
-        state = core["Ledger"].account_state(
-            world.contracts.core["Ledger"].w3.to_checksum_address(account.address)
-        )
-        found = state.call()
-        assert account.normalized_debt == found.normalized_debt
-        assert (account.assets, list(account.amounts)) == (found.assets, found.amounts)
+    for owned in mirror.accounts:
+        found = core["Ledger"].account_state(to_checksum_address(owned.owner)).call()
+        assert owned.account.normalized_debt == found.normalized_debt
+        assert owned.account.assets == found.assets
+        assert list(owned.account.collateral.values()) == found.amounts
         assert mirror.debt.rate_at(now) == found.rate
     for asset in members(0b111):
         state = core["PriceOracle"].price_state(asset).call()

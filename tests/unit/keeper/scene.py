@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from keeper.decisions.decision import GasPrice, Holdings, Outlook, Policy
-from keeper.mirror.accounts import Account
-from keeper.mirror.auctions import Auction, Lot, Terms
+from keeper.mirror.accounts import OwnedAccount
+from keeper.mirror.auctions import Auction, Lot
 from keeper.mirror.liquidation import LiquidationState
 from keeper.mirror.pools import Pool
-from keeper.mirror.prices import Price
+from model.account_book import Account
+from model.auctions import Terms
 from model.parameters import (
     AuctionTerms,
     DirectLiquidationAssetParameters,
@@ -19,6 +20,7 @@ from model.parameters import (
     EngineParameters,
     OracleAssetParameters,
 )
+from model.price_oracle import Price
 from model.rates import cut_from_half_life
 from model.units import RAD, RAY, WAD, Bps, Rad, Ray, Seconds, UnixTime, Wad
 
@@ -52,7 +54,7 @@ TERMS = Terms(
         duration=Seconds(1),
         cut=cut_from_half_life(Seconds(3_600)),
     ),
-    min_remaining=Wad(5_500 * WAD),
+    min_remaining=Rad(5_500 * RAD),
 )
 SOURCE = "0x" + "fe" * 20
 ORACLE = OracleAssetParameters(
@@ -132,15 +134,12 @@ def with_price(view: Outlook, asset: int, new: Price) -> Outlook:
     return replace(view, prices=tuple(prices))
 
 
-def account(debt: int, *, eth: int = 0, btc: int = 0, address: str = OWNER) -> Account:
+def account(debt: int, *, eth: int = 0, btc: int = 0, owner: str = OWNER) -> OwnedAccount:
     """An account with debt and collateral in whole units."""
-    held = {asset: amount for asset, amount in ((ETH, eth), (BTC, btc)) if amount}
-    return Account(
-        address=address,
-        normalized_debt=Wad(debt * WAD),
-        assets=sum(1 << asset for asset in held),
-        amounts=tuple(Wad(amount * WAD) for amount in held.values()),
-    )
+    found = Account(normalized_debt=Wad(debt * WAD))
+    for asset, amount in ((ETH, eth), (BTC, btc)):
+        found = found.with_amount(asset, Wad(amount * WAD))
+    return OwnedAccount(owner=owner, account=found)
 
 
 def auction(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from keeper.events.ledger import AccountChanged
 from keeper.mirror.accounts import Accounts
+from model.account_book import Account
 from model.health import is_unsafe, weigh
 from model.units import RAY, WAD, Wad
 from tests.unit.keeper import scene
@@ -23,8 +24,7 @@ def test_apply__part_of_the_assets__keeps_the_others():
     accounts.apply(changed(7, 0b10, 30))
 
     found = accounts.get(scene.OWNER)
-    assert found is not None
-    assert (found.normalized_debt, found.assets, found.amounts) == (7, 0b11, (10, 30))
+    assert found == Account(normalized_debt=Wad(7), collateral={0: Wad(10), 1: Wad(30)})
 
 
 def test_apply__amount_zero__closes_the_slot():
@@ -32,10 +32,7 @@ def test_apply__amount_zero__closes_the_slot():
     accounts.apply(changed(5, 0b1010, 10, 20))
     accounts.apply(changed(5, 0b0010, 0))
 
-    found = accounts.get(scene.OWNER)
-    assert found is not None
-    assert (found.assets, found.amounts) == (0b1000, (20,))
-    assert (found.amount_of(3), found.amount_of(1)) == (20, 0)
+    assert accounts.get(scene.OWNER).collateral == {3: 20}
 
 
 def test_apply__many_accounts__keeps_all_of_them_and_their_total():
@@ -46,11 +43,11 @@ def test_apply__many_accounts__keeps_all_of_them_and_their_total():
 
     assert len(accounts) == 200
     assert accounts.total_normalized_debt == sum(range(199))
-    assert accounts.get(f"0x{150:040x}") is not None
+    assert accounts.get(f"0x{150:040x}").normalized_debt == 150
 
 
-def test_get__unknown_address__returns_none():
-    assert Accounts().get(scene.OWNER) is None
+def test_get__unknown_address__returns_an_empty_account():
+    assert Accounts().get(scene.OWNER) == Account()
 
 
 BPS = 8_000
@@ -78,13 +75,18 @@ def test_screened__any_accounts__misses_no_unsafe_one(rows, eth, btc, rate, nudg
             address = f"0x{2 * number + part:040x}"
             accounts.apply(changed(owed, 0b11, first, second, account=address))
 
-    screened = {found.address for found in accounts.screened(prices, THRESHOLDS, rate)}
+    screened = {found.owner for found in accounts.screened(prices, THRESHOLDS, rate)}
 
     for found in accounts:
-        held = [prices[asset] for asset in range(2) if found.assets >> asset & 1]
-        weighted, _ = weigh(found.amounts, [Wad(p) for p in held], found.assets, PACKED)
-        if is_unsafe(weighted, found.normalized_debt * rate):
-            assert found.address in screened
+        held = found.account.collateral
+        weighted, _ = weigh(
+            list(held.values()),
+            [Wad(prices[asset]) for asset in held],
+            found.account.assets,
+            PACKED,
+        )
+        if is_unsafe(weighted, found.account.normalized_debt * rate):
+            assert found.owner in screened
 
 
 def test_screened__healthy_accounts__leaves_them_out():
@@ -108,5 +110,5 @@ def test_nearest__several_accounts__returns_the_least_health_factors_first():
 
     nearest = accounts.nearest([100 * WAD, *[0] * 15], THRESHOLDS, RAY, 2)
 
-    assert [found.normalized_debt for found, _ in nearest] == [79 * WAD, 60 * WAD]
+    assert [found.account.normalized_debt for found, _ in nearest] == [79 * WAD, 60 * WAD]
     assert round(nearest[0][1], 6) == round(80 / 79, 6)

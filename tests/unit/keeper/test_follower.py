@@ -122,7 +122,7 @@ async def test_advance__other_parent__rebuilds_from_the_logs(node, follower, reo
     await follower.advance(node.chain[tip])
 
     expected = {f"0x{number:040x}" for number in range(2, reorged_from)} | {f"0x{9:040x}"}
-    assert {found.address for found in follower.mirror.accounts} == expected
+    assert {found.owner for found in follower.mirror.accounts} == expected
 
 
 async def test_advance__gap_over_a_reorg__rebuilds(node, follower):

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 import pytest
 
 from keeper.decisions.decision import Act, Skip
-from keeper.decisions.direct_quote import direct_quote, standing
 from keeper.decisions.lanes import decide_lane
 from keeper.decisions.orders import CloseOut, Liquidate
 from keeper.reasons import Reason
+from model.direct_liquidations import quote
+from model.errors import Revert
 from model.units import RAD, WAD, Rad, Wad
 from tests.unit.keeper import scene
 
@@ -25,6 +27,17 @@ LOST = scene.account(119_000, eth=1_200)
 
 def decided(account, view=None, policy=scene.POLICY):
     return decide_lane(account, view or scene.outlook(), policy)
+
+
+def quoted(owned, view, max_debt):
+    return quote(
+        view.state_of(owned.account),
+        view.prices_of(owned.account),
+        scene.ETH,
+        Wad(max_debt),
+        parameters=scene.DIRECT,
+        bonuses=scene.BONUS,
+    )
 
 
 # --- Which lane -----------------------------------------------------------------------------------
@@ -108,12 +121,11 @@ def test_decide_lane__deep_market__asks_for_all_that_lane_a_gives():
     assert isinstance(order, Liquidate)
 
     view = scene.outlook()
-    quote = direct_quote(NEAR, standing(NEAR, view), view, scene.ETH, order.max_debt)
-    assert quote is not None
+    found = quoted(NEAR, view, order.max_debt)
     assert order.max_debt == 2 * 98_000 * WAD
-    assert decision.sale == (scene.ETH, quote.collateral)
-    revenue = view.pools[scene.ETH].coin_for(quote.collateral)
-    assert decision.profit == revenue - quote.debt - quote.fee
+    assert decision.sale == (scene.ETH, found.collateral)
+    revenue = view.pools[scene.ETH].coin_for(found.collateral)
+    assert decision.profit == revenue - found.debt - found.fee
     assert order.min_profit == decision.profit // 2
 
 
@@ -123,12 +135,12 @@ def test_decide_lane__shallow_market__asks_for_what_earns_most():
     assert isinstance(decision, Act)
     assert isinstance(decision.order, Liquidate)
 
-    now, pool = standing(NEAR, view), view.pools[scene.ETH]
-    tries = [
-        pool.coin_for(quote.collateral) - quote.cost
-        for percent in range(1, 101)
-        if (quote := direct_quote(NEAR, now, view, 0, Wad(98_000 * WAD * percent // 100)))
-    ]
+    tries = []
+    for percent in range(1, 101):
+        with contextlib.suppress(Revert):
+            found = quoted(NEAR, view, 98_000 * WAD * percent // 100)
+            revenue = view.pools[scene.ETH].coin_for(found.collateral)
+            tries.append(revenue - found.debt - found.fee)
     assert decision.order.max_debt < 98_000 * WAD
     assert decision.profit >= max(tries) * 999 // 1_000
 

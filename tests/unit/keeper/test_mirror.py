@@ -19,6 +19,7 @@ from keeper.events import (
 )
 from keeper.mirror.liquidation import auction_time, pause_level
 from keeper.mirror.mirror import Mirror, Watched
+from model.auction_clock import Pause
 from model.parameters import (
     LedgerAssetParameters,
     LedgerParameters,
@@ -219,9 +220,13 @@ def test_limits__tab_opened__leaves_less_room(mirror):
     assert (state.direct, state.bonuses[0]) == (scene.DIRECT, scene.BONUS)
 
 
-def pause(level: int, *, total_paused: int = 0) -> collateral_auction.Pause:
-    return collateral_auction.Pause(
-        level=level, since=1_000, until=1_600, not_again_before=2_200, total_paused=total_paused
+def pause(level: int, *, total_paused: int = 0) -> Pause:
+    return Pause(
+        level=level,
+        since=UnixTime(1_000),
+        until=UnixTime(1_600),
+        not_again_before=UnixTime(2_200),
+        total_paused=Seconds(total_paused),
     )
 
 

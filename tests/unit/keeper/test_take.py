@@ -10,7 +10,7 @@ import pytest
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import Take
 from keeper.decisions.take import decide_take
-from keeper.mirror.auctions import last_age
+from keeper.mirror.auctions import last_age, live_price
 from keeper.reasons import Reason
 from model.liquidation_sizing import take
 from model.units import RAY, WAD, Rad, Ray, Seconds, UnixTime, Wad
@@ -175,5 +175,5 @@ def test_last_age__any_curve__is_the_last_at_which_a_lot_is_alive(curve):
 
     last = last_age(terms)
 
-    assert terms.live_price(top, last) > 0
-    assert terms.live_price(top, Seconds(last + 1)) == 0
+    assert live_price(terms, top, last) > 0
+    assert live_price(terms, top, Seconds(last + 1)) == 0
