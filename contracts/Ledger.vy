@@ -159,11 +159,11 @@ def change_account(
     @notice Change collateral and debt of an account at once; risk is checked at the end.
     @dev Repays before it borrows. Reverts "ledger: caller is not the gateway", "ledger: account is
          in a callback", "ledger: assets not ascending", "ledger: asset not listed", "ledger:
-         stranger may not open an asset", "ledger: supply cap exceeded", "ledger: collateral too
-         low", "ledger: too many assets", "ledger: coin too low", "ledger: borrowing is paused",
-         "ledger: debt ceiling exceeded", "ledger: debt below floor", "ledger: collateral below
-         minimum value", "ledger: price is suspect", "ledger: price is too old", "ledger: loan to
-         value exceeded".
+         stranger may not open an asset", "ledger: stranger may only add", "ledger: supply cap
+         exceeded", "ledger: collateral too low", "ledger: too many assets", "ledger: coin too low",
+         "ledger: borrowing is paused", "ledger: debt ceiling exceeded", "ledger: debt below floor",
+         "ledger: collateral below minimum value", "ledger: price is suspect", "ledger: price is too
+         old", "ledger: loan to value exceeded".
     @param account Owner.
     @param changes Collateral added and removed, strictly ascending by asset.
     @param borrowed Coin to create for the Gateway [wad].

@@ -12,7 +12,7 @@ from boa.contracts.event_decoder import RawLogEntry
 from boa.util.abi import Address
 
 from tests.logs.log import Log, Transaction
-from tests.unit.contracts.books.scene import fields
+from tests.unit.contracts.books.events import fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import boa
 import pytest
 
-from model.units import RAY, WAD, Bps, Seconds, UnixTime
+from model.units import WAD, Bps, Seconds, UnixTime
 from tests.deployment import ROOT, Deployment, default_settings, deploy, with_usdx
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ ZERO_ADDRESS: Final = "0x" + 40 * "0"
 MAX: Final = 2**256 - 1
 HOUR: Final = 3_600
 DAY: Final = 24 * HOUR
-
-ALLOWANCE_TOO_LOW: Final = "erc20: insufficient allowance"
-TRANSFER_ABOVE_BALANCE: Final = "erc20: transfer amount exceeds balance"
-BURN_ABOVE_BALANCE: Final = "erc20: burn amount exceeds balance"
-"""What snekmate's tokens say."""
 
 FEED_UNIT: Final = 10**8
 """Feeds of local nets have 8 decimals."""
@@ -115,12 +110,8 @@ class Scene:
             "surplus auction": d.surplus_auction,
             "oracle": d.oracle,
         }
-        return {
-            **{name: str(contract.address) for name, contract in contracts.items()},
-            "governor": self.governor,
-            "owner": self.owner,
-            "stranger": self.stranger,
-        }
+        people = {"governor": self.governor, "owner": self.owner, "stranger": self.stranger}
+        return {name: str(contract.address) for name, contract in contracts.items()} | people
 
     # --- Tokens -----------------------------------------------------------------------------------
 
@@ -166,21 +157,17 @@ class Scene:
             )
         )
 
-    def give_coin(self, who: str, amount: int) -> None:
-        """Internal coin that somebody else borrowed."""
-        lender = str(boa.env.generate_address("lender"))
-        collateral = 2 * (amount + FLOOR) // ETH_PRICE
-        self.open_account(lender, {ETH: collateral}, max(amount, FLOOR))
-        self.stablecoin.approve(self.gateway.address, MAX, sender=lender)
-        self.gateway.enter_coin(who, amount, sender=lender)
-
     def give_tokens_of_coin(self, who: str, amount: int) -> None:
         """Coin tokens that somebody else borrowed, with the allowance to the Gateway."""
         lender = str(boa.env.generate_address("lender"))
-        collateral = 2 * (amount + FLOOR) // ETH_PRICE
-        self.open_account(lender, {ETH: collateral}, max(amount, FLOOR))
+        self.open_account(lender, {ETH: 2 * (amount + FLOOR) // ETH_PRICE}, max(amount, FLOOR))
         self.stablecoin.transfer(who, amount, sender=lender)
         self.stablecoin.approve(self.gateway.address, MAX, sender=who)
+
+    def give_coin(self, who: str, amount: int) -> None:
+        """Internal coin that somebody else borrowed."""
+        self.give_tokens_of_coin(who, amount)
+        self.gateway.enter_coin(who, amount, sender=who)
 
     def collateral(self, account: str) -> dict[int, int]:
         """Collateral of an account by asset."""
@@ -309,71 +296,3 @@ def reverts_without_a_text() -> Iterator[None]:
     with pytest.raises(boa.BoaError) as caught:
         yield
     assert caught.value.stack_trace.last_frame.vm_error.args == (b"",)
-
-
-# --- Events ---------------------------------------------------------------------------------------
-
-
-def logged(contract: Any, *, of: Any = None) -> list[tuple[str, dict[str, Any]]]:
-    """Name and fields of what `of`, by default the contract called last, logged in that call."""
-    address = (of or contract).address
-    return [
-        (type(event).__name__, fields(event))
-        for event in contract.get_logs(strict=False)
-        if str(event.address) == str(address)
-    ]
-
-
-def fields(event: Any) -> dict[str, Any]:
-    """The fields of an event by name, without the address that logged it."""
-    return {key: _plain(getattr(event, key)) for key in event._fields if key != "address"}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return type(value)(map(_plain, value)) if type(value) in {list, tuple} else tuple(value)
-    return str(value) if isinstance(value, str) else value
-
-
-# --- What the Ledger logs, by the names of the interface ------------------------------------------
-
-
-def coin_changed(account: str, amount: int) -> tuple[str, dict[str, Any]]:
-    return "CoinChanged", {"account": account, "amount": amount}
-
-
-def free_balance_changed(account: str, asset: int, amount: int) -> tuple[str, dict[str, Any]]:
-    return "FreeBalanceChanged", {"account": account, "asset": asset, "amount": amount}
-
-
-def account_changed(
-    account: str, normalized_debt: int, amounts: Mapping[int, int]
-) -> tuple[str, dict[str, Any]]:
-    """`amounts` by asset, those that changed."""
-    return "AccountChanged", {
-        "account": account,
-        "normalized_debt": normalized_debt,
-        "assets": sum(1 << asset for asset in amounts),
-        "amounts": [amounts[asset] for asset in sorted(amounts)],
-    }
-
-
-def rate_accrued(rate: int, treasury_coin: int) -> tuple[str, dict[str, Any]]:
-    return "RateAccrued", {"rate": rate, "treasury_coin": treasury_coin}
-
-
-def unbacked_changed(unbacked: int, queued: int, on_auction: int) -> tuple[str, dict[str, Any]]:
-    return "UnbackedDebtChanged", {
-        "unbacked": unbacked,
-        "queued": queued,
-        "on_auction": on_auction,
-    }
-
-
-def bucket_changed(era: int, amount: int) -> tuple[str, dict[str, Any]]:
-    return "BucketChanged", {"era": era, "amount": amount}
-
-
-def rad(amount: int) -> int:
-    """Coin of a wad amount."""
-    return amount * RAY

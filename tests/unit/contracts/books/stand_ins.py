@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Sources of tokens that only tests of the Gateway need."""
+"""Tokens that only tests of the Gateway need, and what ordinary ones say."""
 
 from __future__ import annotations
 
 from typing import Final
+
+ALLOWANCE_TOO_LOW: Final = "erc20: insufficient allowance"
+TRANSFER_ABOVE_BALANCE: Final = "erc20: transfer amount exceeds balance"
+BURN_ABOVE_BALANCE: Final = "erc20: burn amount exceeds balance"
+"""snekmate's texts."""
 
 REFUSING_ERC20: Final = """
 # pragma version 0.4.3

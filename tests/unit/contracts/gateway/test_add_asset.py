@@ -7,8 +7,8 @@ import boa
 import pytest
 
 from model import errors
+from tests.unit.contracts.books import events, stand_ins
 from tests.unit.contracts.books import scene as s
-from tests.unit.contracts.books import stand_ins
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
 
 
@@ -41,7 +41,7 @@ def test_add_asset__listed__adds_and_emits_it(scene, decimals):
     token = s.contract("testing/TestToken").deploy("Test", "TEST", decimals)
     scene.list_in_ledger(4)
     assert add(scene, token) == 4
-    assert s.logged(scene.gateway) == [
+    assert events.logged(scene.gateway) == [
         ("AssetAdded", {"asset": 4, "token": str(token.address), "decimals": decimals})
     ]
     assert scene.gateway.asset_count() == 5

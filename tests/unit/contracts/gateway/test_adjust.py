@@ -8,6 +8,7 @@ import pytest
 
 from model import errors
 from model.units import WAD
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
 
@@ -26,14 +27,14 @@ def test_adjust__everything_at_once__moves_tokens_and_books(scene):
     changes = [(ETH, 0, 40 * WAD), (BTC, 10**8, 0), (LINK, 0, WAD)]
 
     assert adjust(scene, owner, changes, 500 * WAD, 2_000 * WAD, receiver=receiver) == 2_000 * WAD
-    assert s.logged(scene.gateway) == [
+    assert events.logged(scene.gateway) == [
         ("Deposited", {"account": owner, "asset": BTC, "payer": owner, "amount": 10**8}),
         ("Repaid", {"account": owner, "payer": owner, "amount": 2_000 * WAD}),
         ("Borrowed", {"account": owner, "receiver": receiver, "amount": 500 * WAD}),
         ("Withdrawn", {"account": owner, "asset": ETH, "receiver": receiver, "amount": 40 * WAD}),
         ("Withdrawn", {"account": owner, "asset": LINK, "receiver": receiver, "amount": WAD}),
     ]
-    assert s.logged(scene.gateway, of=scene.ledger)[-1] == s.account_changed(
+    assert events.logged(scene.gateway, of=scene.ledger)[-1] == events.account_changed(
         owner, 10_500 * WAD, {ETH: 60 * WAD, BTC: WAD, LINK: 999 * WAD}
     )
     assert scene.collateral(owner) == {ETH: 60 * WAD, BTC: WAD, LINK: 999 * WAD}
@@ -67,7 +68,7 @@ def test_adjust__collateral_swapped__is_judged_after_all(scene):
 def test_adjust__nothing__changes_nothing(scene):
     scene.open_account(scene.owner, {ETH: 100 * WAD}, 14_000 * WAD)
     assert adjust(scene, scene.owner, []) == 0
-    assert s.logged(scene.gateway) == []
+    assert events.logged(scene.gateway) == []
     assert scene.collateral(scene.owner) == {ETH: 100 * WAD}
 
 

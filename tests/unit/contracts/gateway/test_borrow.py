@@ -9,6 +9,7 @@ import pytest
 from model import errors
 from model.fixed_point import ceil_div
 from model.units import RAY, WAD
+from tests.unit.contracts.books import events, stand_ins
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH
 
@@ -41,8 +42,8 @@ def is_supply_backed(scene):
 
 def test_borrow__within_the_limits__mints_for_the_receiver(scene, account):
     scene.gateway.borrow(account, WAD + 1, scene.receiver, sender=account)
-    assert s.logged(scene.gateway) == [borrowed(account, scene.receiver, WAD + 1)]
-    assert s.logged(scene.gateway, of=scene.ledger)[-1] == s.account_changed(
+    assert events.logged(scene.gateway) == [borrowed(account, scene.receiver, WAD + 1)]
+    assert events.logged(scene.gateway, of=scene.ledger)[-1] == events.account_changed(
         account, DEBT + WAD + 1, {}
     )
     assert scene.stablecoin.balanceOf(scene.receiver) == WAD + 1
@@ -98,7 +99,7 @@ def test_borrow__above_the_limit__reverts(scene, account):
 
 def test_repay__in_part__burns_the_payers_tokens(scene, account):
     assert scene.gateway.repay(account, 3_000 * WAD + 1, sender=account) == 3_000 * WAD + 1
-    assert s.logged(scene.gateway) == [repaid(account, account, 3_000 * WAD + 1)]
+    assert events.logged(scene.gateway) == [repaid(account, account, 3_000 * WAD + 1)]
     assert scene.normalized_debt(account) == 9_000 * WAD - 1
     assert scene.stablecoin.balanceOf(account) == 9_000 * WAD - 1
     assert is_supply_backed(scene)
@@ -108,7 +109,7 @@ def test_repay__in_part__burns_the_payers_tokens(scene, account):
 def test_repay__more_than_the_debt__takes_the_debt_only(scene, account):
     scene.give_tokens_of_coin(account, 500 * WAD)
     assert scene.gateway.repay(account, s.MAX, sender=account) == DEBT
-    assert s.logged(scene.gateway) == [repaid(account, account, DEBT)]
+    assert events.logged(scene.gateway) == [repaid(account, account, DEBT)]
     assert scene.stablecoin.balanceOf(account) == 500 * WAD
     assert scene.normalized_debt(account) == 0
 
@@ -127,7 +128,7 @@ def test_repay__in_full_at_a_grown_rate__rounds_the_payment_up(scene, account):
 def test_repay__by_a_stranger__may_leave_less_than_the_floor(scene, account):
     scene.give_tokens_of_coin(scene.stranger, DEBT)
     assert scene.gateway.repay(account, DEBT - 1, sender=scene.stranger) == DEBT - 1
-    assert s.logged(scene.gateway) == [repaid(account, scene.stranger, DEBT - 1)]
+    assert events.logged(scene.gateway) == [repaid(account, scene.stranger, DEBT - 1)]
     assert scene.normalized_debt(account) == 1
     assert scene.stablecoin.balanceOf(account) == DEBT
     assert scene.stablecoin.balanceOf(scene.stranger) == 1
@@ -147,7 +148,7 @@ def test_repay__by_the_owner_or_an_operator__leaves_the_floor(scene, account, is
 
 def test_repay__without_debt__takes_nothing(scene, account):
     assert scene.gateway.repay(scene.stranger, WAD, sender=account) == 0
-    assert s.logged(scene.gateway) == []
+    assert events.logged(scene.gateway) == []
     assert scene.stablecoin.balanceOf(account) == DEBT
 
 
@@ -163,14 +164,14 @@ def test_repay__for_nobody__reverts(scene, account):
 
 def test_repay__without_allowance__reverts(scene, account):
     scene.stablecoin.approve(scene.gateway, WAD - 1, sender=account)
-    with boa.reverts(s.ALLOWANCE_TOO_LOW):
+    with boa.reverts(stand_ins.ALLOWANCE_TOO_LOW):
         scene.gateway.repay(account, WAD, sender=account)
     scene.gateway.repay(account, WAD - 1, sender=account)
 
 
 def test_repay__without_balance__reverts(scene, account):
     scene.stablecoin.approve(scene.gateway, s.MAX, sender=scene.stranger)
-    with boa.reverts(s.BURN_ABOVE_BALANCE):
+    with boa.reverts(stand_ins.BURN_ABOVE_BALANCE):
         scene.gateway.repay(account, WAD, sender=scene.stranger)
 
 

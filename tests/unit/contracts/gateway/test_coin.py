@@ -8,6 +8,7 @@ import pytest
 
 from model import errors
 from model.units import RAD, RAY, WAD
+from tests.unit.contracts.books import events, stand_ins
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH
 
@@ -30,12 +31,12 @@ def test_enter_coin__tokens__become_internal_coin(scene, holder):
     gateway = scene.coin(scene.gateway.address)
     scene.gateway.enter_coin(scene.receiver, 200 * WAD + 1, sender=holder)
     amount = 200 * WAD + 1
-    assert s.logged(scene.gateway) == [
+    assert events.logged(scene.gateway) == [
         ("CoinEntered", {"account": scene.receiver, "payer": holder, "amount": amount})
     ]
-    assert s.logged(scene.gateway, of=scene.ledger) == [
-        s.coin_changed(scene.gateway.address, gateway - amount * RAY),
-        s.coin_changed(scene.receiver, amount * RAY),
+    assert events.logged(scene.gateway, of=scene.ledger) == [
+        events.coin_changed(scene.gateway.address, gateway - amount * RAY),
+        events.coin_changed(scene.receiver, amount * RAY),
     ]
     assert scene.stablecoin.balanceOf(holder) == 500 * WAD - 1
     assert is_supply_backed(scene)
@@ -59,14 +60,14 @@ def test_enter_coin__for_nobody__reverts(scene, holder):
 
 
 def test_enter_coin__more_than_one_has__reverts(scene, holder):
-    with boa.reverts(s.BURN_ABOVE_BALANCE):
+    with boa.reverts(stand_ins.BURN_ABOVE_BALANCE):
         scene.gateway.enter_coin(holder, 700 * WAD + 1, sender=holder)
     scene.gateway.enter_coin(holder, 700 * WAD, sender=holder)
 
 
 def test_enter_coin__more_than_was_allowed__reverts(scene, holder):
     scene.stablecoin.approve(scene.gateway, WAD - 1, sender=holder)
-    with boa.reverts(s.ALLOWANCE_TOO_LOW):
+    with boa.reverts(stand_ins.ALLOWANCE_TOO_LOW):
         scene.gateway.enter_coin(holder, WAD, sender=holder)
 
 
@@ -78,15 +79,15 @@ def test_exit_coin__internal_coin__becomes_tokens(scene, holder):
     gateway = scene.coin(scene.gateway.address)
     amount = 200 * WAD + 1
     scene.gateway.exit_coin(amount, scene.receiver, sender=scene.stranger)
-    assert s.logged(scene.gateway) == [
+    assert events.logged(scene.gateway) == [
         (
             "CoinExited",
             {"account": scene.stranger, "receiver": scene.receiver, "amount": amount},
         )
     ]
-    assert s.logged(scene.gateway, of=scene.ledger) == [
-        s.coin_changed(scene.stranger, (500 * WAD - 1) * RAY),
-        s.coin_changed(scene.gateway.address, gateway + amount * RAY),
+    assert events.logged(scene.gateway, of=scene.ledger) == [
+        events.coin_changed(scene.stranger, (500 * WAD - 1) * RAY),
+        events.coin_changed(scene.gateway.address, gateway + amount * RAY),
     ]
     assert scene.stablecoin.balanceOf(scene.receiver) == amount
     assert is_supply_backed(scene)

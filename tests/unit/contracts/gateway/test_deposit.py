@@ -8,6 +8,7 @@ import pytest
 
 from model import errors
 from model.units import WAD
+from tests.unit.contracts.books import events, stand_ins
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
 
@@ -31,11 +32,11 @@ def test_deposit__tokens_of_any_decimals__become_wads(scene, asset, units, amoun
     before = token.balanceOf(scene.owner)
 
     scene.gateway.deposit(scene.owner, asset, units, sender=scene.owner)
-    assert s.logged(scene.gateway) == [deposited(scene.owner, asset, scene.owner, units)]
-    assert s.logged(scene.gateway, of=scene.ledger) == [
-        s.account_changed(scene.owner, 0, {asset: amount})
+    assert events.logged(scene.gateway) == [deposited(scene.owner, asset, scene.owner, units)]
+    assert events.logged(scene.gateway, of=scene.ledger) == [
+        events.account_changed(scene.owner, 0, {asset: amount})
     ]
-    assert s.logged(scene.gateway, of=token)[0][0] == "Transfer"
+    assert events.logged(scene.gateway, of=token)[0][0] == "Transfer"
     assert token.balanceOf(scene.owner) == before - units
     assert token.balanceOf(scene.gateway) == units
     assert scene.collateral(scene.owner) == {asset: amount}
@@ -45,7 +46,7 @@ def test_deposit__by_a_stranger_to_an_asset_held__is_the_owners(scene):
     scene.open_account(scene.owner, {ETH: 3 * WAD})
     scene.mint(scene.stranger, ETH, 5)
     scene.gateway.deposit(scene.owner, ETH, 5, sender=scene.stranger)
-    assert s.logged(scene.gateway) == [deposited(scene.owner, ETH, scene.stranger, 5)]
+    assert events.logged(scene.gateway) == [deposited(scene.owner, ETH, scene.stranger, 5)]
     assert scene.collateral(scene.owner) == {ETH: 3 * WAD + 5}
     assert scene.collateral(scene.stranger) == {}
     assert scene.token(ETH).balanceOf(scene.stranger) == 0
@@ -91,14 +92,14 @@ def test_deposit__below_the_least_value_of_a_new_slot__reverts(scene):
 
 def test_deposit__more_than_one_has__reverts(scene):
     scene.mint(scene.owner, ETH, 3 * WAD - 1)
-    with boa.reverts(s.TRANSFER_ABOVE_BALANCE):
+    with boa.reverts(stand_ins.TRANSFER_ABOVE_BALANCE):
         scene.gateway.deposit(scene.owner, ETH, 3 * WAD, sender=scene.owner)
 
 
 def test_deposit__more_than_was_allowed__reverts(scene):
     scene.mint(scene.owner, ETH, 3 * WAD)
     scene.token(ETH).approve(scene.gateway, 3 * WAD - 1, sender=scene.owner)
-    with boa.reverts(s.ALLOWANCE_TOO_LOW):
+    with boa.reverts(stand_ins.ALLOWANCE_TOO_LOW):
         scene.gateway.deposit(scene.owner, ETH, 3 * WAD, sender=scene.owner)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.contracts.books import scene as s
+from tests.unit.contracts.books import events
 
 
 @pytest.mark.parametrize("approved", [True, False])
@@ -13,7 +13,7 @@ def test_set_operator__sets_and_emits(scene, approved):
     owner, operator = scene.owner, scene.stranger
     scene.gateway.set_operator(operator, not approved, sender=owner)
     scene.gateway.set_operator(operator, approved, sender=owner)
-    assert s.logged(scene.gateway) == [
+    assert events.logged(scene.gateway) == [
         ("OperatorSet", {"owner": owner, "operator": operator, "approved": approved})
     ]
     assert scene.gateway.is_operator(owner, operator) == approved

@@ -8,6 +8,7 @@ import pytest
 
 from model import errors
 from model.units import WAD
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, USDX
 
@@ -39,14 +40,14 @@ def credit(scene, who, asset, amount):
 def test_withdraw__tokens_of_any_decimals__leave(scene, account, asset, units, left):
     held = scene.token(asset).balanceOf(scene.gateway)
     scene.gateway.withdraw(account, asset, units, scene.receiver, sender=account)
-    assert s.logged(scene.gateway) == [
+    assert events.logged(scene.gateway) == [
         (
             "Withdrawn",
             {"account": account, "asset": asset, "receiver": scene.receiver, "amount": units},
         )
     ]
-    assert s.logged(scene.gateway, of=scene.ledger) == [
-        s.account_changed(account, 0, {asset: left})
+    assert events.logged(scene.gateway, of=scene.ledger) == [
+        events.account_changed(account, 0, {asset: left})
     ]
     assert scene.token(asset).balanceOf(scene.receiver) == units
     assert scene.token(asset).balanceOf(scene.gateway) == held - units
@@ -141,7 +142,7 @@ def test_withdraw__while_paused__works(scene, account):
 def test_withdraw_free__tokens_of_any_decimals__leave(scene, asset, units, left):
     credit(scene, scene.owner, asset, 5 * WAD)
     scene.gateway.withdraw_free(asset, units, scene.receiver, sender=scene.owner)
-    assert s.logged(scene.gateway) == [
+    assert events.logged(scene.gateway) == [
         (
             "FreeBalanceWithdrawn",
             {
@@ -152,8 +153,8 @@ def test_withdraw_free__tokens_of_any_decimals__leave(scene, asset, units, left)
             },
         )
     ]
-    assert s.logged(scene.gateway, of=scene.ledger) == [
-        s.free_balance_changed(scene.owner, asset, left)
+    assert events.logged(scene.gateway, of=scene.ledger) == [
+        events.free_balance_changed(scene.owner, asset, left)
     ]
     assert scene.token(asset).balanceOf(scene.receiver) == units
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from model import rates
 from model.units import RAY, WAD, YEAR, Ray, Seconds
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH
 
@@ -30,7 +31,7 @@ def account(scene):
 
 def accrue(scene):
     scene.ledger.accrue(sender=scene.treasury)
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def set_fee(scene, fee):
@@ -45,7 +46,7 @@ def test_accrue__time_passed__is_the_models_and_the_treasurys(scene, elapsed):
     scene.wait(elapsed)
     rate = rates.accrued(RAY, FEE, Seconds(elapsed), MAX_RATE)
     assert scene.ledger.rate() == rate
-    assert accrue(scene) == [s.rate_accrued(rate, DEBT * (rate - RAY))]
+    assert accrue(scene) == [events.rate_accrued(rate, DEBT * (rate - RAY))]
     assert scene.coin(scene.treasury) == DEBT * (rate - RAY)
     assert scene.ledger.rate() == rate
     assert scene.is_conserved()
@@ -68,17 +69,17 @@ def test_accrue__twice_in_a_block__does_nothing_the_second_time(scene):
 def test_accrue__without_debt__logs_the_rate_that_the_next_debt_gets(scene):
     scene.wait(s.DAY)
     rate = rates.accrued(RAY, FEE, Seconds(s.DAY), MAX_RATE)
-    assert accrue(scene) == [s.rate_accrued(rate, 0)]
+    assert accrue(scene) == [events.rate_accrued(rate, 0)]
     scene.wait(s.DAY)
     rate = rates.accrued(rate, FEE, Seconds(s.DAY), MAX_RATE)
     scene.change(scene.owner, [(ETH, 100 * WAD, 0)])
-    assert s.logged(scene.ledger)[0] == s.rate_accrued(rate, 0)
+    assert events.logged(scene.ledger)[0] == events.rate_accrued(rate, 0)
 
 
 def test_accrue__without_a_fee__logs_from_when_the_next_fee_counts(scene, account):
     set_fee(scene, RAY)
     scene.wait(s.DAY)
-    assert accrue(scene) == [s.rate_accrued(RAY, 0)]
+    assert accrue(scene) == [events.rate_accrued(RAY, 0)]
     assert scene.normalized_debt(account) == DEBT
 
 
@@ -112,7 +113,7 @@ def test_accrue__for_as_long_as_it_takes__stops_at_the_greatest_rate(scene, acco
     accrue(scene)
     assert scene.ledger.rate() == MAX_RATE
     scene.wait(1_000 * YEAR)
-    assert accrue(scene) == [s.rate_accrued(MAX_RATE, DEBT * (MAX_RATE - RAY))]
+    assert accrue(scene) == [events.rate_accrued(MAX_RATE, DEBT * (MAX_RATE - RAY))]
     # Nothing grows any more and nothing is stuck.
     assert scene.change(account, repaid=WAD, is_stranger=True) == WAD
     assert scene.is_conserved()

@@ -10,12 +10,13 @@ import pytest
 
 from model import errors
 from model.units import RAD, WAD, Wad
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
 
 
 def log(scene):
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def give_back(scene, account, asset, amount):
@@ -31,11 +32,11 @@ def test_release_lots__several__credits_and_emits_each(scene):
         scene.receiver, [ETH, LINK], [3 * WAD, 5], False, sender=scene.auction
     )
     assert log(scene) == [
-        s.free_balance_changed(scene.receiver, ETH, 3 * WAD),
-        s.free_balance_changed(scene.receiver, LINK, 5),
+        events.free_balance_changed(scene.receiver, ETH, 3 * WAD),
+        events.free_balance_changed(scene.receiver, LINK, 5),
     ]
     scene.ledger.release_lots(scene.receiver, [LINK], [2], False, sender=scene.auction)
-    assert log(scene) == [s.free_balance_changed(scene.receiver, LINK, 7)]
+    assert log(scene) == [events.free_balance_changed(scene.receiver, LINK, 7)]
     # Free balances are nobody's collateral.
     assert scene.ledger.total_collateral(ETH) == 0
     assert not scene.ledger.is_in_callback()
@@ -58,8 +59,8 @@ def test_collect__all_coin_of_the_payer__is_the_most(scene, excess, is_paid):
     if is_paid:
         scene.ledger.collect(scene.owner, amount, sender=scene.auction)
         assert log(scene) == [
-            s.coin_changed(scene.owner, -excess),
-            s.coin_changed(scene.treasury, amount),
+            events.coin_changed(scene.owner, -excess),
+            events.coin_changed(scene.treasury, amount),
         ]
         assert scene.is_conserved()
     else:
@@ -70,8 +71,8 @@ def test_collect__all_coin_of_the_payer__is_the_most(scene, excess, is_paid):
 def test_mint_incentive__empty_treasury__is_paid_against_matured_debt(scene):
     scene.ledger.mint_incentive(scene.receiver, 3 * RAD + 1, sender=scene.auction)
     assert log(scene) == [
-        s.unbacked_changed(3 * RAD + 1, 0, 0),
-        s.coin_changed(scene.receiver, 3 * RAD + 1),
+        events.unbacked_changed(3 * RAD + 1, 0, 0),
+        events.coin_changed(scene.receiver, 3 * RAD + 1),
     ]
     assert scene.ledger.matured_debt() == 3 * RAD + 1
     assert scene.coin(scene.treasury) == 0
@@ -80,7 +81,7 @@ def test_mint_incentive__empty_treasury__is_paid_against_matured_debt(scene):
 
 def test_mint_incentive__nothing__mints_nothing(scene):
     scene.ledger.mint_incentive(scene.receiver, 0, sender=scene.auction)
-    assert log(scene) == [s.unbacked_changed(0, 0, 0)]
+    assert log(scene) == [events.unbacked_changed(0, 0, 0)]
 
 
 @pytest.mark.parametrize("keeper", ["nobody", "gateway"])
@@ -96,7 +97,7 @@ def test_mint_incentive__keeper_who_cannot_spend__reverts(scene, keeper):
 def test_return_collateral__asset_held_with_debt__is_collateral_again(scene):
     scene.open_account(scene.owner, {ETH: 100 * WAD}, s.FLOOR)
     assert give_back(scene, scene.owner, ETH, 7) == [
-        s.account_changed(scene.owner, s.FLOOR, {ETH: 100 * WAD + 7})
+        events.account_changed(scene.owner, s.FLOOR, {ETH: 100 * WAD + 7})
     ]
     assert scene.ledger.total_collateral(ETH) == 100 * WAD + 7
     assert scene.ledger.free_balance(scene.owner, ETH) == 0
@@ -105,7 +106,7 @@ def test_return_collateral__asset_held_with_debt__is_collateral_again(scene):
 def test_return_collateral__slot_closed_with_debt__opens_it_with_any_amount(scene):
     scene.open_account(scene.owner, {ETH: 100 * WAD}, s.FLOOR)
     assert give_back(scene, scene.owner, USDX, 1) == [
-        s.account_changed(scene.owner, s.FLOOR, {USDX: 1})
+        events.account_changed(scene.owner, s.FLOOR, {USDX: 1})
     ]
     assert scene.collateral(scene.owner) == {ETH: 100 * WAD, USDX: 1}
 
@@ -122,7 +123,7 @@ def test_return_collateral__supply_cap_full__is_ignored(scene):
 def test_return_collateral__no_debt__is_a_free_balance(scene, asset):
     scene.change(scene.owner, [(ETH, 3 * WAD, 0)])
     assert give_back(scene, scene.owner, asset, 5) == [
-        s.free_balance_changed(scene.owner, asset, 5)
+        events.free_balance_changed(scene.owner, asset, 5)
     ]
     assert scene.collateral(scene.owner) == {ETH: 3 * WAD}
     assert scene.ledger.total_collateral(asset) == (3 * WAD if asset == ETH else 0)
@@ -133,7 +134,11 @@ def test_return_collateral__eight_slots_full__only_assets_held_become_collateral
         scene.list_asset(s.new_token())
     # Seven of nine: there is room for one more.
     scene.change(scene.owner, [(asset, 10_000 * WAD, 0) for asset in range(7)], borrowed=s.FLOOR)
-    assert give_back(scene, scene.owner, 7, 1) == [s.account_changed(scene.owner, s.FLOOR, {7: 1})]
-    assert give_back(scene, scene.owner, 8, 1) == [s.free_balance_changed(scene.owner, 8, 1)]
-    assert give_back(scene, scene.owner, 7, 1) == [s.account_changed(scene.owner, s.FLOOR, {7: 2})]
+    assert give_back(scene, scene.owner, 7, 1) == [
+        events.account_changed(scene.owner, s.FLOOR, {7: 1})
+    ]
+    assert give_back(scene, scene.owner, 8, 1) == [events.free_balance_changed(scene.owner, 8, 1)]
+    assert give_back(scene, scene.owner, 7, 1) == [
+        events.account_changed(scene.owner, s.FLOOR, {7: 2})
+    ]
     assert set(scene.collateral(scene.owner)) == set(range(8))

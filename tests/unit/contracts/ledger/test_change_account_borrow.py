@@ -11,6 +11,7 @@ import pytest
 from model import errors
 from model.fixed_point import ceil_div
 from model.units import BPS, RAD, RAY, WAD, Bps
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK
 
@@ -27,7 +28,7 @@ def account(scene):
 
 
 def log(scene):
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def set_ceiling(scene, coins):
@@ -42,8 +43,8 @@ def set_ceiling(scene, coins):
 def test_change_account__borrowed__creates_debt_and_coin_of_the_gateway(scene, account):
     assert scene.change(account, borrowed=6_000 * WAD) == 0
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, 6_000 * RAD),
-        s.account_changed(account, 6_000 * WAD, {}),
+        events.coin_changed(scene.gateway.address, 6_000 * RAD),
+        events.account_changed(account, 6_000 * WAD, {}),
     ]
     assert scene.normalized_debt(account) == 6_000 * WAD
     assert scene.ledger.total_normalized_debt() == 6_000 * WAD
@@ -59,9 +60,9 @@ def test_change_account__borrowed_at_a_grown_rate__rounds_debt_up_for_the_treasu
     rest = normalized * rate - amount * RAY
     assert 0 < rest < rate
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, amount * RAY),
-        s.coin_changed(scene.treasury, rest),
-        s.account_changed(account, normalized, {}),
+        events.coin_changed(scene.gateway.address, amount * RAY),
+        events.coin_changed(scene.treasury, rest),
+        events.account_changed(account, normalized, {}),
     ]
     assert scene.is_conserved()
 
@@ -69,8 +70,8 @@ def test_change_account__borrowed_at_a_grown_rate__rounds_debt_up_for_the_treasu
 def test_change_account__deposit_and_borrow_at_once__logs_the_account_once(scene):
     scene.change(scene.owner, [(ETH, COLLATERAL, 0)], borrowed=LIMIT)
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, LIMIT * RAY),
-        s.account_changed(scene.owner, LIMIT, {ETH: COLLATERAL}),
+        events.coin_changed(scene.gateway.address, LIMIT * RAY),
+        events.account_changed(scene.owner, LIMIT, {ETH: COLLATERAL}),
     ]
 
 

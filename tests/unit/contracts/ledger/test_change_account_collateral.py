@@ -10,6 +10,7 @@ import pytest
 
 from model import errors
 from model.units import WAD, Wad
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
 
@@ -19,7 +20,7 @@ CAP = s.SETTINGS.protocol.assets["ETH"].ledger.supply_cap
 
 
 def log(scene):
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 # --- Adding and removing --------------------------------------------------------------------------
@@ -27,7 +28,7 @@ def log(scene):
 
 def test_change_account__first_asset__adds_it_and_logs_it(scene):
     assert scene.change(scene.owner, [(ETH, 3 * WAD, 0)]) == 0
-    assert log(scene) == [s.account_changed(scene.owner, 0, {ETH: 3 * WAD})]
+    assert log(scene) == [events.account_changed(scene.owner, 0, {ETH: 3 * WAD})]
     assert scene.collateral(scene.owner) == {ETH: 3 * WAD}
     assert scene.ledger.total_collateral(ETH) == 3 * WAD
     assert scene.coin(scene.gateway.address) == 0
@@ -37,7 +38,9 @@ def test_change_account__several_assets__logs_those_changed_only(scene):
     scene.change(scene.owner, [(ETH, 3 * WAD, 0), (LINK, 200 * WAD, 0), (USDX, LEAST, 0)])
     scene.change(scene.owner, [(ETH, 5, 0), (USDX, 0, 7)])
 
-    assert log(scene) == [s.account_changed(scene.owner, 0, {ETH: 3 * WAD + 5, USDX: LEAST - 7})]
+    assert log(scene) == [
+        events.account_changed(scene.owner, 0, {ETH: 3 * WAD + 5, USDX: LEAST - 7})
+    ]
     assert scene.collateral(scene.owner) == {
         ETH: 3 * WAD + 5,
         LINK: 200 * WAD,
@@ -53,7 +56,7 @@ def test_change_account__several_assets__logs_those_changed_only(scene):
 
 def test_change_account__added_and_removed_in_one_change__counts_both(scene):
     scene.change(scene.owner, [(ETH, 10 * WAD, 4 * WAD)])
-    assert log(scene) == [s.account_changed(scene.owner, 0, {ETH: 6 * WAD})]
+    assert log(scene) == [events.account_changed(scene.owner, 0, {ETH: 6 * WAD})]
     assert scene.ledger.total_collateral(ETH) == 6 * WAD
 
 
@@ -61,7 +64,7 @@ def test_change_account__everything_removed__closes_the_slot(scene):
     scene.change(scene.owner, [(ETH, 3 * WAD, 0), (BTC, WAD, 0)])
     scene.change(scene.owner, [(ETH, 0, 3 * WAD)])
 
-    assert log(scene) == [s.account_changed(scene.owner, 0, {ETH: 0})]
+    assert log(scene) == [events.account_changed(scene.owner, 0, {ETH: 0})]
     assert scene.collateral(scene.owner) == {BTC: WAD}
     assert scene.ledger.total_collateral(ETH) == 0
 
@@ -69,7 +72,7 @@ def test_change_account__everything_removed__closes_the_slot(scene):
 def test_change_account__nothing_added_nor_removed__changes_nothing(scene):
     scene.change(scene.owner, [(ETH, 3 * WAD, 0)])
     scene.change(scene.owner, [(ETH, 0, 0), (LINK, 0, 0)])
-    assert log(scene) == [s.account_changed(scene.owner, 0, {ETH: 3 * WAD, LINK: 0})]
+    assert log(scene) == [events.account_changed(scene.owner, 0, {ETH: 3 * WAD, LINK: 0})]
     assert scene.collateral(scene.owner) == {ETH: 3 * WAD}
 
 
@@ -225,7 +228,7 @@ def test_change_account__new_slot_of_a_suspect_asset__is_valued_at_the_lower(
 def test_change_account__stranger__adds_to_an_asset_held(scene):
     scene.change(scene.owner, [(ETH, 3 * WAD, 0)])
     scene.change(scene.owner, [(ETH, 1, 0)], is_stranger=True)
-    assert log(scene) == [s.account_changed(scene.owner, 0, {ETH: 3 * WAD + 1})]
+    assert log(scene) == [events.account_changed(scene.owner, 0, {ETH: 3 * WAD + 1})]
 
 
 def test_change_account__stranger__may_not_open_an_asset(scene):

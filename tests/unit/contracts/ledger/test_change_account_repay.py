@@ -9,6 +9,7 @@ import pytest
 from model import errors
 from model.fixed_point import ceil_div
 from model.units import RAD, RAY, WAD
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH
 
@@ -23,14 +24,14 @@ def account(scene):
 
 
 def log(scene):
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def test_change_account__repaid_in_part__burns_coin_and_debt(scene, account):
     assert scene.change(account, repaid=3_000 * WAD) == 3_000 * WAD
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, 9_000 * RAD),
-        s.account_changed(account, 9_000 * WAD, {}),
+        events.coin_changed(scene.gateway.address, 9_000 * RAD),
+        events.account_changed(account, 9_000 * WAD, {}),
     ]
     assert scene.ledger.total_normalized_debt() == 9_000 * WAD
     assert scene.is_conserved()
@@ -40,8 +41,8 @@ def test_change_account__repaid_in_part__burns_coin_and_debt(scene, account):
 def test_change_account__repaid_in_full__charges_the_debt_only(scene, account, most):
     assert scene.change(account, repaid=most) == DEBT
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, 0),
-        s.account_changed(account, 0, {}),
+        events.coin_changed(scene.gateway.address, 0),
+        events.account_changed(account, 0, {}),
     ]
     assert scene.ledger.total_normalized_debt() == 0
 
@@ -56,9 +57,9 @@ def test_change_account__repaid_in_part_at_a_grown_rate__rounds_for_the_treasury
     rest = paid * RAY - removed * rate
     assert 0 < rest < rate
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, (DEBT - paid) * RAY),
-        s.coin_changed(scene.treasury, treasury + rest),
-        s.account_changed(account, DEBT - removed, {}),
+        events.coin_changed(scene.gateway.address, (DEBT - paid) * RAY),
+        events.coin_changed(scene.treasury, treasury + rest),
+        events.account_changed(account, DEBT - removed, {}),
     ]
     assert scene.is_conserved()
 
@@ -73,9 +74,9 @@ def test_change_account__repaid_in_full_at_a_grown_rate__charges_whole_wads(scen
     assert 0 < rest < RAY
     assert scene.change(account, repaid=s.MAX) == owed
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, gateway - owed * RAY),
-        s.coin_changed(scene.treasury, treasury + rest),
-        s.account_changed(account, 0, {}),
+        events.coin_changed(scene.gateway.address, gateway - owed * RAY),
+        events.coin_changed(scene.treasury, treasury + rest),
+        events.account_changed(account, 0, {}),
     ]
     assert scene.is_conserved()
 
@@ -125,8 +126,8 @@ def test_change_account__withdrawal_from_a_debt_below_the_floor__reverts(scene, 
 def test_change_account__repaid_without_debt__charges_nothing(scene):
     assert scene.change(scene.owner, repaid=WAD) == 0
     assert log(scene) == [
-        s.coin_changed(scene.gateway.address, 0),
-        s.account_changed(scene.owner, 0, {}),
+        events.coin_changed(scene.gateway.address, 0),
+        events.account_changed(scene.owner, 0, {}),
     ]
 
 
@@ -148,9 +149,9 @@ def test_change_account__interest_since_the_last_accrual__is_owed(scene, account
     income = DEBT * (rate - RAY)
     removed = 1_000 * WAD * RAY // rate
     assert log(scene) == [
-        s.rate_accrued(rate, income),
-        s.coin_changed(scene.gateway.address, 11_000 * RAD),
-        s.coin_changed(scene.treasury, income + 1_000 * RAD - removed * rate),
-        s.account_changed(account, DEBT - removed, {}),
+        events.rate_accrued(rate, income),
+        events.coin_changed(scene.gateway.address, 11_000 * RAD),
+        events.coin_changed(scene.treasury, income + 1_000 * RAD - removed * rate),
+        events.account_changed(account, DEBT - removed, {}),
     ]
     assert scene.is_conserved()

@@ -10,6 +10,7 @@ import pytest
 
 from model import errors
 from model.units import RAY, Ray
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 
 WEEK = 7 * s.DAY
@@ -49,8 +50,8 @@ def test_init__starts_with_rate_1_and_empty_books():
 
 def test_init__emits_rate_and_parameters():
     ledger, _ = deploy()
-    assert s.logged(ledger) == [
-        s.rate_accrued(RAY, 0),
+    assert events.logged(ledger) == [
+        events.rate_accrued(RAY, 0),
         ("ParametersSet", {"parameters": astuple(s.LEDGER)}),
     ]
 

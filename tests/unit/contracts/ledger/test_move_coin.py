@@ -8,7 +8,7 @@ import pytest
 
 from model import errors
 from model.units import RAD, WAD
-from tests.unit.contracts.books import scene as s
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books.scene import BTC, ETH
 
 
@@ -22,9 +22,9 @@ def payer(scene):
 @pytest.mark.parametrize("mover", ["gateway", "treasury", "debt auction", "surplus auction"])
 def test_move_coin__by_each_who_may__moves_and_emits(scene, payer, mover):
     scene.ledger.move_coin(payer, scene.receiver, 300 * RAD + 1, sender=scene.actors[mover])
-    assert s.logged(scene.ledger) == [
-        s.coin_changed(payer, 400 * RAD - 1),
-        s.coin_changed(scene.receiver, 300 * RAD + 1),
+    assert events.logged(scene.ledger) == [
+        events.coin_changed(payer, 400 * RAD - 1),
+        events.coin_changed(scene.receiver, 300 * RAD + 1),
     ]
     assert (scene.coin(payer), scene.coin(scene.receiver)) == (400 * RAD - 1, 300 * RAD + 1)
     assert scene.is_conserved()
@@ -63,7 +63,9 @@ def test_debit_free_balance__all_of_it__is_the_most(scene, excess, is_debited):
     amount = 5 * WAD + excess
     if is_debited:
         scene.ledger.debit_free_balance(scene.owner, ETH, amount, sender=scene.gateway.address)
-        assert s.logged(scene.ledger) == [s.free_balance_changed(scene.owner, ETH, -excess)]
+        assert events.logged(scene.ledger) == [
+            events.free_balance_changed(scene.owner, ETH, -excess)
+        ]
         assert scene.ledger.free_balance(scene.owner, ETH) == -excess
         assert scene.ledger.free_balance(scene.owner, BTC) == WAD
     else:
@@ -83,9 +85,9 @@ def test_transfer_free_balance__of_the_treasury__moves_and_emits(scene):
     scene.ledger.transfer_free_balance(
         scene.treasury, scene.receiver, ETH, 2 * WAD, sender=scene.treasury
     )
-    assert s.logged(scene.ledger) == [
-        s.free_balance_changed(scene.treasury, ETH, 3 * WAD),
-        s.free_balance_changed(scene.receiver, ETH, 3 * WAD),
+    assert events.logged(scene.ledger) == [
+        events.free_balance_changed(scene.treasury, ETH, 3 * WAD),
+        events.free_balance_changed(scene.receiver, ETH, 3 * WAD),
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from model import errors
 from model.units import RAD, RAY, WAD
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH, LINK, USDX
 
@@ -26,7 +27,7 @@ def seize(scene, account, amounts, normalized_debt, incentive=0):
     scene.ledger.seize(
         account, amounts, normalized_debt, scene.receiver, incentive, sender=scene.engine
     )
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def era_of(moment):
@@ -41,7 +42,7 @@ def test_accrue_and_read__by_a_lane__accrues_and_returns_the_account(scene, acco
     scene.wait(s.DAY)
     rate = scene.ledger.rate()
     state = scene.ledger.accrue_and_read(account, sender=scene.actors[lane])
-    assert s.logged(scene.ledger) == [s.rate_accrued(rate, DEBT * (rate - RAY))]
+    assert events.logged(scene.ledger) == [events.rate_accrued(rate, DEBT * (rate - RAY))]
     assert tuple(state) == (
         DEBT,
         rate,
@@ -60,10 +61,10 @@ def test_accrue_and_read__by_a_lane__accrues_and_returns_the_account(scene, acco
 def test_seize__part_of_an_account__moves_debt_to_the_queue(scene, account):
     era = era_of(scene.now())
     assert seize(scene, account, [40 * WAD, 0, 600 * WAD], DEBT // 3, 7 * RAD) == [
-        s.bucket_changed(era, 4_000 * RAD),
-        s.unbacked_changed(4_007 * RAD, 4_000 * RAD, 0),
-        s.coin_changed(scene.receiver, 7 * RAD),
-        s.account_changed(account, 8_000 * WAD, {ETH: 60 * WAD, LINK: 1_000 * WAD, USDX: 0}),
+        events.bucket_changed(era, 4_000 * RAD),
+        events.unbacked_changed(4_007 * RAD, 4_000 * RAD, 0),
+        events.coin_changed(scene.receiver, 7 * RAD),
+        events.account_changed(account, 8_000 * WAD, {ETH: 60 * WAD, LINK: 1_000 * WAD, USDX: 0}),
     ]
     assert scene.collateral(account) == {ETH: 60 * WAD, LINK: 1_000 * WAD}
     assert [scene.ledger.total_collateral(asset) for asset in (ETH, LINK, USDX)] == [
@@ -82,9 +83,9 @@ def test_seize__whole_account_at_a_grown_rate__queues_debt_times_rate(scene, acc
     rate = scene.accrue_for(50 * s.DAY)
     logs = seize(scene, account, [100 * WAD, 1_000 * WAD, 600 * WAD], DEBT)
     assert logs == [
-        s.bucket_changed(era_of(scene.now()), DEBT * rate),
-        s.unbacked_changed(DEBT * rate, DEBT * rate, 0),
-        s.account_changed(account, 0, {ETH: 0, LINK: 0, USDX: 0}),
+        events.bucket_changed(era_of(scene.now()), DEBT * rate),
+        events.unbacked_changed(DEBT * rate, DEBT * rate, 0),
+        events.account_changed(account, 0, {ETH: 0, LINK: 0, USDX: 0}),
     ]
     assert scene.collateral(account) == {}
     assert scene.is_conserved()
@@ -94,7 +95,7 @@ def test_seize__interest_not_accrued_yet__accrues_first(scene, account):
     scene.wait(s.DAY)
     rate = scene.ledger.rate()
     logs = seize(scene, account, [0, 0, 0], DEBT)
-    assert logs[0] == s.rate_accrued(rate, DEBT * (rate - RAY))
+    assert logs[0] == events.rate_accrued(rate, DEBT * (rate - RAY))
     assert scene.unbacked() == (DEBT * rate, DEBT * rate, 0)
     assert scene.is_conserved()
 

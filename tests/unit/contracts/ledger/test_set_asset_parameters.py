@@ -10,6 +10,7 @@ import pytest
 
 from model import errors
 from model.units import BPS, Bps, Wad
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH
 
@@ -38,7 +39,7 @@ def set_asset(scene, asset, parameters=LISTED, **changes):
 def test_set_asset_parameters__new_asset__lists_and_emits_it(scene):
     assert tuple(scene.ledger.asset_parameters(NEW)) == (0, 0, 0)
     set_asset(scene, NEW, supply_cap=5, loan_to_value=1, liquidation_threshold=2)
-    assert s.logged(scene.ledger) == [
+    assert events.logged(scene.ledger) == [
         ("AssetParametersSet", {"asset": NEW, "parameters": (1, 2, 5)})
     ]
     assert tuple(scene.ledger.asset_parameters(NEW)) == (1, 2, 5)

@@ -10,6 +10,7 @@ import pytest
 
 from model import errors, rates
 from model.units import RAY, WAD, Ray, Seconds
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH
 
@@ -40,7 +41,7 @@ def set_parameters(scene, **changes):
 def test_set_parameters__within_bounds__sets_and_emits_them(scene, changes):
     set_parameters(scene, **changes)
     wanted = astuple(replace(s.LEDGER, **changes))
-    assert s.logged(scene.ledger) == [("ParametersSet", {"parameters": wanted})]
+    assert events.logged(scene.ledger) == [("ParametersSet", {"parameters": wanted})]
     assert tuple(scene.ledger.parameters()) == wanted
     # The floor shares the word and is the engine's.
     assert scene.ledger.debt_floor() == s.FLOOR // WAD
@@ -95,7 +96,7 @@ def test_set_parameters__new_fee__does_not_reach_back(scene):
     set_parameters(scene, stability_fee=MAX_FEE)
 
     old = rates.accrued(RAY, s.LEDGER.stability_fee, Seconds(s.DAY), Ray(2**112))
-    assert s.logged(scene.ledger)[0] == s.rate_accrued(old, s.FLOOR * (old - RAY))
+    assert events.logged(scene.ledger)[0] == events.rate_accrued(old, s.FLOOR * (old - RAY))
     assert scene.ledger.rate() == old
     scene.wait(s.DAY)
     assert scene.ledger.rate() == rates.accrued(old, Ray(MAX_FEE), Seconds(s.DAY), Ray(2**112))
@@ -104,7 +105,7 @@ def test_set_parameters__new_fee__does_not_reach_back(scene):
 @pytest.mark.parametrize("floor", [0, 1, 2**40 - 1])
 def test_set_debt_floor__by_the_engine__sets_and_emits_it(scene, floor):
     scene.ledger.set_debt_floor(floor, sender=scene.engine)
-    assert s.logged(scene.ledger) == [("DebtFloorSet", {"debt_floor": floor})]
+    assert events.logged(scene.ledger) == [("DebtFloorSet", {"debt_floor": floor})]
     assert scene.ledger.debt_floor() == floor
     assert tuple(scene.ledger.parameters()) == astuple(s.LEDGER)
 

@@ -8,6 +8,7 @@ import pytest
 
 from model import errors
 from model.units import RAD, RAY, WAD
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH, LINK
 
@@ -31,18 +32,18 @@ def settle(scene, account, asset, collateral, normalized_debt):
     scene.ledger.settle_liquidation(
         account, asset, collateral, normalized_debt, scene.receiver, False, sender=scene.lane_a
     )
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def charge(scene, payer, debt, charged):
     scene.ledger.charge_liquidation(payer, debt, charged, sender=scene.lane_a)
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def test_settle_liquidation__part__makes_account_and_receiver_final(scene, account):
     assert settle(scene, account, ETH, 30 * WAD, 4_000 * WAD) == [
-        s.free_balance_changed(scene.receiver, ETH, 30 * WAD),
-        s.account_changed(account, 8_000 * WAD, {ETH: 70 * WAD}),
+        events.free_balance_changed(scene.receiver, ETH, 30 * WAD),
+        events.account_changed(account, 8_000 * WAD, {ETH: 70 * WAD}),
     ]
     assert scene.collateral(account) == {ETH: 70 * WAD, LINK: 1_000 * WAD}
     assert scene.ledger.total_collateral(ETH) == 70 * WAD
@@ -52,8 +53,8 @@ def test_settle_liquidation__part__makes_account_and_receiver_final(scene, accou
 
 def test_settle_liquidation__all_of_an_asset__closes_its_slot(scene, account):
     assert settle(scene, account, LINK, 1_000 * WAD, WAD) == [
-        s.free_balance_changed(scene.receiver, LINK, 1_000 * WAD),
-        s.account_changed(account, DEBT - WAD, {LINK: 0}),
+        events.free_balance_changed(scene.receiver, LINK, 1_000 * WAD),
+        events.account_changed(account, DEBT - WAD, {LINK: 0}),
     ]
     assert scene.collateral(account) == {ETH: 100 * WAD}
 
@@ -74,8 +75,8 @@ def test_charge_liquidation__after_settling__conserves_coin(scene, account, paye
     before, treasury = scene.coin(payer), scene.coin(scene.treasury)
     settle(scene, account, ETH, 30 * WAD, 4_000 * WAD)
     debt = 4_000 * WAD * rate
-    paid = s.coin_changed(payer, before - debt - fee)
-    credited = [s.coin_changed(scene.treasury, treasury + fee)] if fee else []
+    paid = events.coin_changed(payer, before - debt - fee)
+    credited = [events.coin_changed(scene.treasury, treasury + fee)] if fee else []
     assert charge(scene, payer, debt, debt + fee) == [paid, *credited]
     assert scene.is_conserved()
 

@@ -8,6 +8,7 @@ import pytest
 
 from model import errors
 from model.units import RAD, WAD
+from tests.unit.contracts.books import events
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import ETH
 
@@ -35,7 +36,7 @@ def queue(scene, account, normalized_debt):
 
 def mature(scene, until):
     matured = scene.ledger.mature(until, sender=scene.treasury)
-    return matured, s.logged(scene.ledger)
+    return matured, events.logged(scene.ledger)
 
 
 def owe(scene, amount):
@@ -45,17 +46,17 @@ def owe(scene, amount):
 
 def burn(scene, amount):
     scene.ledger.burn(amount, sender=scene.treasury)
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def put_on_auction(scene, amount):
     scene.ledger.put_on_auction(amount, sender=scene.treasury)
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 def burn_on_auction(scene, amount):
     scene.ledger.burn_on_auction(amount, sender=scene.treasury)
-    return s.logged(scene.ledger)
+    return events.logged(scene.ledger)
 
 
 # --- mature ---------------------------------------------------------------------------------------
@@ -67,7 +68,7 @@ def test_mature__bucket_that_ended_by_then__matures(scene, account, offset, matu
     if matures:
         assert mature(scene, era + offset) == (
             amount,
-            [s.bucket_changed(era, 0), s.unbacked_changed(amount, 0, 0)],
+            [events.bucket_changed(era, 0), events.unbacked_changed(amount, 0, 0)],
         )
         assert scene.ledger.matured_debt() == amount
         assert (scene.ledger.bucket(era), scene.ledger.first_era()) == (0, 0)
@@ -87,9 +88,9 @@ def test_mature__several_buckets__oldest_first(scene, account):
     assert mature(scene, second) == (
         a + b,
         [
-            s.bucket_changed(first, 0),
-            s.bucket_changed(second, 0),
-            s.unbacked_changed(a + b + c, c, 0),
+            events.bucket_changed(first, 0),
+            events.bucket_changed(second, 0),
+            events.unbacked_changed(a + b + c, c, 0),
         ],
     )
     assert scene.ledger.first_era() == third
@@ -118,7 +119,7 @@ def test_mature__bucket_without_debt__holds_up_nothing(scene, account):
     assert scene.ledger.first_era() == empty
     assert mature(scene, empty) == (
         0,
-        [s.bucket_changed(empty, 0), s.unbacked_changed(amount, amount, 0)],
+        [events.bucket_changed(empty, 0), events.unbacked_changed(amount, amount, 0)],
     )
     assert scene.ledger.first_era() == era
 
@@ -134,14 +135,14 @@ def test_mature__nothing_queued__does_nothing(scene):
 def test_burn__coin_and_debt__fall_alike(scene):
     owe(scene, 60 * RAD)
     assert burn(scene, 60 * RAD - 1) == [
-        s.coin_changed(scene.treasury, 40 * RAD + 1),
-        s.unbacked_changed(1, 0, 0),
+        events.coin_changed(scene.treasury, 40 * RAD + 1),
+        events.unbacked_changed(1, 0, 0),
     ]
     with boa.reverts(errors.LEDGER_MORE_THAN_MATURED):
         burn(scene, 2)
     assert burn(scene, 1) == [
-        s.coin_changed(scene.treasury, 40 * RAD),
-        s.unbacked_changed(0, 0, 0),
+        events.coin_changed(scene.treasury, 40 * RAD),
+        events.unbacked_changed(0, 0, 0),
     ]
     assert scene.is_conserved()
 
@@ -175,7 +176,7 @@ def test_burn__more_than_the_treasury_has__reverts(scene):
 
 def test_put_on_auction__matured_debt__is_reserved(scene):
     owe(scene, 60 * RAD)
-    assert put_on_auction(scene, 50 * RAD) == [s.unbacked_changed(60 * RAD, 0, 50 * RAD)]
+    assert put_on_auction(scene, 50 * RAD) == [events.unbacked_changed(60 * RAD, 0, 50 * RAD)]
     assert scene.ledger.matured_debt() == 10 * RAD
     with boa.reverts(errors.LEDGER_MORE_THAN_MATURED):
         put_on_auction(scene, 10 * RAD + 1)
@@ -194,8 +195,8 @@ def test_burn_on_auction__coin_and_debt__fall_alike(scene):
     owe(scene, 60 * RAD)
     put_on_auction(scene, 50 * RAD)
     assert burn_on_auction(scene, 50 * RAD - 1) == [
-        s.coin_changed(scene.treasury, 50 * RAD + 1),
-        s.unbacked_changed(10 * RAD + 1, 0, 1),
+        events.coin_changed(scene.treasury, 50 * RAD + 1),
+        events.unbacked_changed(10 * RAD + 1, 0, 1),
     ]
     with boa.reverts(errors.LEDGER_MORE_THAN_ON_AUCTION):
         burn_on_auction(scene, 2)
