@@ -103,10 +103,12 @@ def account_data(
     weighted, value = state.weigh(prices)
     limit, _ = weigh_account(state.account, prices, loan_to_values)
     cautious_limit, _ = weigh_account(state.account, cautious_prices, loan_to_values)
+    # A loan is a whole number of rates, as borrowing rounds normalized debt up.
+    room = sub_or_zero(cautious_limit // BPS, state.debt) // state.rate * state.rate
     return AccountData(
         collateral_value=Wad(value // RAY),
         debt=Wad(ceil_div(state.debt, RAY)),
-        available_to_borrow=Wad(sub_or_zero(cautious_limit // BPS, state.debt) // RAY),
+        available_to_borrow=Wad(room // RAY),
         liquidation_threshold=Bps(weighted // value if value else 0),
         loan_to_value=Bps(limit // value if value else 0),
         health_factor=health_factor(weighted, state.debt),

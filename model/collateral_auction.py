@@ -264,7 +264,8 @@ class CollateralAuction(Contract):
             is_whole=True,
             incentive_left=most,
         )
-        self.ledger.coins.mint_unbacked(keeper, paid)
+        if paid:
+            self.ledger.mint_incentive(keeper, paid)
         return replace(auction, incentive_left=Wad((most - paid) // RAY))
 
     # --- Guardian ---------------------------------------------------------------------------------

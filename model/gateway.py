@@ -171,6 +171,8 @@ class Gateway(Contract):
         _check_amount(amount)
         if account == ZERO_ADDRESS:
             raise Revert(errors.GATEWAY_ACCOUNT_IS_ZERO)
+        if account == self.address:
+            raise Revert(errors.GATEWAY_ACCOUNT_IS_THE_GATEWAY)
         self.stablecoin.burn(sender, amount)
         self.ledger.coins.move(self.address, account, Rad(amount * RAY))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from model import errors
 from model.account_book import MAX_ASSETS_PER_ACCOUNT
 from model.account_state import AccountState, meets_floor, weigh_account
-from model.chain import Storage
+from model.chain import ZERO_ADDRESS, Storage
 from model.errors import Revert
 from model.fixed_point import ceil_div, uint256
 from model.health import is_unsafe, value
@@ -87,8 +87,8 @@ class Ledger(Storage):
         # A change of nothing counts as a removal: it, too, must leave the account sound.
         loses_collateral = any(change.removed or not change.added for change in changes)
         is_riskier = bool(borrowed) or (loses_collateral and debt > 0)
-        is_the_owners = is_riskier or (repaid > 0 and not is_stranger)
-        if is_the_owners and not meets_floor(debt, self.debt_floor):
+        is_own_repay = repaid > 0 and not is_stranger
+        if (is_riskier or is_own_repay) and not meets_floor(debt, self.debt_floor):
             raise Revert(errors.LEDGER_DEBT_BELOW_FLOOR)
         if is_riskier or opened:
             self._check_values(owner, opened, is_riskier=is_riskier)
@@ -169,11 +169,7 @@ class Ledger(Storage):
     # --- Liquidation engine -----------------------------------------------------------------------
 
     def accrue_and_read(self, owner: str) -> AccountState:
-        """Accrue, then give everything that a liquidation needs to know of an account.
-
-        Raises:
-            Revert: While a callback runs.
-        """
+        """Accrue, then give all that a liquidation needs to know; reverts while a callback runs."""
         self._check_no_callback()
         self.accrue()
         return self._state(owner)
@@ -186,20 +182,16 @@ class Ledger(Storage):
         keeper: str,
         incentive: Rad,
     ) -> None:
-        """Lane B: collateral and debt leave an account; the debt is queued, the incentive minted.
+        """Lane B: collateral and debt leave an account; the debt is queued, the keeper paid [rad].
 
-        Args:
-            owner: Of the account.
-            seized: Collateral taken, by asset [wad].
-            normalized_debt: Debt over rate taken [wad].
-            keeper: Who gets the incentive.
-            incentive: Minted against unbacked debt [rad].
+        Raises:
+            Revert: If the keeper cannot be paid.
         """
         for asset, amount in seized.items():
             self.book.remove_collateral(owner, asset, amount)
         self.book.change_debt(owner, -normalized_debt)
         self.coins.queue_debt(Rad(normalized_debt * self.book.rate))
-        self.coins.mint_unbacked(keeper, incentive)
+        self.mint_incentive(keeper, incentive)
 
     # --- Direct liquidation -----------------------------------------------------------------------
 
@@ -245,11 +237,7 @@ class Ledger(Storage):
             self.callback_account = self.collateral_auction
 
     def collect(self, payer: str, amount: Rad) -> None:
-        """A buyer pays an auction: coin for the Treasury [rad].
-
-        Raises:
-            Revert: If the payer has less coin.
-        """
+        """A buyer pays an auction: coin for the Treasury; reverts if he has less [rad]."""
         self.callback_account = None
         self.coins.move(payer, self.treasury, amount)
 
@@ -264,6 +252,16 @@ class Ledger(Storage):
             self.book.add_collateral(owner, asset, amount, within_cap=False)
         else:
             self.coins.credit_free(owner, asset, amount)
+
+    def mint_incentive(self, keeper: str, amount: Rad) -> None:
+        """Coin against unbacked debt, for somebody who can spend it [rad].
+
+        Raises:
+            Revert: If that is nobody, or the Gateway, whose coin equals the supply.
+        """
+        if keeper in {ZERO_ADDRESS, self.gateway}:
+            raise Revert(errors.LEDGER_KEEPER_CANNOT_BE_PAID)
+        self.coins.mint_unbacked(keeper, amount)
 
     # --- Everybody --------------------------------------------------------------------------------
 

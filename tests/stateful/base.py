@@ -114,14 +114,16 @@ class Base(RuleBasedStateMachine):
             self.repeat_answers()
 
     def repeat_answers(self) -> None:
-        """Every feed says again what it said."""
-        for asset, feed in self.twin.oracle.feeds.items():
-            self.answer(asset, feed.latest.answer)
+        """Every feed of a collateral says again what it said."""
+        self.answer(dict.fromkeys(self.assets, BPS))
 
-    def answer(self, asset: int, answer: int) -> None:
-        """A feed speaks, and the oracle hears it."""
-        self.must(f"feed {asset}", "set_answer", answer, sender=DEPLOYER)
-        self.must("oracle", "poke", 1 << asset, sender=KEEPER)
+    def answer(self, moves: dict[int, int]) -> None:
+        """Feeds speak, and the oracle hears them; each a part of what it said before [bps]."""
+        for asset, move in moves.items():
+            before = self.twin.oracle.feeds[asset].latest.answer
+            answer = max(portion(before, move), 1)
+            self.must(f"feed {asset}", "set_answer", answer, sender=DEPLOYER)
+        self.must("oracle", "poke", sum(1 << asset for asset in moves), sender=KEEPER)
 
     # --- Knowing ----------------------------------------------------------------------------------
 
@@ -172,12 +174,10 @@ class Base(RuleBasedStateMachine):
 
     def move_prices(self, moves: dict[int, int]) -> None:
         """Through guard and delay, each to a part of what it was [bps]."""
-        oracle = self.twin.oracle
-        self.repeat_answers()
-        for asset, move in moves.items():
-            self.answer(asset, max(portion(oracle.feeds[asset].latest.answer, move), 1))
-        for pause in (oracle.parameters[0].confirm_time, oracle.parameters[0].delay):
-            self.wait(pause, is_fresh=True)
+        parameters = self.twin.oracle.parameters[0]
+        self.answer(moves)
+        self.wait(parameters.confirm_time, is_fresh=True)
+        self.wait(parameters.delay, is_fresh=True)
 
     def bring_to(self, owner: str, health: int | None) -> None:
         """Prices move, all by the same part, to where an account has a health factor [bps].

@@ -22,6 +22,8 @@ shares: Final = st.sampled_from([10_000, 5_000, 9_000, 1_000, 10_100, 30_000, 1]
 offsets: Final = st.sampled_from([0, 1, -1])
 rarely: Final = st.integers(0, 7).map(lambda drawn: drawn == 7)
 mostly: Final = st.integers(0, 7).map(lambda drawn: drawn != 7)
+keepers: Final = st.sampled_from([*["keeper"] * 7, "nobody", "gateway"])
+"""Who is to be paid an incentive; the last two cannot be."""
 callbacks: Final = st.sampled_from([None] * len(CALLBACKS) + list(CALLBACKS))
 
 openings: Final = st.tuples(

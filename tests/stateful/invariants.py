@@ -88,7 +88,7 @@ def invariant_open_tabs_are_those_of_running_auctions(world: Base) -> None:
         assert world.seen["open_tab", asset] == charged
 
 
-def invariant_the_limit_is_exceeded_by_less_than_one_floor(world: Base) -> None:
+def invariant_the_limit_is_exceeded_by_at_most_one_floor(world: Base) -> None:
     """I8."""
     engine = world.twin.engine.parameters
     most = engine.liquidation_limit * RAD

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from model import errors
+from model.chain import ZERO_ADDRESS
 from model.errors import Revert
 from model.units import BPS, MAX_UINT256, RAD, Wad
 from tests.stateful.base import KEEPER, Base, portion
@@ -84,23 +85,30 @@ class Liquidations(Base):
 
     # --- Lane B -----------------------------------------------------------------------------------
 
-    def close_out(self, owner: str) -> None:
+    def keeper(self, kind: str) -> str:
+        """The address of one who is to be paid."""
+        gateway = self.twin.gateway.address
+        return {"keeper": KEEPER, "nobody": ZERO_ADDRESS, "gateway": gateway}[kind]
+
+    def close_out(self, owner: str, keeper: str = "keeper") -> None:
         """Close out, and keep in mind what the auction may pay keepers."""
         before, plan = self.standing(owner), self.twin.engine.quote_close_out(owner)
         coin = self.twin.ledger.coins.coin_of(KEEPER)
-        outcome = self.do("engine", "close_out", owner, KEEPER, sender=owner)
-        assert isinstance(outcome, Revert) == (plan is None)
-        if plan is None:
+        outcome = self.do("engine", "close_out", owner, self.keeper(keeper), sender=owner)
+        assert isinstance(outcome, Revert) == (plan is None or keeper != "keeper")
+        if plan is None or keeper != "keeper":
             return
         self.check_rest(owner, before)
         if outcome:
             self.penalties[outcome] = plan.tab - plan.due
             self.paid[outcome] = self.twin.ledger.coins.coin_of(KEEPER) - coin
 
-    def reset(self, auction_id: int) -> None:
+    def reset(self, auction_id: int, keeper: str = "keeper") -> None:
         """Reset, and keep in mind what it paid."""
         coin = self.twin.ledger.coins.coin_of(KEEPER)
-        outcome = self.do("collateral_auction", "reset", auction_id, KEEPER, sender=KEEPER)
+        outcome = self.do(
+            "collateral_auction", "reset", auction_id, self.keeper(keeper), sender=KEEPER
+        )
         if not isinstance(outcome, Revert) and auction_id in self.paid:
             self.paid[auction_id] += self.twin.ledger.coins.coin_of(KEEPER) - coin
 

@@ -21,6 +21,7 @@ from tests.stateful.draws import (
     buyers,
     callbacks,
     indices,
+    keepers,
     mostly,
     offsets,
     owners,
@@ -87,10 +88,10 @@ class Liquidators(Liquidations):
         ]
         self.do("direct_liquidation", "liquidate_many", found, liquidator, sender=liquidator)
 
-    @rule(owner=owners, health=for_lane_b)
-    def close_out_one(self, owner: str, health: int | None) -> None:
+    @rule(owner=owners, health=for_lane_b, keeper=keepers)
+    def close_out_one(self, owner: str, health: int | None, keeper: str) -> None:
         self.bring_to(owner, health)
-        self.close_out(owner)
+        self.close_out(owner, keeper)
 
     @rule(accounts=st.lists(owners, min_size=1, max_size=4), health=for_lane_b)
     def close_out_many(self, accounts: list[str], health: int | None) -> None:
@@ -185,9 +186,15 @@ class Liquidators(Liquidations):
         self.do("collateral_auction", "take_many", *arguments, sender=buyer)
 
     @rule(
-        owner=owners, index=indices, to_the_end=mostly, move=st.sampled_from([10_000, 9_000, 100])
+        owner=owners,
+        index=indices,
+        to_the_end=mostly,
+        move=st.sampled_from([10_000, 9_000, 100]),
+        keeper=keepers,
     )
-    def reset_an_auction(self, owner: str, index: int, to_the_end: bool, move: int) -> None:
+    def reset_an_auction(
+        self, owner: str, index: int, to_the_end: bool, move: int, keeper: str
+    ) -> None:
         """Also when all that is left has become worth little."""
         auction = self.auction(owner, index)
         if auction is None:
@@ -196,7 +203,7 @@ class Liquidators(Liquidations):
             self.move_prices(dict.fromkeys(self.assets, move))
         if to_the_end:
             self.wait_until_age(auction, 10_000, offset=1)
-        self.reset(auction.auction_id)
+        self.reset(auction.auction_id, keeper)
 
     def buyable(self, owner: str, index: int, age: int) -> Auction | None:
         """A running auction at some part of its tail [bps]; reset if it was past it."""

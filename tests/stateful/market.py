@@ -6,7 +6,6 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from tests.stateful.base import portion
 from tests.stateful.draws import (
     assets,
     health_factors,
@@ -51,8 +50,7 @@ class Market(Liquidations):
     @rule(asset=assets, move=moves)
     def a_feed_answers(self, asset: int, move: int) -> None:
         """A step that the guard may hold for a wick."""
-        answer = self.twin.oracle.feeds[asset].latest.answer
-        self.answer(asset, max(portion(answer, move), 1))
+        self.answer({asset: move})
 
     @rule(asset=assets, move=moves)
     def a_price_moves_for_good(self, asset: int, move: int) -> None:

@@ -13,6 +13,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from eth_abi.abi import decode, encode
+from eth_abi.decoding import ContextFramesBytesIO, TupleDecoder
+from eth_abi.encoding import TupleEncoder
+from eth_abi.registry import registry
 from eth_utils.abi import (
     function_abi_to_4byte_selector,
     get_abi_input_types,
@@ -34,21 +37,24 @@ _ERROR_SELECTOR: Final = bytes.fromhex("08c379a0")
 
 
 class Function:
-    """One function of a contract's interface."""
+    """One function of a contract's interface, its codecs made once."""
 
     def __init__(self, abi: Any) -> None:
         self.selector = function_abi_to_4byte_selector(abi)
-        self.inputs = get_abi_input_types(abi)
         self.outputs = get_abi_output_types(abi)
+        self._encoder = TupleEncoder(
+            encoders=[registry.get_encoder(kind) for kind in get_abi_input_types(abi)]
+        )
+        self._decoder = TupleDecoder(decoders=[registry.get_decoder(kind) for kind in self.outputs])
 
     def calldata(self, arguments: tuple[Any, ...]) -> bytes:
-        return bytes(self.selector + encode(self.inputs, arguments))
+        return bytes(self.selector + self._encoder(arguments))
 
     def result(self, output: bytes) -> Any:
         """The value returned; several are a tuple, addresses have their checksum."""
         if self.outputs == ["uint256"]:
             return int.from_bytes(output, "big")
-        values = plain(decode(self.outputs, output))
+        values = plain(self._decoder(ContextFramesBytesIO(output)))
         return values[0] if len(values) == 1 else values or None
 
 

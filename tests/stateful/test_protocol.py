@@ -13,12 +13,13 @@ from tests.stateful.base import OWNERS, portion
 from tests.stateful.draws import openings
 from tests.stateful.liquidators import Liquidators
 from tests.stateful.market import Market
+from tests.stateful.previews import Previews
 from tests.stateful.users import Users
 from tests.stateful.waterfall import Waterfall
 from tests.stateful.worlds import WORLDS, World
 
 
-class Protocol(Market, Users, Liquidators, Waterfall):
+class Protocol(Market, Users, Liquidators, Waterfall, Previews):
     """Everybody does anything, in any world."""
 
     @initialize(world=WORLDS, opening=st.tuples(*[openings] * len(OWNERS)))

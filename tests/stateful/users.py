@@ -87,22 +87,19 @@ class Users(Base):
 
     @rule(
         owner=owners,
-        enters=st.booleans(),
-        for_treasury=st.booleans(),
+        receiver=st.sampled_from(["oneself", "treasury", "gateway", None]),
         share=shares,
         offset=offsets,
     )
-    def move_coin(
-        self, owner: str, enters: bool, for_treasury: bool, share: int, offset: int
-    ) -> None:
+    def move_coin(self, owner: str, receiver: str | None, share: int, offset: int) -> None:
         """In, also as a gift to the Treasury, or out."""
-        if enters:
-            amount = portion(self.twin.stablecoin.balance_of(owner), share, offset)
-            receiver = self.pair.contracts["treasury"].address if for_treasury else owner
-            self.do("gateway", "enter_coin", receiver, amount, sender=owner)
-        else:
+        if receiver is None:
             amount = portion(self.twin.ledger.coins.coin_of(owner) // RAY, share, offset)
             self.do("gateway", "exit_coin", amount, owner, sender=owner)
+            return
+        amount = portion(self.twin.stablecoin.balance_of(owner), share, offset)
+        account = owner if receiver == "oneself" else self.pair.contracts[receiver].address
+        self.do("gateway", "enter_coin", account, amount, sender=owner)
 
     @rule(owner=owners, other=owners, is_gift=st.booleans(), asset=assets, approved=st.booleans())
     def approve_or_give(

@@ -96,6 +96,10 @@ ENGINES: Final = (
 )
 
 
+MIN_COLLATERAL_VALUES: Final = (500, 50, 0)
+"""The greatest that P7 allows, more or less, for each of `ENGINES` [coins]."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """One point of the parameter space; the default is the plainest."""
@@ -108,8 +112,8 @@ class World:
     """[bps]."""
     debt_ceiling: int = 50_000_000
     """[coins]."""
-    min_collateral_value: int = 500
-    """[coins]."""
+    opens_with_dust: bool = False
+    """Whether any amount of an asset opens a slot."""
     threshold: int = 8_000
     """Of all assets but the last [bps]."""
     max_bonus: int = 800
@@ -148,7 +152,9 @@ class World:
             ledger=LedgerParameters(
                 stability_fee=fee_from_yearly(Bps(self.yearly_fee)),
                 debt_ceiling=self.debt_ceiling,
-                min_collateral_value=self.min_collateral_value,
+                min_collateral_value=(
+                    0 if self.opens_with_dust else MIN_COLLATERAL_VALUES[self.engine]
+                ),
             ),
             engine=ENGINES[self.engine],
             direct_liquidation=DirectLiquidationParameters(
@@ -203,7 +209,7 @@ WORLDS: Final = st.builds(
     terms=st.integers(0, len(TERMS) - 1),
     yearly_fee=st.sampled_from([200, 0, 9_999]),
     debt_ceiling=st.sampled_from([50_000_000, 1_700_000]),
-    min_collateral_value=st.sampled_from([500, 0]),
+    opens_with_dust=st.booleans(),
     threshold=st.sampled_from([8_000, 8_500]),
     max_bonus=st.sampled_from([800, 300, 0]),
     treasury_share=st.sampled_from([1_000, 0, 5_000]),
