@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from model.manifest import read_manifest
+from model.manifest import CORE_CONTRACTS, read_manifest
+from scripts.artifacts import artifact
 from scripts.demo.errors import DeploymentFailed
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 APE: Final = Path(sys.executable).parent / "ape"
-APE_CACHE: Final = ROOT / ".build" / "__local__.json"
-"""What Ape has compiled, brought up to date by each of its runs."""
+LOCAL_CONTRACTS: Final = ("TestToken", "SettableFeed", "ConstantProductExchange", "Bidder")
+"""What a local net has besides the protocol."""
 
 Abi = list[dict[str, Any]]
 
@@ -51,6 +51,5 @@ def deploy(node: Node, parameters: Path, manifest: Path, log: Path) -> Manifest:
 
 
 def read_abis() -> Mapping[str, Abi]:
-    """Interface of every contract, by name, as Ape compiled them last."""
-    compiled = json.loads(APE_CACHE.read_text(encoding="utf-8"))["contractTypes"]
-    return {name: contract["abi"] for name, contract in compiled.items()}
+    """Interface of every contract of a local net, by name, as it was deployed."""
+    return {name: artifact(name).abi for name in (*CORE_CONTRACTS, *LOCAL_CONTRACTS)}
