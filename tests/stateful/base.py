@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hypothesis import note
+from hypothesis import currently_in_test_context, note
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from model.account_state import account_data
@@ -98,7 +98,8 @@ class Base(RuleBasedStateMachine):
     def do(self, contract: str, name: str, *arguments: Any, sender: str) -> Any:
         """One transaction on both sides; what it returned, or the `Revert`."""
         outcome = self.pair.do(contract, name, *arguments, sender=sender)
-        note(f"{contract}.{name}{arguments} by {sender}: {outcome!r}")
+        if currently_in_test_context():
+            note(f"{contract}.{name}{arguments} by {sender}: {outcome!r}")
         return outcome
 
     def must(self, contract: str, name: str, *arguments: Any, sender: str) -> Any:
