@@ -19,7 +19,7 @@ from scripts.demo.summary import summarize, tabulate
 from scripts.demo.verify import list_failures
 from scripts.scenario import ScenarioError, load_scenario
 
-ROOT = Path(__file__).parents[2]
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 app = typer.Typer(add_completion=False)
 
@@ -27,8 +27,8 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def main(
     scenario: Annotated[
-        Path, typer.Option(help="Scenario file; scenarios/README.md says what it may hold.")
-    ] = ROOT / "scenarios" / "black-thursday.yaml",
+        Path, typer.Option(help="File, or name of one in scenarios/; its README says more.")
+    ] = Path("black-thursday"),
     *,
     keeper: Annotated[
         bool, typer.Option(help="Without it the keeper starts only after the last price.")
@@ -43,14 +43,16 @@ def main(
     1 if not; 2 if the scenario cannot be played.
     """
     console, errors = Console(), Console(stderr=True)
+    shipped = SCENARIOS / f"{scenario}.yaml"
+    path = shipped if shipped.exists() else scenario
     try:
-        chosen = load_scenario(scenario)
+        chosen = load_scenario(path)
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
         with Display(console) as display:
             outcome = Session(
                 scenario=chosen,
-                folder=scenario.parent,
+                folder=path.parent,
                 out=out,
                 with_keeper=keeper,
                 display=display,

@@ -66,7 +66,7 @@ def draw_prices(outcome: Outcome) -> Figure:
         upper.set_ylabel("share of the first price")
         upper.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
         upper.set_ylim(bottom=0)
-        upper.legend(loc="upper right", ncols=len(outcome.assets))
+        _put_legend(upper, columns=len(outcome.assets))
         _draw_liquidations(lower, outcome)
         _format_time(lower)
     return figure
@@ -88,13 +88,13 @@ def _draw_liquidations(axes: Axes, outcome: Outcome) -> None:
             align="edge",
             bottom=below,
             color=colour,
-            label=f"{LANE_NAMES[lane]}: {len(chosen)}",
+            label=f"{len(chosen)} {LANE_NAMES[lane]}",
         )
         below = below + heights
     axes.set_title("Debt liquidated")
     axes.set_ylabel("coins per hour")
     axes.yaxis.set_major_formatter(_coins())
-    axes.legend(loc="upper right")
+    _put_legend(axes, columns=len(LANE_COLOURS))
 
 
 def draw_auctions(outcome: Outcome) -> Figure:
@@ -231,6 +231,11 @@ def _draw_health(
 def _days(time: float) -> float:
     """Unix time as matplotlib counts dates: days since 1970."""
     return time / DAY
+
+
+def _put_legend(axes: Axes, *, columns: int) -> None:
+    """Beside the title, where it covers nothing."""
+    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=columns)
 
 
 def _format_time(axes: Axes) -> None:

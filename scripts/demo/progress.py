@@ -29,6 +29,7 @@ REFRESHES: Final = 5
 """Of the screen per second; drawing must not slow the chain."""
 HOURS_PER_LINE: Final = 4
 """Of chain time, where there is no terminal to draw on."""
+HOUR: Final = 3_600
 
 
 class Display:
@@ -48,7 +49,7 @@ class Display:
         self._task = self._bar.add_task("starting", total=None)
         self._events: deque[str] = deque(maxlen=LINES)
         self._live = Live(self._bar, console=console, refresh_per_second=REFRESHES, transient=True)
-        self._last_line = 0
+        self._printed_at, self._printed = 0, ""
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -72,24 +73,23 @@ class Display:
     def see_block(self, block: Block, observer: Observer) -> None:
         """One block has been played."""
         self._bar.advance(self._task)
-        clock = _clock(block, observer)
+        now = f"{datetime.fromtimestamp(block.time, UTC):%d %b %H:%M}"
+        state = _state(block, observer)
         if self._console.is_terminal:
-            now = datetime.fromtimestamp(block.time, UTC).strftime("%d %b %H:%M")
             told = (tell(event, observer.asset_names) for event in observer.last_events)
             self._events.extend(f"{now}  {line}" for line in told if line)
-            lines = Text("\n".join([clock, *self._events]), no_wrap=True, overflow="ellipsis")
-            self._live.update(Group(self._bar, lines))
-        elif block.time >= self._last_line + HOURS_PER_LINE * 3600:
-            self._last_line = block.time
-            self._console.print(clock)
+            lines = "\n".join([f"{now}  {state}", *self._events])
+            self._live.update(Group(self._bar, Text(lines, no_wrap=True, overflow="ellipsis")))
+        elif block.time >= self._printed_at + HOURS_PER_LINE * HOUR and state != self._printed:
+            self._printed_at, self._printed = block.time, state
+            self._console.print(f"{now}  {state}", soft_wrap=True)
 
 
-def _clock(block: Block, observer: Observer) -> str:
+def _state(block: Block, observer: Observer) -> str:
     """Where things stand, in a line."""
     prices = "  ".join(f"{name} {price / WAD:,.6g}" for name, price in block.market.items())
     done = len(observer.liquidations.liquidations)
     return (
-        f"{datetime.fromtimestamp(block.time, UTC):%d %b %H:%M}  {prices}  "
-        f"{done} liquidations, {observer.auctions.running} auctions running, "
+        f"{prices}  {done} liquidations, {observer.auctions.running} auctions running, "
         f"buffer {observer.books.buffer / RAD:,.0f}"
     )

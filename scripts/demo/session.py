@@ -137,7 +137,11 @@ class Session:
         """Start the keeper, and wait until it has caught up with the chain."""
         scenario = self.scenario
         # Told, not learnt: at rest blocks are further apart, and that must not be unlearnt after.
-        settings = {"block_seconds": scenario.chain.block_seconds, **scenario.keeper.settings}
+        settings = {
+            "block_seconds": scenario.chain.block_seconds,
+            "dry_run": False,
+            **scenario.keeper.settings,
+        }
         keeper = KeeperProcess(
             manifest=world.manifest_file,
             rpc=world.node.websocket_url,

@@ -119,6 +119,7 @@ def list_rows(outcome: Outcome) -> list[tuple[str, str]]:
     figures = summarize(outcome)
     auctions, bad_debt = figures["auctions"], figures["bad_debt"]
     latency, keeper = figures["latency"], figures["keeper"]
+    handed_over = f"{latency['ms_p50']:,.0f} ms, p99 {latency['ms_p99']:,.0f} ms"
     between = ("", "")
     return [
         ("accounts", f"{figures['accounts']:,}"),
@@ -145,10 +146,13 @@ def list_rows(outcome: Outcome) -> list[tuple[str, str]]:
         ("keeper's transactions", f"{keeper['transactions']:,}, {keeper['reverted']:,} reverted"),
         between,
         (
-            "price to inclusion",
+            "liquidatable to inclusion",
             f"{latency['blocks_p50']:g} blocks, at most {latency['blocks_max']}",
         ),
-        ("price to hand-over", f"{latency['ms_p50']:,.0f} ms, p99 {latency['ms_p99']:,.0f} ms"),
+        (
+            "liquidatable to hand-over",
+            f"{latency['ms_p50']:,.0f} ms, p99 {latency['ms_p99']:,.0f} ms",
+        ),
         ("conservation error", f"{figures['conservation_error_rad']} rad"),
         ("unsafe accounts left", f"{figures['unsafe_accounts_left']:,}"),
         ("wall time", f"{figures['wall_seconds']:,.0f} s"),

@@ -262,3 +262,17 @@ def test_bad_debt__debt_auction_settled__bears_its_part(watch: Watch) -> None:
         50 * RAD,
     )
     assert watch.auctions.governance_minted == 2 * WAD
+
+
+def test_bidding__debt_and_surplus_auctions__count_until_settled(watch: Watch) -> None:
+    watch.block(
+        event("DebtAuction", "AuctionStarted", auction_id=1, bid=150 * RAD),
+        event("SurplusAuction", "AuctionStarted", auction_id=1, lot=50 * RAD),
+    )
+    assert watch.auctions.bidding == 2
+
+    watch.block(
+        event("DebtAuction", "AuctionSettled", auction_id=1, lot=2 * WAD),
+        event("SurplusAuction", "AuctionSettled", auction_id=1, bid=WAD),
+    )
+    assert watch.auctions.bidding == 0
