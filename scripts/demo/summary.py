@@ -149,10 +149,7 @@ def list_rows(outcome: Outcome) -> list[tuple[str, str]]:
             "liquidatable to inclusion",
             f"{latency['blocks_p50']:g} blocks, at most {latency['blocks_max']}",
         ),
-        (
-            "liquidatable to hand-over",
-            f"{latency['ms_p50']:,.0f} ms, p99 {latency['ms_p99']:,.0f} ms",
-        ),
+        ("liquidatable to hand-over", handed_over),
         ("conservation error", f"{figures['conservation_error_rad']} rad"),
         ("unsafe accounts left", f"{figures['unsafe_accounts_left']:,}"),
         ("wall time", f"{figures['wall_seconds']:,.0f} s"),
