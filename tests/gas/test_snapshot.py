@@ -12,7 +12,7 @@ import pytest
 
 from model.manifest import CORE_CONTRACTS
 from scripts.demo.node import Node
-from tests.gas.jobs import deploy_market, measure
+from tests.gas.jobs import BLOCK_TIME, deploy_market, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ CODE_SIZE_LIMIT: Final = 24_576
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
     log = tmp_path_factory.mktemp("gas") / "anvil.log"
-    with Node(timestamp=int(time.time()), log=log) as node:
+    with Node(timestamp=int(time.time()), block_seconds=BLOCK_TIME, log=log) as node:
         yield deploy_market(node)
 
 
