@@ -19,6 +19,7 @@ from keeper.events import (
 )
 from keeper.mirror.liquidation import auction_time, pause_level
 from keeper.mirror.mirror import Mirror, Watched
+from keeper.mirror.prices import Answer
 from model.auction_clock import Pause
 from model.parameters import (
     LedgerAssetParameters,
@@ -100,6 +101,19 @@ def test_price__candidate__makes_it_suspect_until_cleared(mirror):
 
     play(mirror, oracle.CandidateChanged(asset=0, candidate=0, candidate_since=0, round=0))
     assert not mirror.prices.get(0).at(UnixTime(1)).is_suspect
+
+
+@pytest.mark.parametrize(("source", "is_kept"), [(scene.SOURCE, True), (scene.OTHER, False)])
+def test_price__parameters_set_again__keeps_the_answer_of_the_same_source(mirror, source, is_kept):
+    play(mirror, oracle.AssetParametersSet(asset=0, parameters=scene.ORACLE))
+    answer = Answer(round=1, answer=5, decimals=8, updated_at=UnixTime(1))
+    mirror.prices.answered(0, answer)
+
+    changed = replace(scene.ORACLE, source=source, delay=Seconds(1))
+    play(mirror, oracle.AssetParametersSet(asset=0, parameters=changed))
+
+    assert mirror.prices.get(0).parameters == changed
+    assert mirror.prices.get(0).answer == (answer if is_kept else None)
 
 
 def test_price__never_named__is_zero_and_not_fresh(mirror):

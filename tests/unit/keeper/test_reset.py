@@ -70,6 +70,15 @@ def test_decide_reset__small_tab__pays_nothing(tab):
     assert (decision.profit > 0) == (tab == 5_500)
 
 
+@pytest.mark.parametrize("lot", [54, 55])
+def test_decide_reset__lots_worth_too_little__pays_nothing(lot):
+    auction = scene.auction(50_000, scene.lot(0, lot, 110))
+    decision = decide_reset(auction, at(3_601), scene.POLICY)
+
+    assert isinstance(decision, Act)
+    assert (decision.profit > 0) == (lot == 55)
+
+
 def test_decide_reset__nothing_paid_and_gas_dear__skips():
     auction = scene.auction(5_000, scene.lot(0, 500, 110))
 
