@@ -88,8 +88,9 @@ class Display:
 def _state(block: Block, observer: Observer) -> str:
     """Where things stand, in a line."""
     prices = "  ".join(f"{name} {price / WAD:,.6g}" for name, price in block.market.items())
+    books = observer.books
     done = len(observer.liquidations.liquidations)
     return (
         f"{prices}  {done} liquidations, {observer.auctions.running} auctions running, "
-        f"buffer {observer.books.buffer / RAD:,.0f}"
+        f"treasury {books.treasury_coin / RAD:,.0f}, unbacked debt {books.unbacked / RAD:,.0f}"
     )
