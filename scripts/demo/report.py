@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 PLOTS: Final = (
     (
         draw_prices,
-        "The path visits each candle's open, high, low and close. The oracle follows after its "
-        "delay; a value far off the last one must first be confirmed, so a single wrong print "
-        "moves the market's line only.",
+        "The path visits each candle's open, high, low and close. The oracle follows when the "
+        "keeper pokes it, after its delay; a value far off the last one must first be confirmed, "
+        "so a single wrong print moves the market's line only.",
     ),
     (
         draw_auctions,
