@@ -44,9 +44,9 @@ def run(
     config: Config = None,
     private_key_env: KeyVariable = None,
     keystore: Keystore = None,
-    keystore_password_file: PasswordFile = None,
+    password_file: PasswordFile = None,
     dry_run: Annotated[
-        bool | None, typer.Option("--dry-run/--no-dry-run", help="Send nothing.")
+        bool | None, typer.Option("--dry-run/--no-dry-run", help="Send nothing, as is usual.")
     ] = None,
     block_seconds: Annotated[
         int | None, typer.Option(help="Time between blocks; else learnt from the chain.")
@@ -63,7 +63,7 @@ def run(
         "manifest": manifest,
         "rpc_url": rpc,
         "keystore": keystore,
-        "keystore_password_file": keystore_password_file,
+        "keystore_password_file": password_file,
         "dry_run": dry_run,
         "block_seconds": block_seconds,
     }

@@ -64,8 +64,8 @@ class Settings(BaseSettings):
     """Encrypted keystore file of the wallet."""
     keystore_password: SecretStr | None = None
     keystore_password_file: Path | None = None
-    dry_run: bool = False
-    """Decide, simulate and log, but send nothing; without a key that is all the keeper can do."""
+    dry_run: bool = True
+    """Decide, simulate and log, but send nothing."""
 
     # --- Transactions -----------------------------------------------------------------------------
 

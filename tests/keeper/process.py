@@ -31,6 +31,7 @@ class Keeper:
     def __init__(self, manifest: Path, rpc: str, *options: str) -> None:
         command = [sys.executable, "-m", "keeper", "run", "--manifest", str(manifest)]
         self._command = [*command, "--rpc", rpc, "--private-key-env", "TEST_KEY", *options]
+        self._command.append("--no-dry-run")
         self._folder = manifest.parent
         self.lines: list[Line] = []
         """All that it has said and that was waited for."""

@@ -41,7 +41,7 @@ def follower_on(world: World, node: Web3Node) -> Follower:
 def test_run__node_lost__reconnects_and_catches_up_what_it_missed(world: World):
     with (
         Proxy(world.node.port) as proxy,
-        Keeper(world.manifest_file, proxy.url, "--no-dry-run") as keeper,
+        Keeper(world.manifest_file, proxy.url) as keeper,
     ):
         before = keeper.wait_for_block(world.mine())
         proxy.cut()
