@@ -64,8 +64,6 @@ class Reason(StrEnum):
     """The keeper holds the best bid."""
     BID_TOO_DEAR = "bid_too_dear"
     """The next bid that the auction accepts is worse than the oracle price allows."""
-    BIDDING_OPEN = "bidding_open"
-    """Others are bidding; nothing to do until the auction is over."""
     COIN_SHORT = "coin_short"
     """The wallet has too little coin for the bid."""
     TOKENS_SHORT = "tokens_short"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -30,6 +31,19 @@ if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
 
 _GWEI = 10**9
+
+
+class _OwnLines(DotEnvSettingsSource):
+    """What `.env` says to the keeper; its other lines are for other programs."""
+
+    def __call__(self) -> dict[str, Any]:
+        fields = self.settings_cls.model_fields
+        own = super().__call__().items()
+        return {
+            name: value
+            for name, value in own
+            if name in fields or name.startswith(self.env_prefix.lower())
+        }
 
 
 class Settings(BaseSettings):
@@ -99,11 +113,11 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags first, then the environment, then the file."""
-        sources = (init_settings, env_settings, dotenv_settings)
+        sources = (init_settings, env_settings, _OwnLines(settings_cls))
         if cls.model_config.get("toml_file"):
             return (*sources, TomlConfigSettingsSource(settings_cls))
         if cls.model_config.get("yaml_file"):

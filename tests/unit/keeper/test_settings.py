@@ -100,6 +100,20 @@ def test_load_settings__bad_file__is_refused_in_one_line(tmp_path, name, text, t
     assert "\n" not in str(error.value)
 
 
+def test_load_settings__dotenv_of_several_programs__reads_its_own_lines(tmp_path):
+    (tmp_path / ".env").write_text("OTHER=1\nKEEPER_MANIFEST=m\nKEEPER_RPC_URL=x\n")
+
+    assert load_settings(None, {}).rpc_url == "x"
+
+
+def test_load_settings__unknown_line_of_its_own__is_named(tmp_path):
+    (tmp_path / ".env").write_text("KEEPER_GAS=1\nKEEPER_MANIFEST=m\nKEEPER_RPC_URL=x\n")
+
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(None, {})
+    assert str(error.value) == "keeper_gas: Extra inputs are not permitted"
+
+
 # --- Keys -----------------------------------------------------------------------------------------
 
 
