@@ -208,6 +208,14 @@ def test_change_account__new_slot__refreshes_its_price_first(scene):
         scene.change(scene.owner, [(USDX, LEAST, 0)])
 
 
+def test_change_account__new_slot__refreshes_no_other_price(scene):
+    scene.change(scene.owner, [(ETH, WAD, 0)])
+    before = scene.oracle.price_state(ETH)
+    scene.answer(ETH, 200)
+    scene.change(scene.owner, [(USDX, LEAST, 0)])
+    assert scene.oracle.price_state(ETH) == before
+
+
 @pytest.mark.parametrize(("coins", "is_enough"), [(2, True), (0.5, False)])
 def test_change_account__new_slot_of_a_suspect_asset__is_valued_at_the_lower(
     scene, coins, is_enough
