@@ -209,7 +209,7 @@ def test_change_account__new_slot__refreshes_its_price_first(scene):
 
 
 def test_change_account__new_slot__refreshes_no_other_price(scene):
-    scene.change(scene.owner, [(ETH, WAD, 0)])
+    scene.change(scene.owner, [(ETH, 3 * WAD, 0)])
     before = scene.oracle.price_state(ETH)
     scene.answer(ETH, 200)
     scene.change(scene.owner, [(USDX, LEAST, 0)])
