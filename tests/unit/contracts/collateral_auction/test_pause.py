@@ -9,10 +9,10 @@ import pytest
 from model import errors
 from model.units import RAD, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import ETH
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import ETH
 
-LONGEST = 6 * s.HOUR
+LONGEST = 6 * w.HOUR
 
 
 def pause(scene, level, duration):
@@ -47,9 +47,9 @@ def test_pause__any_level__lasts_until_its_end(scene, level, duration):
     [
         (1, 0, errors.AUCTION_PAUSE_DURATION_OUT_OF_RANGE),
         (3, LONGEST + 1, errors.AUCTION_PAUSE_DURATION_OUT_OF_RANGE),
-        (1, s.MAX, errors.AUCTION_PAUSE_DURATION_OUT_OF_RANGE),
+        (1, w.MAX, errors.AUCTION_PAUSE_DURATION_OUT_OF_RANGE),
         (4, 1, errors.AUCTION_PAUSE_LEVEL_OUT_OF_RANGE),
-        (s.MAX, 1, errors.AUCTION_PAUSE_LEVEL_OUT_OF_RANGE),
+        (w.MAX, 1, errors.AUCTION_PAUSE_LEVEL_OUT_OF_RANGE),
         (0, 0, errors.AUCTION_NOT_PAUSED),
         (0, 1, errors.AUCTION_NOT_PAUSED),
     ],
@@ -62,20 +62,20 @@ def test_pause__out_of_range__reverts(scene, level, duration, reason):
 @pytest.mark.parametrize("caller", ["stranger", "governor", "keeper"])
 def test_pause__not_the_guardian__reverts(scene, caller):
     with boa.reverts(errors.AUCTION_CALLER_IS_NOT_THE_GUARDIAN):
-        scene.auctions.pause(1, s.HOUR, sender=getattr(scene, caller))
+        scene.auctions.pause(1, w.HOUR, sender=getattr(scene, caller))
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])
 def test_pause__while_paused__reverts(scene, level):
-    pause(scene, 2, s.HOUR)
-    scene.wait(s.HOUR // 2)
+    pause(scene, 2, w.HOUR)
+    scene.wait(w.HOUR // 2)
     with boa.reverts(errors.AUCTION_PAUSED_NOT_LONG_AGO):
-        pause(scene, level, s.HOUR)
+        pause(scene, level, w.HOUR)
 
 
 def test_pause__not_as_long_ago_as_it_lasted__reverts(scene):
-    pause(scene, 1, s.HOUR)
-    scene.wait(2 * s.HOUR - 1)
+    pause(scene, 1, w.HOUR)
+    scene.wait(2 * w.HOUR - 1)
     with boa.reverts(errors.AUCTION_PAUSED_NOT_LONG_AGO):
         pause(scene, 1, 1)
     scene.wait(1)
@@ -125,14 +125,14 @@ def test_pause__ended_with_a_duration__reverts(scene):
 
 
 def test_pause__ended_when_over__reverts(scene):
-    pause(scene, 1, s.HOUR)
-    scene.wait(s.HOUR)
+    pause(scene, 1, w.HOUR)
+    scene.wait(w.HOUR)
     with boa.reverts(errors.AUCTION_NOT_PAUSED):
         pause(scene, 0, 0)
 
 
 def test_pause__ended_early_twice__reverts(scene):
-    pause(scene, 1, s.HOUR)
+    pause(scene, 1, w.HOUR)
     scene.wait(10)
     pause(scene, 0, 0)
     with boa.reverts(errors.AUCTION_NOT_PAUSED):
@@ -145,7 +145,7 @@ def test_pause__ended_early_twice__reverts(scene):
 @pytest.mark.parametrize("level", [1, 2])
 def test_pause__below_level_3__does_not_stop_the_clock(scene, level):
     auction_id = scene.auction_eth()
-    pause(scene, level, s.HOUR)
+    pause(scene, level, w.HOUR)
     scene.wait(300)
     assert lag(scene) == 0
     assert scene.auctions.auction(auction_id).elapsed == 300
@@ -155,11 +155,11 @@ def test_pause__level_3__stops_elapsed_time_and_price(scene):
     auction_id = scene.auction_eth()
     scene.wait(500)
     before = scene.auctions.auction(auction_id)
-    pause(scene, 3, s.HOUR)
+    pause(scene, 3, w.HOUR)
     for _ in range(3):
-        scene.wait(s.HOUR // 3)
+        scene.wait(w.HOUR // 3)
         assert scene.auctions.auction(auction_id) == before
-    assert lag(scene) == s.HOUR
+    assert lag(scene) == w.HOUR
     assert scene.take(auction_id, amount=WAD) == (WAD, WAD * before.lots[0].price)
     scene.wait(1)
     after = scene.auctions.auction(auction_id)
@@ -196,7 +196,7 @@ def test_pause__auction_that_starts_and_is_reset_after_one__counts_from_auction_
     scene.wait(1_000)
     auction_id = scene.auction_eth()
     assert scene.auctions.auction(auction_id).started_at == scene.now() - 1_000
-    scene.wait(s.TAIL + 1)
+    scene.wait(w.TAIL + 1)
     scene.auctions.reset(auction_id, scene.keeper)
     auction = scene.auctions.auction(auction_id)
     assert (auction.started_at, auction.elapsed) == (scene.now() - 1_000, 0)
@@ -205,7 +205,7 @@ def test_pause__auction_that_starts_and_is_reset_after_one__counts_from_auction_
 def test_pause__level_3_before_the_tail__gives_the_auction_its_whole_life(scene):
     scene.set_terms(floor_fraction=4_000)
     auction_id = scene.auction_eth()
-    scene.wait(s.TAIL)
+    scene.wait(w.TAIL)
     pause(scene, 3, LONGEST)
     scene.wait(LONGEST)
     assert not scene.auctions.auction(auction_id).needs_reset
@@ -219,14 +219,14 @@ def test_pause__level_3_before_the_tail__gives_the_auction_its_whole_life(scene)
 @pytest.mark.parametrize("level", [1, 2, 3])
 def test_pause__any_level__stops_borrowing_only_of_what_owners_do(scene, level):
     scene.open_account(scene.owner, {ETH: 100 * WAD}, 10_000 * WAD)
-    pause(scene, level, s.HOUR)
+    pause(scene, level, w.HOUR)
     with boa.reverts(errors.LEDGER_BORROWING_IS_PAUSED):
         scene.change(scene.owner, borrowed=1)
     scene.change(scene.owner, [(ETH, WAD, 0)])
     scene.change(scene.owner, [(ETH, 0, WAD)])
     scene.change(scene.owner, repaid=1_000 * WAD)
     assert scene.debt() == 9_000 * RAD
-    scene.wait(s.HOUR)
+    scene.wait(w.HOUR)
     scene.change(scene.owner, borrowed=1)
 
 
@@ -235,6 +235,6 @@ def test_pause__any_level__leaves_lane_a_open(scene, level):
     scene.open_eth()
     scene.set_price(ETH, 171)
     scene.give_coin(scene.buyer)
-    pause(scene, level, s.HOUR)
+    pause(scene, level, w.HOUR)
     debt, _ = scene.liquidate()
     assert debt > 0

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from model import errors
 from model.price_curves import EXPONENTIAL, LINEAR, STAIRSTEP
 from model.units import BPS, RAD, RAY, WAD
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import ETH
+from tests.unit.contracts.liquidation import expected
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import ETH
 
 CURVES = {
     "linear": {"curve": LINEAR, "duration": 6_000, "cut": 0},
@@ -28,7 +29,7 @@ def test_auction__each_curve__has_the_models_price(scene, curve, elapsed):
     scene.set_terms(**CURVES[curve])
     auction_id = scene.auction_eth()
     scene.wait(elapsed)
-    want = s.price_after(elapsed, TOP, scene.terms())
+    want = expected.price_after(elapsed, TOP, scene.terms())
     assert scene.auctions.auction(auction_id).lots[0].price == want
     assert scene.take(auction_id, amount=WAD) == (WAD, WAD * want)
 
@@ -83,13 +84,13 @@ def test_take__parameters_changed__keeps_the_least_tab(scene):
 def test_reset__parameters_changed__keeps_terms_and_the_least_tab(scene):
     auction_id = scene.auction_eth()
     change_everything(scene)
-    scene.wait(s.TAIL + 1)
+    scene.wait(w.TAIL + 1)
     scene.set_price(ETH, 60)  # worth 6,000, above 5,500 and below 9,450
     scene.auctions.reset(auction_id, scene.keeper)
     auction = scene.auctions.auction(auction_id)
     assert (auction.version, auction.lots[0].top) == (1, 66 * RAY)
     scene.wait(100)
-    want = s.price_after(100, 66 * RAY, scene.auctions.auction_terms(1))
+    want = expected.price_after(100, 66 * RAY, scene.auctions.auction_terms(1))
     assert scene.auctions.auction(auction_id).lots[0].price == want
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from model import errors
 from model.units import RAD, RAY, WAD
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import ETH, LINK, YFI
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import ETH, LINK, YFI
 
 
 def test_init__as_deployed__sets_addresses(scene):
@@ -28,9 +28,9 @@ def arguments(scene, function):
     sale = (scene.owner, scene.keeper, 1, 10 * RAD, 11 * RAD, 0, [WAD], [WAD])
     return {
         "start": (sale,),
-        "set_parameters": ((s.LIMIT, s.SHARE, s.TIP * WAD),),
-        "set_asset_limit": (ETH, s.ASSET_LIMIT),
-        "add_terms": (scene.terms(), s.LEAST * WAD),
+        "set_parameters": ((w.LIMIT, w.SHARE, w.TIP * WAD),),
+        "set_asset_limit": (ETH, w.ASSET_LIMIT),
+        "add_terms": (scene.terms(), w.LEAST * WAD),
     }[function]
 
 
@@ -79,7 +79,7 @@ def test_start__odd_price__rounds_the_first_price_down(scene):
 
 
 def test_views__no_auction__return_zero(scene):
-    assert tuple(scene.auctions.auction(1)) == (s.ZERO_ADDRESS, 0, 0, 0, 0, 0, 0, 0, False, [])
+    assert tuple(scene.auctions.auction(1)) == (w.ZERO_ADDRESS, 0, 0, 0, 0, 0, 0, 0, False, [])
     assert scene.auctions.auction_count() == 0
     assert scene.auctions.running_auctions() == 0
     assert scene.auctions.total_open_tab() == 0
@@ -93,9 +93,9 @@ def test_views__no_auction__return_zero(scene):
 
 
 def test_views__terms__are_those_of_the_settings(scene):
-    terms = s.settings().protocol.auction_terms
+    terms = w.settings().protocol.auction_terms
     assert tuple(scene.auctions.auction_terms(1)) == astuple(terms)
-    assert scene.auctions.tail() == s.TAIL
+    assert scene.auctions.tail() == w.TAIL
 
 
 def test_views__after_two_auctions_and_one_end__count(scene):
@@ -106,20 +106,20 @@ def test_views__after_two_auctions_and_one_end__count(scene):
     assert scene.auctions.auction_count() == 2
     assert scene.auctions.running_auctions() == 1
     assert scene.auctions.total_open_tab() == 15_400 * RAD
-    assert scene.auctions.auction(first).owner == s.ZERO_ADDRESS
+    assert scene.auctions.auction(first).owner == w.ZERO_ADDRESS
 
 
 @pytest.mark.parametrize("assets", [0, 0b1, 0b101, 0b1_1111_1110, 1 << 15])
 def test_capacity__any_assets__returns_rooms_in_order(scene, assets):
     scene.auction_basket()
     scene.auctions.pause(2, 600, sender=scene.guardian)
-    rooms = [s.ASSET_LIMIT * RAD] * 9 + [0] * 7
+    rooms = [w.ASSET_LIMIT * RAD] * 9 + [0] * 7
     rooms[0] -= 7_700 * RAD
     rooms[1] -= 6_160 * RAD
     rooms[2] -= 1_540 * RAD
     capacity = scene.auctions.capacity(assets)
     assert capacity.level == 2
-    assert capacity.room == s.LIMIT * RAD - 15_400 * RAD
+    assert capacity.room == w.LIMIT * RAD - 15_400 * RAD
     assert capacity.asset_rooms == [rooms[asset] for asset in range(16) if assets >> asset & 1]
 
 

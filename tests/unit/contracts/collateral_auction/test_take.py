@@ -12,8 +12,9 @@ import pytest
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH
+from tests.unit.contracts.liquidation import expected
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH
 
 TAB = 15_400 * RAD
 TOP = 165 * RAY
@@ -75,7 +76,7 @@ def test_take__one_wei__sells_it(scene, auction_id):
 @pytest.mark.parametrize("elapsed", [1, 60, 480, 1_799, 2_600])
 def test_take__later__costs_the_price_of_the_curve(scene, auction_id, elapsed):
     scene.wait(elapsed)
-    now = s.price_after(elapsed, TOP, scene.terms())
+    now = expected.price_after(elapsed, TOP, scene.terms())
     assert scene.auctions.auction(auction_id).lots[0].price == now < TOP
     assert scene.take(auction_id, amount=PARTIAL) == (PARTIAL, PARTIAL * now)
 
@@ -84,90 +85,8 @@ def test_take__keeps_the_start__so_that_the_price_falls_on(scene, auction_id):
     scene.wait(600)
     scene.take(auction_id, amount=WAD)
     scene.wait(600)
-    now = s.price_after(1_200, TOP, scene.terms())
+    now = expected.price_after(1_200, TOP, scene.terms())
     assert scene.take(auction_id, amount=WAD) == (WAD, WAD * now)
-
-
-# --- What a part may leave ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("less", [0, 1])
-def test_take__part_that_leaves_the_least_tab__is_sold(scene, auction_id, less):
-    bought = 60 * WAD - less
-    assert scene.take(auction_id, amount=bought) == (bought, bought * TOP)
-    assert scene.auctions.auction(auction_id).tab == s.LEAST * RAD + less * TOP
-
-
-@pytest.mark.parametrize("amount", [60 * WAD + 1, 93 * WAD, TAB // TOP - 1])
-def test_take__part_that_leaves_less__is_cut_back(scene, auction_id, amount):
-    assert scene.take(auction_id, amount=amount) == (60 * WAD, 9_900 * RAD)
-    assert scene.auctions.auction(auction_id).tab == s.LEAST * RAD
-
-
-def test_take__cut_back_between_two_units__pays_exactly_and_gets_the_lesser(scene):
-    """Collateral rounds down, the payment stays: the tab is left at the least exactly."""
-    auction_id = scene.auction_eth(debt=14_000 * WAD + 100)
-    payment = 9_900 * RAD + 110 * RAY
-    assert scene.take(auction_id, amount=70 * WAD) == (60 * WAD, payment)
-    assert scene.auctions.auction(auction_id).tab == s.LEAST * RAD
-
-
-@pytest.mark.parametrize("amount", [1, 33 * WAD, s.LEAST * RAD // TOP - 1])
-def test_take__part_of_the_least_tab__reverts(scene, auction_id, amount):
-    scene.take(auction_id, amount=60 * WAD)
-    with boa.reverts(errors.AUCTION_NO_PARTIAL_TAKE):
-        scene.take(auction_id, amount=amount)
-
-
-def test_take__one_unit_above_the_least_tab__sells_one_unit(scene, auction_id):
-    scene.take(auction_id, amount=60 * WAD - 1)
-    assert scene.take(auction_id, amount=10 * WAD) == (1, TOP)
-
-
-def test_take__less_than_one_unit_above_the_least_tab__reverts(scene):
-    auction_id = scene.auction_eth(debt=14_000 * WAD + 100)
-    scene.take(auction_id, amount=60 * WAD)
-    assert scene.auctions.auction(auction_id).tab == s.LEAST * RAD + 110 * RAY
-    with boa.reverts(errors.AUCTION_NOTHING_BOUGHT):
-        scene.take(auction_id, amount=10 * WAD)
-
-
-def test_take__nothing_wanted__reverts(scene, auction_id):
-    with boa.reverts(errors.AUCTION_NOTHING_BOUGHT):
-        scene.take(auction_id, amount=0)
-
-
-# --- The whole tab --------------------------------------------------------------------------------
-
-WHOLE = TAB // TOP
-"""93 1/3 ETH, rounded down: worth less than one unit less than the tab."""
-
-
-@pytest.mark.parametrize("amount", [WHOLE, WHOLE + 1, 100 * WAD, s.MAX])
-def test_take__whole_tab__pays_it_exactly_and_ends(scene, auction_id, amount):
-    assert scene.take(auction_id, amount=amount) == (WHOLE, TAB)
-    assert scene.coin(scene.treasury.address) == TAB
-    assert scene.auctions.auction(auction_id).owner == s.ZERO_ADDRESS
-    assert scene.auctions.running_auctions() == 0
-    assert scene.auctions.total_open_tab() == scene.auctions.open_tab(ETH) == 0
-    assert scene.free(scene.owner) == 100 * WAD - WHOLE
-    assert scene.coin_gap() == 0
-
-
-def test_take__lot_worth_the_tab_exactly__sells_all_for_all(scene):
-    auction_id = scene.auction_eth(debt=15_000 * WAD)
-    assert scene.take(auction_id) == (100 * WAD, 16_500 * RAD)
-    assert scene.auctions.running_auctions() == 0
-    assert scene.free(scene.owner) == 0
-
-
-def test_take__whole_tab_worth_less_than_a_unit__sells_one(scene):
-    """A tab of 100 wei at 165 a token: the engine never starts one, purchases may leave it."""
-    sale = (scene.owner, scene.keeper, 1 << ETH, 90 * RAY, 100 * RAY, 0, [10], [150 * WAD])
-    auction_id = scene.auctions.start(sale, sender=scene.engine.address)
-    scene.give_coin(scene.buyer)
-    assert scene.take(auction_id) == (1, 100 * RAY)
-    assert scene.free(scene.owner) == 9
 
 
 # --- The buyer's own limits -----------------------------------------------------------------------
@@ -208,7 +127,7 @@ def test_take__payer_with_too_little_coin__reverts(scene, auction_id, coin):
 
 def test_take__receiver_is_zero__reverts(scene, auction_id):
     with boa.reverts(errors.AUCTION_RECEIVER_IS_ZERO):
-        scene.take(auction_id, receiver=s.ZERO_ADDRESS)
+        scene.take(auction_id, receiver=w.ZERO_ADDRESS)
 
 
 def test_take__receiver_is_the_owner__gives_it_to_the_free_balance(scene, auction_id):
@@ -220,7 +139,7 @@ def test_take__receiver_is_the_owner__gives_it_to_the_free_balance(scene, auctio
 # --- What is not for sale -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("other_id", [0, 1, s.MAX])
+@pytest.mark.parametrize("other_id", [0, 1, w.MAX])
 def test_take__no_such_auction__reverts(scene, auction_id, other_id):
     assert other_id != auction_id
     with boa.reverts(errors.AUCTION_NOT_RUNNING):
@@ -233,7 +152,7 @@ def test_take__ended_auction__reverts(scene, auction_id):
         scene.take(auction_id)
 
 
-@pytest.mark.parametrize("asset", [BTC, 15, 16, 256, s.MAX])
+@pytest.mark.parametrize("asset", [BTC, 15, 16, 256, w.MAX])
 def test_take__asset_without_a_lot__reverts(scene, auction_id, asset):
     with boa.reverts(errors.AUCTION_ASSET_NOT_IN_AUCTION):
         scene.take(auction_id, asset)
@@ -257,7 +176,7 @@ def long_lived(scene):
     return scene.auction_eth()
 
 
-@pytest.mark.parametrize("elapsed", [s.TAIL - 1, s.TAIL])
+@pytest.mark.parametrize("elapsed", [w.TAIL - 1, w.TAIL])
 def test_take__until_the_tail__is_sold(scene, long_lived, elapsed):
     scene.wait(elapsed)
     assert not scene.auctions.auction(long_lived).needs_reset
@@ -265,7 +184,7 @@ def test_take__until_the_tail__is_sold(scene, long_lived, elapsed):
 
 
 def test_take__after_the_tail__reverts(scene, long_lived):
-    scene.wait(s.TAIL + 1)
+    scene.wait(w.TAIL + 1)
     assert scene.auctions.auction(long_lived).needs_reset
     with boa.reverts(errors.AUCTION_RESET_NEEDED):
         scene.take(long_lived, amount=WAD)
@@ -301,15 +220,15 @@ def test_take__below_the_floor__reverts(scene, linear):
 
 @pytest.mark.parametrize("level", [1, 2])
 def test_take__paused_below_level_3__is_sold(scene, auction_id, level):
-    scene.auctions.pause(level, s.HOUR, sender=scene.guardian)
+    scene.auctions.pause(level, w.HOUR, sender=scene.guardian)
     assert scene.take(auction_id, amount=WAD)[0] == WAD
 
 
 def test_take__paused_at_level_3__reverts_until_the_pause_ends(scene, auction_id):
-    scene.auctions.pause(3, s.HOUR, sender=scene.guardian)
+    scene.auctions.pause(3, w.HOUR, sender=scene.guardian)
     with boa.reverts(errors.AUCTION_TAKES_ARE_PAUSED):
         scene.take(auction_id, amount=WAD)
-    scene.wait(s.HOUR - 1)
+    scene.wait(w.HOUR - 1)
     with boa.reverts(errors.AUCTION_TAKES_ARE_PAUSED):
         scene.take(auction_id, amount=WAD)
     scene.wait(1)

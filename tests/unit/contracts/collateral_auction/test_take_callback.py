@@ -10,8 +10,8 @@ from eth_abi.abi import decode
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.liquidation import callee as c
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH, LINK
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
 DATA = b"what the buyer wants"
 
@@ -53,7 +53,7 @@ def test_take__with_data__calls_the_receiver_once(scene, auction_id, callee):
 
 def test_take_many__with_data__calls_the_receiver_once_for_all_lots(scene, callee):
     basket = scene.auction_basket()
-    requests = [(ETH, 10 * WAD, s.MAX, 0), (LINK, 100 * WAD, s.MAX, 0)]
+    requests = [(ETH, 10 * WAD, w.MAX, 0), (LINK, 100 * WAD, w.MAX, 0)]
     scene.auctions.take_many(basket, requests, callee.address, DATA, sender=scene.buyer)
     (call,) = callee.taken()
     assert (call["assets"], call["amounts"]) == ([ETH, LINK], [10 * WAD, 100 * WAD])
@@ -108,7 +108,7 @@ def test_take__callback_that_pays__needs_no_coin_before(scene, auction_id, calle
         (scene.gateway, scene.gateway.withdraw_free.prepare_calldata(ETH, 10 * WAD, payer)),
         (
             scene.deployment.stablecoin,
-            scene.deployment.stablecoin.approve.prepare_calldata(scene.gateway.address, s.MAX),
+            scene.deployment.stablecoin.approve.prepare_calldata(scene.gateway.address, w.MAX),
         ),
         (scene.gateway, scene.gateway.enter_coin.prepare_calldata(payer, 1_650 * WAD)),
     )
@@ -153,7 +153,7 @@ def refused_calls(scene, auction_id):
     closed = errors.LEDGER_CLOSED_IN_A_CALLBACK
     victim, keeper, receiver = scene.stranger, scene.keeper, scene.receiver
     auctions, engine, direct = scene.auctions, scene.engine, scene.direct
-    one = (victim, ETH, s.MAX, 0)
+    one = (victim, ETH, w.MAX, 0)
     return {
         "close_out": (engine, engine.close_out.prepare_calldata(victim, keeper), closed),
         "close_out_many": (
@@ -170,12 +170,12 @@ def refused_calls(scene, auction_id):
         # The auction's own lock comes first and says nothing.
         "take": (
             auctions,
-            auctions.take.prepare_calldata(auction_id, ETH, WAD, s.MAX, 0, receiver, b""),
+            auctions.take.prepare_calldata(auction_id, ETH, WAD, w.MAX, 0, receiver, b""),
             c.NO_TEXT,
         ),
         "take_many": (
             auctions,
-            auctions.take_many.prepare_calldata(auction_id, [(ETH, WAD, s.MAX, 0)], receiver, b""),
+            auctions.take_many.prepare_calldata(auction_id, [(ETH, WAD, w.MAX, 0)], receiver, b""),
             c.NO_TEXT,
         ),
         "reset": (auctions, auctions.reset.prepare_calldata(auction_id, keeper), c.NO_TEXT),
@@ -186,7 +186,7 @@ def refused_calls(scene, auction_id):
         ),
         "buy_unsold": (
             scene.treasury,
-            scene.treasury.buy_unsold.prepare_calldata(ETH, WAD, s.MAX, receiver),
+            scene.treasury.buy_unsold.prepare_calldata(ETH, WAD, w.MAX, receiver),
             errors.TREASURY_CLOSED_IN_A_CALLBACK,
         ),
     }
@@ -213,7 +213,7 @@ def test_take__protocol_in_the_callback__reverts(scene, auction_id, callee, name
 
 def test_take__whole_tab_with_callback__ends_after_it(scene, auction_id, callee):
     callee.plan((scene.auctions, scene.auctions.running_auctions.prepare_calldata()))
-    take(scene, auction_id, callee, amount=s.MAX)
+    take(scene, auction_id, callee, amount=w.MAX)
     assert decode(["uint256"], callee.outcomes()[0]) == (1,)
     assert scene.auctions.running_auctions() == 0
 
@@ -229,7 +229,7 @@ def test_take__callback_on_one_auction__cannot_touch_another(scene, callee):
     scene.set_price(BTC, 6_000)
     first = scene.auction_eth()
     second = scene.close_out(scene.stranger)
-    data = scene.auctions.take.prepare_calldata(second, BTC, 1, s.MAX, 0, scene.receiver, b"")
+    data = scene.auctions.take.prepare_calldata(second, BTC, 1, w.MAX, 0, scene.receiver, b"")
     callee.plan((scene.auctions, data))
     scene.give_coin(callee.address)
     take(scene, first, callee)

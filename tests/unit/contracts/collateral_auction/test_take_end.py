@@ -10,7 +10,7 @@ from model import errors
 from model.units import RAD, WAD
 from tests.unit.contracts.books.events import logged
 from tests.unit.contracts.liquidation.events import named
-from tests.unit.contracts.liquidation.scene import BTC, ETH, GOLD, LINK
+from tests.unit.contracts.liquidation.world import BTC, ETH, GOLD, LINK
 
 # --- One lot --------------------------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ import pytest
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.events import named
-from tests.unit.contracts.liquidation.scene import BTC, ETH, LINK
+from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def basket(scene):
     return scene.auction_basket()
 
 
-def request(asset, amount=s.MAX, max_price=s.MAX, min_collateral=0):
+def request(asset, amount=w.MAX, max_price=w.MAX, min_collateral=0):
     return asset, amount, max_price, min_collateral
 
 
@@ -98,7 +98,7 @@ def test_take_many__one_lot__does_as_take(scene, basket):
 
 
 def test_take_many__eight_lots__sells_them_all(scene):
-    scene.open_account(scene.owner, {a: 2_000 * WAD // s.PRICES[a] for a in range(8)}, 11_000 * WAD)
+    scene.open_account(scene.owner, {a: 2_000 * WAD // w.PRICES[a] for a in range(8)}, 11_000 * WAD)
     scene.fall_by(2_500, range(8))
     scene.give_coin(scene.buyer)
     auction_id = scene.close_out()
@@ -113,7 +113,7 @@ def test_take_many__second_part_would_leave_too_little__is_cut_back(scene, baske
     paid = take_many(scene, basket, request(ETH, 40 * WAD), request(BTC, 9 * WAD // 10))
     assert paid == 9_900 * RAD  # 6,600 and of 5,940 only 3,300
     assert scene.free(scene.receiver, BTC) == WAD // 2
-    assert scene.auctions.auction(basket).tab == s.LEAST * RAD
+    assert scene.auctions.auction(basket).tab == w.LEAST * RAD
 
 
 # --- Refusals -------------------------------------------------------------------------------------
@@ -132,13 +132,13 @@ def test_take_many__assets_not_ascending__reverts(scene, basket, assets):
 
 def test_take_many__tab_raised_on_the_way__reverts(scene):
     """7,500 of debt on lots that would fetch more than twice its tab of 8,250."""
-    scene.open_account(scene.owner, s.BASKET, 14_000 * WAD)
+    scene.open_account(scene.owner, w.BASKET, 14_000 * WAD)
     scene.change(scene.owner, repaid=6_500 * WAD)
-    scene.fall_by(5_500, s.BASKET)
+    scene.fall_by(5_500, w.BASKET)
     scene.give_coin(scene.buyer)
     auction_id = scene.close_out()
     scene.fall_by_a_quarter()
-    scene.wait(s.TAIL + 1)
+    scene.wait(w.TAIL + 1)
     scene.auctions.reset(auction_id, scene.keeper)
     with boa.reverts(errors.AUCTION_TAB_ALREADY_RAISED):
         take_many(scene, auction_id, request(ETH), request(BTC))
@@ -174,7 +174,7 @@ def test_take_many__coin_for_only_one__reverts(scene, basket):
 
 def test_take_many__receiver_is_zero__reverts(scene, basket):
     with boa.reverts(errors.AUCTION_RECEIVER_IS_ZERO):
-        take_many(scene, basket, request(ETH), receiver=s.ZERO_ADDRESS)
+        take_many(scene, basket, request(ETH), receiver=w.ZERO_ADDRESS)
 
 
 def test_take_many__not_running__reverts(scene):
@@ -183,12 +183,12 @@ def test_take_many__not_running__reverts(scene):
 
 
 def test_take_many__after_the_tail__reverts(scene, basket):
-    scene.wait(s.TAIL + 1)
+    scene.wait(w.TAIL + 1)
     with boa.reverts(errors.AUCTION_RESET_NEEDED):
         take_many(scene, basket, request(ETH))
 
 
 def test_take_many__paused_at_level_3__reverts(scene, basket):
-    scene.auctions.pause(3, s.HOUR, sender=scene.guardian)
+    scene.auctions.pause(3, w.HOUR, sender=scene.guardian)
     with boa.reverts(errors.AUCTION_TAKES_ARE_PAUSED):
         take_many(scene, basket, request(ETH))

@@ -9,7 +9,7 @@ import boa
 import pytest
 
 from model import errors
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 
 
 def construct(scene, parameters):
@@ -24,7 +24,7 @@ def test_init__as_deployed__sets_addresses_and_parameters(scene):
     assert scene.direct.LEDGER() == d.ledger.address
     assert scene.direct.ORACLE() == d.oracle.address
     assert scene.direct.ENGINE() == d.engine.address
-    assert tuple(scene.direct.parameters()) == astuple(s.settings().protocol.direct_liquidation)
+    assert tuple(scene.direct.parameters()) == astuple(w.settings().protocol.direct_liquidation)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`DirectLiquidation.liquidate`: when it is open, and all that it changes.
+"""`DirectLiquidation.liquidate`: all that it changes, and the liquidator's own limits.
 
 At 171.5 coins, 100 ETH against 14,000 have HF 0.98, so that the bonus is 5 % and the size
 (1.05 * 14,000 - 13,720) / (1.05 - 0.80 * 1.05) = 4,666 2/3.
@@ -16,8 +16,8 @@ from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
 from tests.unit.contracts.liquidation import expected
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH, LINK
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
 DEBT = 4_666_666_666_666_666_666_667
 """Rounded up to the wei."""
@@ -25,14 +25,6 @@ FEE = 23_333_333_333_333_333_334
 """A tenth of 5 % of it, rounded up."""
 SEIZED = DEBT * 105 * 10 // (100 * 1_715)
 CHARGED = (DEBT + FEE) * RAY
-
-
-@pytest.fixture
-def unsafe(scene):
-    scene.open_eth()
-    scene.set_price(ETH, "171.5")
-    scene.give_coin(scene.buyer)
-    return scene
 
 
 # --- What it does ---------------------------------------------------------------------------------
@@ -87,11 +79,11 @@ def test_liquidate__again__reverts(unsafe):
 def test_liquidate__interest_since_the_last_accrual__counts(scene):
     scene.set_ledger(stability_fee=RAY + 10**18)
     scene.open_eth()
-    scene.wait(s.HOUR)
+    scene.wait(w.HOUR)
     scene.set_price(ETH, "171.5")
     scene.give_coin(scene.buyer)
     before = expected.account(scene)
-    want = expected.quoted(scene, before, ETH, s.MAX)
+    want = expected.quoted(scene, before, ETH, w.MAX)
     assert scene.liquidate() == (want.debt, want.collateral)
     assert want.debt > DEBT
     assert scene.state().normalized_debt == before.normalized_debt - want.normalized_debt
@@ -104,16 +96,16 @@ def test_liquidate__interest_since_the_last_accrual__counts(scene):
 )
 def test_liquidate__basket__seizes_only_the_asset_asked_for(scene, asset, bonus):
     """Each asset has its own bonus, all at two fifths of the way from 1 to 0.95."""
-    scene.open_account(scene.owner, s.BASKET, 14_000 * WAD)
-    for held in s.BASKET:
-        scene.set_price(held, s.PRICES[held] * 0.75)
+    scene.open_account(scene.owner, w.BASKET, 14_000 * WAD)
+    for held in w.BASKET:
+        scene.set_price(held, w.PRICES[held] * 0.75)
     scene.change(scene.owner, repaid=14_000 * WAD + -12_150 * WAD * 100 // 98)  # HF 0.98
     scene.give_coin(scene.buyer)
     before = expected.account(scene)
-    want = expected.quoted(scene, before, asset, s.MAX)
+    want = expected.quoted(scene, before, asset, w.MAX)
     assert want.bonus == bonus
     scene.liquidate(asset=asset)
-    left = {held: amount - want.collateral * (held == asset) for held, amount in s.BASKET.items()}
+    left = {held: amount - want.collateral * (held == asset) for held, amount in w.BASKET.items()}
     assert scene.collateral() == {held: amount for held, amount in left.items() if amount}
     assert scene.free(scene.receiver, asset) == want.collateral
     assert logged(scene.direct)[0][1]["price"] == scene.price(asset)
@@ -138,7 +130,7 @@ def test_liquidate__lower_health__pays_a_higher_bonus(scene, price, bonus):
     scene.open_eth()
     scene.set_price(ETH, price)
     scene.give_coin(scene.buyer)
-    assert scene.direct.quote_liquidation(scene.owner, ETH, s.MAX).bonus == bonus
+    assert scene.direct.quote_liquidation(scene.owner, ETH, w.MAX).bonus == bonus
     debt, seized = scene.liquidate()
     assert seized == debt * (10_000 + bonus) * WAD // (scene.price(ETH) * 10_000)
 
@@ -153,121 +145,6 @@ def test_liquidate__treasurys_share__is_charged_on_top_rounded_up(unsafe, share,
     assert unsafe.coin(unsafe.treasury.address) == fee * RAY
 
 
-# --- When it is open ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("more_debt", [-1, 0])
-def test_liquidate__health_factor_of_at_least_1__reverts(scene, more_debt):
-    scene.open_eth(14_000 * WAD + more_debt)
-    scene.set_price(ETH, 175)
-    with boa.reverts(errors.LIQUIDATION_ACCOUNT_IS_HEALTHY):
-        scene.liquidate()
-
-
-def test_liquidate__health_factor_one_wei_below_1__repays_to_the_target(scene):
-    scene.open_eth(14_000 * WAD + 1)
-    scene.set_price(ETH, 175)
-    scene.give_coin(scene.buyer)
-    scene.liquidate()
-    assert expected.account(scene).health_factor >= Fraction(105, 100)
-
-
-@pytest.mark.parametrize("account", ["owner", "stranger"])
-def test_liquidate__account_without_debt__reverts(scene, account):
-    scene.open_account(scene.owner, {ETH: WAD * 100}, 0)
-    with boa.reverts(errors.LIQUIDATION_ACCOUNT_IS_HEALTHY):
-        scene.liquidate(getattr(scene, account))
-
-
-@pytest.mark.parametrize("more_debt", [-2, -1])
-def test_liquidate__health_just_above_what_the_bonus_allows__is_open(scene, more_debt):
-    scene.open_eth(14_000 * WAD + more_debt)
-    scene.set_price(ETH, "151.2")  # 0.80 * 15,120 = 0.864 * 14,000 = 0.80 * 1.08 * 14,000
-    scene.give_coin(scene.buyer)
-    before = expected.account(scene)
-    scene.liquidate()
-    after = expected.account(scene)
-    assert after.debt == 0 or after.health_factor > before.health_factor
-
-
-@pytest.mark.parametrize("more_debt", [0, 1])
-def test_liquidate__health_at_what_the_bonus_allows__reverts(scene, more_debt):
-    scene.open_eth(14_000 * WAD + more_debt)
-    scene.set_price(ETH, "151.2")
-    with boa.reverts(errors.LIQUIDATION_CLOSE_OUT_INSTEAD):
-        scene.liquidate()
-
-
-def open_covered(scene, debt):
-    """2 BTC and 1,000 LINK, worth 12,000 and 3,260 = 1.09 * 14,000; HF is far above LINK's."""
-    scene.open_account(scene.owner, {BTC: 2 * WAD, LINK: 1_000 * WAD}, debt)
-    scene.set_price(BTC, 6_000)
-    scene.set_price(LINK, "3.26")
-    scene.give_coin(scene.buyer)
-
-
-def test_liquidate__collateral_just_covers_the_bonus__does_not_lower_coverage(scene):
-    open_covered(scene, 14_000 * WAD)
-    before = expected.account(scene)
-    assert before.coverage == Fraction(109, 100)
-    scene.liquidate(asset=LINK)
-    assert expected.account(scene).coverage >= before.coverage
-
-
-def test_liquidate__collateral_one_wei_short_of_the_bonus__reverts(scene):
-    open_covered(scene, 14_000 * WAD + 1)
-    with boa.reverts(errors.LIQUIDATION_CLOSE_OUT_INSTEAD):
-        scene.liquidate(asset=LINK)
-
-
-@pytest.mark.parametrize("asset", [BTC, 15, 16, 2**255, s.MAX])
-def test_liquidate__asset_not_held__reverts(unsafe, asset):
-    with boa.reverts(errors.LIQUIDATION_ASSET_TOO_SMALL):
-        unsafe.liquidate(asset=asset)
-
-
-@pytest.fixture
-def expiring(unsafe):
-    boa.env.timestamp = unsafe.oracle.price_state(ETH).expires_at
-    return unsafe
-
-
-def test_liquidate__price_as_old_as_it_may_be__is_open(expiring):
-    expiring.wait(-1)
-    assert expiring.liquidate() == (DEBT, SEIZED)
-
-
-def test_liquidate__price_too_old__reverts(expiring):
-    with boa.reverts(errors.LIQUIDATION_PRICE_IS_TOO_OLD):
-        expiring.liquidate()
-
-
-def test_liquidate__healthy_at_a_price_too_old__reverts_as_healthy(scene):
-    scene.open_eth()
-    scene.wait(s.MAX_PRICE_AGE)
-    with boa.reverts(errors.LIQUIDATION_ACCOUNT_IS_HEALTHY):
-        scene.liquidate()
-
-
-def test_liquidate__other_assets_price_too_old__is_open(scene):
-    """For that asset only lane A stops."""
-    scene.open_account(scene.owner, s.BASKET, 14_000 * WAD)
-    scene.fall_by(1_400, s.BASKET)
-    scene.give_coin(scene.buyer)
-    scene.wait(s.MAX_PRICE_AGE)
-    scene.keep_prices((ETH, LINK))
-    with boa.reverts(errors.LIQUIDATION_PRICE_IS_TOO_OLD):
-        scene.liquidate(asset=BTC)
-    debt, _ = scene.liquidate(asset=ETH)
-    assert debt > 0
-
-
-def test_liquidate__suspect_price__uses_the_last_good_one(unsafe):
-    unsafe.answer(ETH, 50 * s.FEED_UNIT)
-    assert unsafe.oracle.prices(1 << ETH)[0].is_suspect
-    assert unsafe.liquidate() == (DEBT, SEIZED)
-
-
 # --- The liquidator's own limits ------------------------------------------------------------------
 
 
@@ -279,7 +156,7 @@ def test_liquidate__less_wanted__repays_that(unsafe, max_debt):
     assert unsafe.state().normalized_debt == 14_000 * WAD - max_debt
 
 
-@pytest.mark.parametrize("max_debt", [DEBT, DEBT + 1, 14_000 * WAD, s.MAX])
+@pytest.mark.parametrize("max_debt", [DEBT, DEBT + 1, 14_000 * WAD, w.MAX])
 def test_liquidate__more_wanted__repays_to_the_target(unsafe, max_debt):
     assert unsafe.liquidate(max_debt=max_debt) == (DEBT, SEIZED)
 
@@ -307,7 +184,7 @@ def test_liquidate__less_than_the_minimum__reverts(unsafe):
 
 def test_liquidate__receiver_is_zero__reverts(unsafe):
     with boa.reverts(errors.LIQUIDATION_RECEIVER_IS_ZERO):
-        unsafe.liquidate(receiver=s.ZERO_ADDRESS)
+        unsafe.liquidate(receiver=w.ZERO_ADDRESS)
 
 
 def test_liquidate__coin_for_debt_and_fee_exactly__is_open(unsafe):

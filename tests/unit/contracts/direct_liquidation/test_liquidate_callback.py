@@ -10,8 +10,8 @@ from eth_abi.abi import decode
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.liquidation import callee as c
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH
 
 DATA = b"what the liquidator wants"
 DEBT = 1_000 * WAD
@@ -22,15 +22,6 @@ SEIZED = 1_050 * WAD * 10 // 1_715
 @pytest.fixture
 def callee():
     return c.deploy()
-
-
-@pytest.fixture
-def unsafe(scene):
-    """HF 0.98, bonus 5 %."""
-    scene.open_eth()
-    scene.set_price(ETH, "171.5")
-    scene.give_coin(scene.buyer)
-    return scene
 
 
 def liquidate(scene, callee, **changes):
@@ -87,7 +78,7 @@ def test_liquidate__callback_that_pays__needs_no_coin_before(unsafe, callee):
     payer = unsafe.stranger
     callee.plan(
         (gateway, gateway.withdraw_free.prepare_calldata(ETH, SEIZED, payer)),
-        (stablecoin, stablecoin.approve.prepare_calldata(gateway.address, s.MAX)),
+        (stablecoin, stablecoin.approve.prepare_calldata(gateway.address, w.MAX)),
         (gateway, gateway.enter_coin.prepare_calldata(payer, DEBT + FEE)),
     )
     assert liquidate(unsafe, callee, sender=payer) == (DEBT, SEIZED)
@@ -112,7 +103,7 @@ def auction_id(unsafe):
     unsafe.open_account(unsafe.stranger, {BTC: WAD}, 6_000 * WAD)
     unsafe.set_price(BTC, 5_500)
     auction_id = unsafe.close_out(unsafe.stranger)
-    unsafe.wait(s.TAIL + 1)
+    unsafe.wait(w.TAIL + 1)
     unsafe.keep_prices((ETH, BTC))
     return auction_id
 
@@ -122,7 +113,7 @@ def refused_calls(scene, auction_id):
     closed = errors.LEDGER_CLOSED_IN_A_CALLBACK
     owner, keeper, receiver = scene.owner, scene.keeper, scene.receiver
     auctions, engine, direct = scene.auctions, scene.engine, scene.direct
-    one = (owner, ETH, s.MAX, 0)
+    one = (owner, ETH, w.MAX, 0)
     return {
         "close_out": (engine, engine.close_out.prepare_calldata(owner, keeper), closed),
         "close_out_many": (engine, engine.close_out_many.prepare_calldata([owner], keeper), closed),
@@ -190,7 +181,7 @@ def test_liquidate__take_in_the_callback__reverts(unsafe, callee):
     unsafe.set_price(BTC, 5_500)
     auction_id = unsafe.close_out(unsafe.stranger)
     unsafe.give_coin(callee.address)
-    wanted = (auction_id, BTC, 1, s.MAX, 0, unsafe.receiver, b"")
+    wanted = (auction_id, BTC, 1, w.MAX, 0, unsafe.receiver, b"")
     callee.plan((unsafe.auctions, unsafe.auctions.take.prepare_calldata(*wanted)))
     liquidate(unsafe, callee)
     assert callee.outcomes() == [c.Refused(errors.LEDGER_CLOSED_IN_A_CALLBACK)]

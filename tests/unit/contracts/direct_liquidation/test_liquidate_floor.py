@@ -11,8 +11,8 @@ import pytest
 
 from model import errors
 from model.units import RAD, WAD
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import ETH, LINK
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import ETH, LINK
 
 ALL = 6_000 * WAD
 
@@ -25,7 +25,7 @@ def small(scene):
     return scene
 
 
-@pytest.mark.parametrize("max_debt", [ALL, ALL + 1, s.MAX])
+@pytest.mark.parametrize("max_debt", [ALL, ALL + 1, w.MAX])
 def test_liquidate__rest_below_the_floor_and_all_wanted__repays_all(small, max_debt):
     seized = 6_300 * WAD // 147
     assert small.liquidate(max_debt=max_debt) == (ALL, seized)
@@ -76,7 +76,7 @@ def test_liquidate__debt_at_the_floor_and_all_wanted__repays_all(scene):
     assert scene.liquidate(max_debt=5_000 * WAD)[0] == 5_000 * WAD
 
 
-@pytest.mark.parametrize(("max_debt", "repaid"), [(5_999 * WAD, None), (s.MAX, ALL)])
+@pytest.mark.parametrize(("max_debt", "repaid"), [(5_999 * WAD, None), (w.MAX, ALL)])
 def test_liquidate__floor_raised_above_the_debt__repays_all_or_nothing(small, max_debt, repaid):
     small.set_engine(debt_floor=7_000)
     if repaid is None:

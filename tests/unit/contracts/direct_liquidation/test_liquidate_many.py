@@ -9,8 +9,8 @@ import pytest
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH
 
 
 @pytest.fixture
@@ -69,9 +69,9 @@ def test_liquidate_many__too_little_collateral__is_skipped(crowd):
 
 
 def test_liquidate_many__same_account_until_it_is_healthy__counts_each(crowd):
-    all_of_it = call(crowd.owner, max_debt=s.MAX)
+    all_of_it = call(crowd.owner, max_debt=w.MAX)
     assert liquidate_many(crowd, call(crowd.owner), all_of_it, all_of_it) == 2
-    assert crowd.direct.quote_liquidation(crowd.owner, ETH, s.MAX).debt == 0
+    assert crowd.direct.quote_liquidation(crowd.owner, ETH, w.MAX).debt == 0
 
 
 def test_liquidate_many__as_singles__does_the_same(crowd):
@@ -92,7 +92,7 @@ def test_liquidate_many__none_open__reverts(crowd, names):
 
 
 def test_liquidate_many__price_too_old__reverts(crowd):
-    crowd.wait(s.MAX_PRICE_AGE)
+    crowd.wait(w.MAX_PRICE_AGE)
     with boa.reverts(errors.LIQUIDATION_NOTHING_DONE):
         liquidate_many(crowd, call(crowd.owner))
 
@@ -106,7 +106,7 @@ def test_liquidate_many__coin_for_one_of_two__reverts(crowd):
 
 def test_liquidate_many__receiver_is_zero__reverts(crowd):
     with boa.reverts(errors.LIQUIDATION_RECEIVER_IS_ZERO):
-        liquidate_many(crowd, call(crowd.owner), receiver=s.ZERO_ADDRESS)
+        liquidate_many(crowd, call(crowd.owner), receiver=w.ZERO_ADDRESS)
 
 
 def test_liquidate_many__most_calls__liquidates_the_open_one(crowd):

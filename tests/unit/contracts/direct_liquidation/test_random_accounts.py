@@ -15,7 +15,7 @@ from model.fixed_point import ceil_div
 from model.units import BPS, RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
 from tests.unit.contracts.liquidation import expected
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.strategies import (
     BASKET_ASSETS,
     befall,
@@ -28,7 +28,7 @@ some = settings(
 )
 DUST = Fraction(1, 10**16)
 """What roundings of some wei can move a health factor by."""
-wanted = st.one_of(st.just(s.MAX), st.integers(0, 3 * s.FLOOR * WAD))
+wanted = st.one_of(st.just(w.MAX), st.integers(0, 3 * w.FLOOR * WAD))
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +77,11 @@ def test_liquidate__unsafe_account__is_healthier_and_no_less_covered(
     assert quote.debt <= max_debt
     after = expected.account(interest)
     owed = ceil_div(after.debt, RAY)
-    assert owed == 0 or owed >= s.FLOOR * WAD
+    assert owed == 0 or owed >= w.FLOOR * WAD
     if owed:
         assert after.health_factor > before.health_factor
         assert after.coverage >= before.coverage
-        assert after.health_factor <= Fraction(s.TARGET, BPS) + DUST
+        assert after.health_factor <= Fraction(w.TARGET, BPS) + DUST
 
 
 @given(trouble=troubles(lowest=955, highest=999))
@@ -90,14 +90,14 @@ def test_liquidate__without_limits__reaches_the_target(interest, trouble):
     """Against an asset that can pay, and with a rest above the floor."""
     befall(interest, trouble)
     for asset, amount in trouble.collateral.items():
-        quote = interest.direct.quote_liquidation(interest.owner, asset, s.MAX)
+        quote = interest.direct.quote_liquidation(interest.owner, asset, w.MAX)
         if quote.debt == 0:
             continue
         with boa.env.anchor():
             interest.liquidate(asset=asset)
             after = expected.account(interest)
-            if quote.collateral < amount and after.debt > s.FLOOR * RAD + 10 * RAY:
-                assert abs(after.health_factor - Fraction(s.TARGET, BPS)) < DUST
+            if quote.collateral < amount and after.debt > w.FLOOR * RAD + 10 * RAY:
+                assert abs(after.health_factor - Fraction(w.TARGET, BPS)) < DUST
 
 
 @given(trouble=troubles(lowest=900, highest=999))
@@ -105,7 +105,7 @@ def test_liquidate__without_limits__reaches_the_target(interest, trouble):
 def test_liquidate__every_asset_in_turn__ends_healthy_or_leaves_it_to_lane_b(interest, trouble):
     befall(interest, trouble)
     for asset in trouble.collateral:
-        if interest.direct.quote_liquidation(interest.owner, asset, s.MAX).debt:
+        if interest.direct.quote_liquidation(interest.owner, asset, w.MAX).debt:
             interest.liquidate(asset=asset)
     is_unsafe = expected.account(interest).is_unsafe
     assert interest.engine.quote_close_out(interest.owner).is_open == is_unsafe

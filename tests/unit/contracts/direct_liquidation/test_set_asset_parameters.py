@@ -8,8 +8,8 @@ import pytest
 
 from model import errors
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH, LINK
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
 
 @pytest.mark.parametrize("bonuses", [(0, 0), (400, 400), (399, 400), (0, 1_175), (0, 1_176)])
@@ -18,7 +18,7 @@ def test_set_asset_parameters__within_the_rules__stores_and_emits_them(scene, bo
     event = ("AssetParametersSet", {"asset": ETH, "parameters": bonuses})
     assert logged(scene.direct) == [event]
     assert tuple(scene.direct.asset_parameters(ETH)) == bonuses
-    assert tuple(scene.direct.asset_parameters(BTC)) == s.BONUSES[BTC]
+    assert tuple(scene.direct.asset_parameters(BTC)) == w.BONUSES[BTC]
 
 
 @pytest.mark.parametrize("asset", [ETH, BTC, LINK, 15])
@@ -26,7 +26,7 @@ def test_set_asset_parameters__within_the_rules__stores_and_emits_them(scene, bo
     ("bonuses", "reason"),
     [
         ((401, 400), errors.LIQUIDATION_MIN_BONUS_ABOVE_MAX_BONUS),
-        ((s.MAX, 400), errors.LIQUIDATION_MIN_BONUS_ABOVE_MAX_BONUS),
+        ((w.MAX, 400), errors.LIQUIDATION_MIN_BONUS_ABOVE_MAX_BONUS),
         # P2: 0.85 * 1.1177 is above 0.95, whichever asset has the bonus.
         (
             (0, 1_177),
@@ -37,7 +37,7 @@ def test_set_asset_parameters__within_the_rules__stores_and_emits_them(scene, bo
             errors.LIQUIDATION_MAX_BONUS_TOO_HIGH_FOR_THRESHOLD_AND_CLOSE_OUT_THRESHOLD,
         ),
         ((0, 5_001), errors.LIQUIDATION_MAX_BONUS_TOO_HIGH),
-        ((0, s.MAX), errors.LIQUIDATION_MAX_BONUS_TOO_HIGH),
+        ((0, w.MAX), errors.LIQUIDATION_MAX_BONUS_TOO_HIGH),
     ],
 )
 def test_set_asset_parameters__against_a_rule__reverts(scene, asset, bonuses, reason):
@@ -64,7 +64,7 @@ def test_set_asset_parameters__bonus_too_near_the_target__reverts(scene):
         scene.set_bonuses(BTC, 200, 1_301)
 
 
-@pytest.mark.parametrize("asset", [16, s.MAX])
+@pytest.mark.parametrize("asset", [16, w.MAX])
 def test_set_asset_parameters__no_such_asset__reverts(scene, asset):
     with boa.reverts(errors.LIQUIDATION_ASSET_OUT_OF_RANGE):
         scene.set_bonuses(asset, 0, 0)
@@ -87,7 +87,7 @@ def test_asset_parameters__never_set__returns_zeros(scene):
     ("asset", "bonus", "greatest"), [(15, 899, 900), (15, 1_000, 1_000), (LINK, 0, 800)]
 )
 def test_max_bonus__any_asset__is_the_greatest(scene, asset, bonus, greatest):
-    assert scene.direct.max_bonus() == s.BONUSES[LINK][1]
+    assert scene.direct.max_bonus() == w.BONUSES[LINK][1]
     scene.set_bonuses(asset, 0, bonus)
     assert scene.direct.max_bonus() == greatest
 

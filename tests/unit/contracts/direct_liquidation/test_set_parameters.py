@@ -8,7 +8,7 @@ import pytest
 
 from model import errors
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation.scene import BTC
+from tests.unit.contracts.liquidation.world import BTC
 
 BOUNDS = [
     ("target_health_factor", 10_100, -1, errors.LIQUIDATION_TARGET_HEALTH_FACTOR_TOO_LOW),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from model import close_outs, direct_liquidations
+from model import close_outs, direct_liquidations, price_curves
 from model.account_book import Account
 from model.account_state import AccountState
 from model.errors import Revert
@@ -19,10 +19,10 @@ from model.parameters import (
     EngineParameters,
 )
 from model.price_oracle import Price
-from model.units import BPS, Wad
+from model.units import BPS, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from tests.unit.contracts.liquidation.scene import Scene
 
@@ -147,3 +147,9 @@ def charges(plan: close_outs.CloseOut) -> list[int]:
     for value in values[:-1]:
         shares.append(min(plan.tab - sum(shares), ceil_div(plan.tab * value, sum(values))))
     return [*shares, plan.tab - sum(shares)]
+
+
+def price_after(elapsed: int, top: int, terms: Sequence[int]) -> int:
+    """Price of a lot by the model, that long after its start at `top` [ray]."""
+    curve, _, _, _, duration, cut = terms
+    return price_curves.price(curve, Ray(top), Seconds(elapsed), Seconds(duration), Ray(cut))

@@ -1,106 +1,36 @@
 # SPDX-License-Identifier: MIT
 """The whole protocol as deployed, and short words for accounts that get into trouble.
 
-Nine assets at round prices without delay, no stability fee unless a test sets one. Accounts are
-opened and coin is handed out at the Ledger, as the Gateway does it. Amounts are wad, prices coins,
-unless a name says otherwise.
+Accounts are opened and coin is handed out at the Ledger, as the Gateway does it. Amounts are wad,
+prices coins, unless a name says otherwise.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import boa
 
-from model import price_curves
-from model.parameters import AssetParameters, DirectLiquidationAssetParameters
-from model.parameters import LedgerAssetParameters as Listing
-from model.settings import RoleSettings, TokenSettings
-from model.units import BPS, RAD, RAY, WAD, Bps, Ray, Seconds, Wad
-from tests.deployment import Deployment, default_settings, deploy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from model.settings import DeploymentSettings
-
-ETH, BTC, LINK, UNI, MKR, COMP, SNX, YFI, GOLD = range(9)
-SYMBOLS: Final = ("ETH", "BTC", "LINK", "UNI", "MKR", "COMP", "SNX", "YFI", "GOLD")
-PRICES: Final = (200, 8_000, 4, 10, 10, 10, 10, 10, 1_000)
-"""First prices [coins]."""
-LTV: Final = (7_500, 8_000, 6_500, *6 * (7_000,))
-LT: Final = (8_000, 8_500, 7_000, *6 * (7_500,))
-BONUSES: Final = ((300, 800), (200, 600), (500, 900), *6 * ((300, 800),))
-"""Least and greatest bonus [bps]."""
-
-X: Final = 9_500
-PENALTY: Final = 1_000
-FLOOR: Final = 5_000
-"""F [coins]."""
-LEAST: Final = 5_500
-"""F * (1 + P) [coins]."""
-SHARE: Final = 10
-TIP: Final = 100
-"""[coins]."""
-TARGET: Final = 10_500
-TREASURY_SHARE: Final = 1_000
-MIN_VALUE: Final = 500
-"""Least collateral value of a slot [coins]."""
-LIMIT: Final = 10_000_000
-ASSET_LIMIT: Final = 6_000_000
-TAIL: Final = 3_600
-MAX_PRICE_AGE: Final = 7_200
-HALF_LIFE: Final = 3_600
-
-MAX: Final = 2**256 - 1
-ZERO_ADDRESS: Final = "0x" + 40 * "0"
-HOUR: Final = 3_600
-FEED_UNIT: Final = 10**8
-"""Feeds of local nets have 8 decimals."""
-
-_BASE: Final = default_settings()
-_ORACLE: Final = replace(
-    _BASE.protocol.assets["ETH"].oracle, delay=Seconds(0), max_deviation=Bps(5_000)
+from model.units import BPS, RAD, WAD
+from tests.deployment import Deployment, deploy
+from tests.unit.contracts.liquidation.world import (
+    BASKET,
+    BTC,
+    ETH,
+    FEED_UNIT,
+    GOLD,
+    LINK,
+    MAX,
+    PRICES,
+    SYMBOLS,
+    TAIL,
+    settings,
 )
 
-
-def _asset(asset: int) -> AssetParameters:
-    least, most = BONUSES[asset]
-    return AssetParameters(
-        ledger=Listing(
-            loan_to_value=Bps(LTV[asset]),
-            liquidation_threshold=Bps(LT[asset]),
-            supply_cap=Wad(10**9 * WAD),
-        ),
-        oracle=_ORACLE,
-        direct_liquidation=DirectLiquidationAssetParameters(
-            min_bonus=Bps(least), max_bonus=Bps(most)
-        ),
-        liquidation_limit=ASSET_LIMIT,
-    )
-
-
-def _token(asset: int) -> TokenSettings:
-    decimals = 8 if asset == BTC else 18
-    return TokenSettings(token=None, decimals=decimals, local_price=Wad(PRICES[asset] * WAD))
-
-
-def settings() -> DeploymentSettings:
-    """The default parameters, with nine assets whose prices move at once and no stability fee."""
-    protocol = replace(
-        _BASE.protocol,
-        ledger=replace(_BASE.protocol.ledger, stability_fee=RAY),
-        assets={symbol: _asset(asset) for asset, symbol in enumerate(SYMBOLS)},
-    )
-    roles = RoleSettings(
-        admin=None,
-        governor=str(boa.env.generate_address("governor")),
-        guardian=str(boa.env.generate_address("guardian")),
-    )
-    tokens = {symbol: _token(asset) for asset, symbol in enumerate(SYMBOLS)}
-    return replace(_BASE, roles=roles, tokens=tokens, protocol=protocol)
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -273,6 +203,15 @@ class Scene:
         for asset in assets:
             self.set_price(asset, PRICES[asset] * (BPS - share) / BPS)
 
+    def age(self) -> None:
+        """Let auctions pass their tail; prices stay fresh."""
+        self.wait(TAIL + 1)
+        self.keep_prices((ETH, BTC, LINK))
+
+    def reset(self, auction_id: int) -> None:
+        """Have the keeper reset an auction."""
+        self.auctions.reset(auction_id, self.keeper, sender=self.stranger)
+
     def take(self, auction_id: int, asset: int = ETH, amount: int = MAX, **changes: Any) -> Any:
         """Buy from a lot at any price; collateral [wad] and payment [rad]."""
         wanted = {
@@ -340,16 +279,6 @@ class Scene:
     def set_ledger(self, **changes: int) -> None:
         parameters = _changed(self.ledger.parameters(), changes)
         self.ledger.set_parameters(parameters, sender=self.governor)
-
-
-def price_after(elapsed: int, top: int, terms: Sequence[int]) -> int:
-    """Price of a lot by the model, that long after its start at `top` [ray]."""
-    curve, _, _, _, duration, cut = terms
-    return price_curves.price(curve, Ray(top), Seconds(elapsed), Seconds(duration), Ray(cut))
-
-
-BASKET: Final = {ETH: 50 * WAD, BTC: WAD, LINK: 500 * WAD}
-"""Worth 20,000 at first prices, 15,000 after a fall by a quarter."""
 
 
 @cache

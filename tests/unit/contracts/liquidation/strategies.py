@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from model.units import RAY, WAD
 from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BASKET_ASSETS: Final = (s.ETH, s.BTC, s.LINK, s.UNI)
+BASKET_ASSETS: Final = (w.ETH, w.BTC, w.LINK, w.UNI)
 FEE: Final = RAY + 21_979_553_151_239_153_028
 """100 % a year."""
 
@@ -39,23 +40,23 @@ def troubles(draw: st.DrawFn, *, lowest: int = 650, highest: int = 1_010) -> Tro
     """
     debt = draw(
         st.one_of(
-            st.integers(s.FLOOR * WAD, 3 * s.FLOOR * WAD),
-            st.integers(s.FLOOR * WAD, 2_000_000 * WAD),
+            st.integers(w.FLOOR * WAD, 3 * w.FLOOR * WAD),
+            st.integers(w.FLOOR * WAD, 2_000_000 * WAD),
         )
     )
     health = draw(st.integers(lowest, highest))
     assets = draw(st.lists(st.sampled_from(BASKET_ASSETS), min_size=1, max_size=4, unique=True))
     shares = {asset: draw(st.integers(1, 100)) for asset in assets}
     answers = {
-        asset: s.PRICES[asset] * s.FEED_UNIT * draw(st.integers(420, 520)) // 1_000
+        asset: w.PRICES[asset] * w.FEED_UNIT * draw(st.integers(420, 520)) // 1_000
         for asset in assets
     }
-    weight = sum(shares[asset] * s.LT[asset] for asset in assets)
+    weight = sum(shares[asset] * w.LT[asset] for asset in assets)
     collateral = {}
     for asset in assets:
         value = debt * health * 10 * shares[asset] // weight  # coins [wad]
-        amount = value * s.FEED_UNIT // answers[asset]
-        collateral[asset] = max(amount // 10**10 * 10**10 if asset == s.BTC else amount, 10**10)
+        amount = value * w.FEED_UNIT // answers[asset]
+        collateral[asset] = max(amount // 10**10 * 10**10 if asset == w.BTC else amount, 10**10)
     return Trouble(collateral, answers, debt)
 
 
@@ -63,13 +64,13 @@ def befall(scene: s.Scene, trouble: Trouble) -> str:
     """Let it happen to the owner's account; the account."""
     scene.open_account(scene.owner, trouble.collateral, trouble.debt)
     for asset, answer in trouble.answers.items():
-        scene.set_price(asset, answer / s.FEED_UNIT)
+        scene.set_price(asset, answer / w.FEED_UNIT)
     return scene.owner
 
 
 def let_interest_accrue(scene: s.Scene) -> None:
     """A rate that is not round, and slots of any value; prices stay fresh."""
     scene.set_ledger(stability_fee=FEE, min_collateral_value=0)
-    scene.wait(12 * s.HOUR + 1)
+    scene.wait(12 * w.HOUR + 1)
     scene.keep_prices()
     scene.give_coin(scene.buyer)

@@ -8,9 +8,9 @@ import pytest
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
 from tests.unit.contracts.liquidation import expected
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.events import named
-from tests.unit.contracts.liquidation.scene import BTC, COMP, ETH, LINK, MKR, SNX, UNI, YFI
+from tests.unit.contracts.liquidation.world import BTC, COMP, ETH, LINK, MKR, SNX, UNI, YFI
 
 TWO = {BTC: 10**19 + 7 * 10**10, LINK: 12_345 * WAD + 6_789}
 THREE = {ETH: 333 * WAD + 1, LINK: 20_000 * WAD + 3, YFI: 777 * WAD + 7}
@@ -29,7 +29,7 @@ BASKETS = pytest.mark.parametrize("collateral", [TWO, THREE, EIGHT], ids=["two",
 
 def open_odd(scene, collateral):
     """As much debt as the first prices allow; then all prices fall by 30 %."""
-    limit = sum(amount * s.PRICES[asset] * s.LTV[asset] for asset, amount in collateral.items())
+    limit = sum(amount * w.PRICES[asset] * w.LTV[asset] for asset, amount in collateral.items())
     scene.open_account(scene.owner, collateral, limit // 10_000)
     scene.fall_by(3_000, collateral)
     return expected.account(scene)
@@ -120,7 +120,7 @@ def test_close_out__three_assets__emits_limits_and_lots(scene):
 
 
 def test_close_out__second_basket_of_the_same_assets__adds_its_charges(scene):
-    scene.open_account(scene.stranger, s.BASKET, 14_000 * WAD)
+    scene.open_account(scene.stranger, w.BASKET, 14_000 * WAD)
     scene.auction_basket()
     scene.close_out(scene.stranger)
     assert scene.open_tabs((ETH, BTC, LINK)) == [15_400 * RAD, 12_320 * RAD, 3_080 * RAD]

@@ -8,10 +8,10 @@ import pytest
 
 from model import errors
 from model.units import RAD, RAY, WAD
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH, LINK
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
-FLOOR = s.FLOOR * WAD
+FLOOR = w.FLOOR * WAD
 BIG = 140_000 * WAD
 """Debt whose tab is 154,000."""
 
@@ -19,7 +19,7 @@ BIG = 140_000 * WAD
 def cap_all(scene, coins):
     """Bring the global limit down, and every asset's with it."""
     for asset in range(9):
-        scene.set_limit(asset, min(coins, s.ASSET_LIMIT))
+        scene.set_limit(asset, min(coins, w.ASSET_LIMIT))
     scene.set_engine(liquidation_limit=coins)
 
 
@@ -35,7 +35,7 @@ A_UNIT = 10_000 * RAY
 def charged_about(scene, **coins):
     """Whether the charges are these sums; parts of lots round down by one wei."""
     return all(
-        abs(scene.auctions.open_tab(s.SYMBOLS.index(symbol)) - charge * RAD) < A_UNIT
+        abs(scene.auctions.open_tab(w.SYMBOLS.index(symbol)) - charge * RAD) < A_UNIT
         for symbol, charge in coins.items()
     )
 
@@ -66,7 +66,7 @@ def test_close_out__rest_below_the_floor__goes_along(scene, rest):
     assert scene.debt() == 0
     above = scene.auctions.total_open_tab() - 154_000 * RAD
     assert above == rest * RAY * 11 // 10
-    assert above <= s.LEAST * RAD
+    assert above <= w.LEAST * RAD
 
 
 @pytest.mark.parametrize("rest", [FLOOR, FLOOR + 1])
@@ -99,7 +99,7 @@ def test_close_out__after_a_partial_one__reverts_until_there_is_room(scene):
     scene.take(first)  # for less than the tab, so that nothing comes back to the account
     second = scene.close_out()
     assert second == first + 1
-    assert scene.auctions.auction(second).tab == s.LEAST * RAD
+    assert scene.auctions.auction(second).tab == w.LEAST * RAD
     assert scene.debt() == 0
 
 
@@ -136,7 +136,7 @@ def test_close_out__room_for_the_least_auction__takes_that_part(scene, filler):
 
 # --- An asset's limit -----------------------------------------------------------------------------
 
-LARGE_BASKET = {asset: 10 * amount for asset, amount in s.BASKET.items()}
+LARGE_BASKET = {asset: 10 * amount for asset, amount in w.BASKET.items()}
 """After the fall: 75,000, 60,000 and 15,000 coins; charges 77,000, 61,600 and 15,400."""
 
 
@@ -184,7 +184,7 @@ def test_close_out__limit_of_an_asset_leaves_about_the_floor__takes_that_or_all(
     basket.fall_by_a_quarter()
     basket.close_out()
     assert basket.ledger.queued_debt() == taken * RAD
-    assert basket.auctions.open_tab(ETH) <= (limit + s.LEAST) * RAD
+    assert basket.auctions.open_tab(ETH) <= (limit + w.LEAST) * RAD
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_close_out__asset_has_room_for_the_least_auction__takes_that_part(basket
     basket.fall_by_a_quarter()
     basket.close_out(basket.stranger)
     auction_id = basket.close_out()
-    assert basket.auctions.auction(auction_id).tab == s.LEAST * RAD
+    assert basket.auctions.auction(auction_id).tab == w.LEAST * RAD
     assert charged_about(basket, ETH=55_000, BTC=2_200, LINK=550)
     assert basket.debt() == 135_000 * RAD
 
@@ -234,7 +234,7 @@ def test_close_out__charge_of_at_most_the_least_auction__is_exempt(full, more):
     full.close_out(full.stranger)
     full.close_out()
     assert full.debt() == 0
-    assert full.auctions.open_tab(LINK) <= (55_000 + s.LEAST) * RAD
+    assert full.auctions.open_tab(LINK) <= (55_000 + w.LEAST) * RAD
     assert full.auctions.total_open_tab() == 110_000 * RAD
 
 

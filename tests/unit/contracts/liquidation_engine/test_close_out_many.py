@@ -9,9 +9,9 @@ import pytest
 from model import errors
 from model.units import RAD, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.events import named
-from tests.unit.contracts.liquidation.scene import BTC, ETH
+from tests.unit.contracts.liquidation.world import BTC, ETH
 
 
 @pytest.fixture
@@ -81,6 +81,6 @@ def test_close_out_many__none_open__reverts(crowd, accounts):
 
 @pytest.mark.parametrize("level", [1, 2, 3])
 def test_close_out_many__paused__reverts(crowd, level):
-    crowd.auctions.pause(level, s.HOUR, sender=crowd.guardian)
+    crowd.auctions.pause(level, w.HOUR, sender=crowd.guardian)
     with boa.reverts(errors.LIQUIDATION_NOTHING_DONE):
         close_out_many(crowd, crowd.owner)

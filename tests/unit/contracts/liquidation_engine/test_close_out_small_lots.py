@@ -10,8 +10,8 @@ from model import errors
 from model.units import RAD, WAD
 from tests.unit.contracts.books.events import logged
 from tests.unit.contracts.liquidation import expected
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH, LINK
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
 BASKET = {ETH: 50 * WAD, BTC: WAD, LINK: 15 * WAD}
 """Worth 7,500, 6,000 and 45 after the fall; 45 is a tenth of 450."""
@@ -116,7 +116,7 @@ SHARE = 55 * RAD // 10
 @pytest.fixture
 def worthless(scene):
     """40 ETH, soon worth less than 50 coins, against the least debt."""
-    scene.open_eth(s.FLOOR * WAD, 40 * WAD)
+    scene.open_eth(w.FLOOR * WAD, 40 * WAD)
     scene.set_price(ETH, "1.24999999")
     return scene
 
@@ -172,7 +172,7 @@ def test_close_out__no_lot_worth_selling_and_limit_full__still_queues_the_debt(w
 
 def test_close_out__debt_without_any_collateral__queues_it(scene):
     """Which no sequence of calls is known to leave behind: here the engine's address takes it."""
-    scene.open_account(scene.owner, {ETH: 36 * WAD}, s.FLOOR * WAD)
+    scene.open_account(scene.owner, {ETH: 36 * WAD}, w.FLOOR * WAD)
     scene.ledger.seize(scene.owner, [36 * WAD], 0, scene.keeper, 0, sender=scene.engine.address)
     assert scene.close_out() == 0
     assert scene.debt() == 0

@@ -10,7 +10,7 @@ import pytest
 
 from model import errors
 from model.units import RAD
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 
 
 def construct(scene, parameters, terms):
@@ -32,16 +32,16 @@ def test_init__as_deployed__sets_addresses(scene):
 
 
 def test_init__as_deployed__sets_parameters_everywhere(scene):
-    want = astuple(s.settings().protocol.engine)
+    want = astuple(w.settings().protocol.engine)
     assert tuple(scene.engine.parameters()) == want
     assert tuple(scene.auctions.parameters()) == want[3:]
-    assert scene.ledger.debt_floor() == s.FLOOR
+    assert scene.ledger.debt_floor() == w.FLOOR
 
 
 def test_init__as_deployed__adds_the_first_terms(scene):
     assert scene.auctions.terms_version() == 1
-    assert tuple(scene.auctions.auction_terms(1)) == astuple(s.settings().protocol.auction_terms)
-    assert scene.auctions.min_remaining(1) == s.LEAST * RAD
+    assert tuple(scene.auctions.auction_terms(1)) == astuple(w.settings().protocol.auction_terms)
+    assert scene.auctions.min_remaining(1) == w.LEAST * RAD
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from model.units import WAD
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import ETH
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import ETH
 
 
 def is_lane_a_open(scene):
-    return scene.direct.quote_liquidation(scene.owner, ETH, s.MAX).debt > 0
+    return scene.direct.quote_liquidation(scene.owner, ETH, w.MAX).debt > 0
 
 
 def is_lane_b_open(scene):

@@ -7,12 +7,16 @@ import boa
 import pytest
 
 from model import errors
-from tests.unit.contracts.liquidation.scene import BTC
+from tests.unit.contracts.liquidation.world import BTC
 
 
 @pytest.mark.parametrize(
     ("changes", "threshold"),
-    [({}, 8_636), ({"close_out_threshold": 9_350}, 8_500), ({"penalty": 800, "incentive_tip": 0}, 8_796)],
+    [
+        ({}, 8_636),
+        ({"close_out_threshold": 9_350}, 8_500),
+        ({"penalty": 800, "incentive_tip": 0}, 8_796),
+    ],
 )
 def test_max_safe_threshold__by_parameters__returns_the_greatest(scene, changes, threshold):
     """0.95 / 1.1, 0.935 / 1.1 and 0.95 / 1.08."""

@@ -9,15 +9,15 @@ import pytest
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH, LINK
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
 
 def test_quote_close_out__whole_debt__returns_the_plan(scene):
     scene.set_ledger(min_collateral_value=0)
     scene.open_account(scene.owner, {ETH: 50 * WAD, BTC: WAD, LINK: 10 * WAD}, 12_500 * WAD)
     scene.fall_by_a_quarter()
-    scene.set_ledger(min_collateral_value=s.MIN_VALUE)  # LINK is worth 30
+    scene.set_ledger(min_collateral_value=w.MIN_VALUE)  # LINK is worth 30
     assert scene.engine.quote_close_out(scene.owner)._asdict() == {
         "is_open": True,
         "is_whole": True,
@@ -45,7 +45,7 @@ def test_quote_close_out__part_of_the_debt__returns_the_plan(scene):
 
 
 def test_quote_close_out__write_off__returns_a_plan_without_lots(scene):
-    scene.open_eth(s.FLOOR * WAD, 40 * WAD)
+    scene.open_eth(w.FLOOR * WAD, 40 * WAD)
     scene.set_price(ETH, 1)
     plan = scene.engine.quote_close_out(scene.owner)
     assert plan.is_open
@@ -56,7 +56,7 @@ def test_quote_close_out__write_off__returns_a_plan_without_lots(scene):
 def test_quote_close_out__interest_not_yet_accrued__counts_it(scene):
     scene.set_ledger(stability_fee=RAY + 10**19)
     scene.open_eth()
-    scene.wait(s.HOUR)
+    scene.wait(w.HOUR)
     scene.set_price(ETH, 150)
     plan = scene.engine.quote_close_out(scene.owner)
     scene.close_out()
@@ -91,7 +91,7 @@ def test_quote_close_out__refused__says_not_open(scene):
 def test_quote_close_out__paused__says_not_open(scene, level):
     scene.open_eth()
     scene.set_price(ETH, 150)
-    scene.auctions.pause(level, s.HOUR, sender=scene.guardian)
+    scene.auctions.pause(level, w.HOUR, sender=scene.guardian)
     assert not scene.engine.quote_close_out(scene.owner).is_open
-    scene.wait(s.HOUR)
+    scene.wait(w.HOUR)
     assert scene.engine.quote_close_out(scene.owner).is_open

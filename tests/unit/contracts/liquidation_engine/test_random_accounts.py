@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from tests.unit.contracts.books.events import logged
 from tests.unit.contracts.liquidation import expected
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.events import named
 from tests.unit.contracts.liquidation.strategies import befall, let_interest_accrue, troubles
 
@@ -29,7 +29,7 @@ def interest(scene):
 
 def is_lane_a_open(scene):
     return any(
-        scene.direct.quote_liquidation(scene.owner, asset, s.MAX).debt > 0
+        scene.direct.quote_liquidation(scene.owner, asset, w.MAX).debt > 0
         for asset in scene.collateral()
     )
 
@@ -47,7 +47,7 @@ def test_close_out__unsafe_account__this_lane_or_the_other_is_open(interest, tro
 @some
 def test_close_out__unsafe_account_with_an_old_price__is_open(interest, trouble):
     befall(interest, trouble)
-    interest.wait(s.MAX_PRICE_AGE)
+    interest.wait(w.MAX_PRICE_AGE)
     is_unsafe = expected.account(interest).is_unsafe
     assert interest.engine.quote_close_out(interest.owner).is_open == is_unsafe
     assert not is_lane_a_open(interest)
@@ -57,7 +57,7 @@ def test_close_out__unsafe_account_with_an_old_price__is_open(interest, trouble)
 @some
 def test_close_out__random_account__does_what_quote_and_model_say(interest, trouble):
     befall(interest, trouble)
-    interest.set_ledger(min_collateral_value=s.MIN_VALUE)
+    interest.set_ledger(min_collateral_value=w.MIN_VALUE)
     before = expected.account(interest)
     want = expected.close_out(interest, before)
     quote = interest.engine.quote_close_out(interest.owner)

@@ -9,8 +9,8 @@ import pytest
 from model import errors
 from model.units import RAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import BTC, ETH
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import BTC, ETH
 
 
 @pytest.mark.parametrize("limit", [55_000, 55_001, 9_999_999, 10_000_000])
@@ -19,7 +19,7 @@ def test_set_asset_limit__within_the_bounds__stores_and_emits_it(scene, limit):
     event = ("AssetLimitSet", {"asset": BTC, "liquidation_limit": limit})
     assert logged(scene.engine, of=scene.auctions) == [event]
     assert scene.auctions.asset_limit(BTC) == limit
-    assert scene.auctions.asset_limit(ETH) == s.ASSET_LIMIT
+    assert scene.auctions.asset_limit(ETH) == w.ASSET_LIMIT
     assert scene.auctions.capacity(1 << BTC).asset_rooms == [limit * RAD]
 
 
@@ -29,7 +29,7 @@ def test_set_asset_limit__within_the_bounds__stores_and_emits_it(scene, limit):
         (0, errors.LIQUIDATION_ASSET_LIMIT_BELOW_TEN_FLOORS),
         (54_999, errors.LIQUIDATION_ASSET_LIMIT_BELOW_TEN_FLOORS),
         (10_000_001, errors.LIQUIDATION_ASSET_LIMIT_ABOVE_THE_LIMIT),
-        (s.MAX, errors.LIQUIDATION_ASSET_LIMIT_ABOVE_THE_LIMIT),
+        (w.MAX, errors.LIQUIDATION_ASSET_LIMIT_ABOVE_THE_LIMIT),
     ],
 )
 def test_set_asset_limit__outside_the_bounds__reverts(scene, limit, reason):
@@ -43,7 +43,7 @@ def test_set_asset_limit__last_asset__stores_it(scene):
     assert scene.auctions.asset_limit(15) == 55_000
 
 
-@pytest.mark.parametrize("asset", [16, s.MAX])
+@pytest.mark.parametrize("asset", [16, w.MAX])
 def test_set_asset_limit__no_such_asset__reverts(scene, asset):
     with boa.reverts(errors.LIQUIDATION_ASSET_OUT_OF_RANGE):
         scene.set_limit(asset, 55_000)

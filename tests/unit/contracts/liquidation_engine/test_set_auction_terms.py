@@ -12,7 +12,7 @@ from model import errors
 from model.price_curves import EXPONENTIAL, LINEAR, STAIRSTEP
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
+from tests.unit.contracts.liquidation import world as w
 
 QUICK = {"cut": 999 * RAY // 1_000}
 """0.27 after 20 minutes."""
@@ -138,19 +138,19 @@ def test_set_auction_terms__each_curve__adds_a_version(scene, changes):
     scene.engine.set_auction_terms(terms, sender=scene.governor)
 
     assert logged(scene.engine, of=scene.auctions) == [
-        ("AuctionTermsAdded", {"version": 2, "terms": terms, "min_remaining": s.LEAST * WAD})
+        ("AuctionTermsAdded", {"version": 2, "terms": terms, "min_remaining": w.LEAST * WAD})
     ]
     assert scene.auctions.terms_version() == 2
     assert tuple(scene.auctions.auction_terms(2)) == terms
-    assert scene.auctions.min_remaining(2) == s.LEAST * RAD
+    assert scene.auctions.min_remaining(2) == w.LEAST * RAD
     assert scene.auctions.tail() == terms[3]
     assert tuple(scene.auctions.auction_terms(3)) == (0, 0, 0, 0, 0, 0)
 
 
 def test_set_auction_terms__longest_delay_of_an_asset_grows__narrows_the_tail(scene):
     """P15 counts the longest delay of all assets, here one hour."""
-    parameters = scene.oracle.asset_parameters(s.GOLD)._replace(delay=3_600, max_price_age=86_400)
-    scene.oracle.set_asset_parameters(s.GOLD, parameters, sender=scene.governor)
+    parameters = scene.oracle.asset_parameters(w.GOLD)._replace(delay=3_600, max_price_age=86_400)
+    scene.oracle.set_asset_parameters(w.GOLD, parameters, sender=scene.governor)
     reason = errors.AUCTION_TAIL_TOO_LONG_FOR_THE_DEBT_QUEUE
     check(scene, Bound("tail", 63_900, 1, reason))
 

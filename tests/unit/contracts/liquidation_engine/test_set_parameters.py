@@ -11,8 +11,8 @@ import pytest
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
-from tests.unit.contracts.liquidation import scene as s
-from tests.unit.contracts.liquidation.scene import ETH
+from tests.unit.contracts.liquidation import world as w
+from tests.unit.contracts.liquidation.world import ETH
 
 WIDE = 2**40
 TIP_UNIT = 10**12
@@ -147,7 +147,7 @@ def test_set_parameters__lots_too_small_to_sell_beside_the_incentive__reverts_be
 @pytest.mark.parametrize(("name", "last"), [("debt_floor", 5_000), ("penalty", 1_000)])
 def test_set_parameters__asset_limit_of_ten_floors__reverts_beyond_it(scene, name, last):
     """P10, for every asset that has a limit."""
-    scene.set_limit(s.YFI, 55_000)
+    scene.set_limit(w.YFI, 55_000)
     check(scene, Bound(name, last, 1, errors.LIQUIDATION_ASSET_LIMIT_BELOW_TEN_FLOORS))
 
 
@@ -171,10 +171,10 @@ def test_set_parameters__penalty_of_half__reverts_for_the_narrower_rule(scene, p
         scene.set_engine(penalty=penalty)
 
 
-@pytest.mark.parametrize("threshold", [10_000, s.MAX])
+@pytest.mark.parametrize("threshold", [10_000, w.MAX])
 def test_set_parameters__threshold_of_1__reverts_for_lane_a(scene, threshold):
     reason = errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_ABOVE_HEALTH_FACTOR_OF_MAX_BONUS
-    if threshold == s.MAX:
+    if threshold == w.MAX:
         with pytest.raises(boa.BoaError):  # overflows before any rule
             scene.set_engine(close_out_threshold=threshold)
     else:
@@ -182,7 +182,7 @@ def test_set_parameters__threshold_of_1__reverts_for_lane_a(scene, threshold):
             scene.set_engine(close_out_threshold=threshold)
 
 
-@pytest.mark.parametrize("share", [10_001, s.MAX])
+@pytest.mark.parametrize("share", [10_001, w.MAX])
 def test_set_parameters__share_above_1__reverts_without_overflow(scene, share):
     with boa.reverts(errors.LIQUIDATION_INCENTIVE_SHARE_ABOVE_THE_PENALTY):
         scene.set_engine(incentive_share=share)
@@ -235,7 +235,7 @@ def test_set_parameters__accepted__pushes_them_and_adds_terms(scene):
     assert scene.ledger.debt_floor() == 6_000
     assert scene.auctions.terms_version() == 2
     assert scene.auctions.min_remaining(2) == 6_540 * RAD
-    assert scene.auctions.min_remaining(1) == s.LEAST * RAD
+    assert scene.auctions.min_remaining(1) == w.LEAST * RAD
     assert tuple(scene.auctions.auction_terms(1)) == terms
 
 
