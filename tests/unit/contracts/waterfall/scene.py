@@ -138,10 +138,9 @@ class Scene:
 
     def queue(self, amount: int) -> int:
         """Debt of the Treasury that is queued now [wad]; the end of its bucket."""
-        self.give_coin(boa.env.generate_address("sink"), amount * RAY)
-        self.ledger.seize(
-            self.gateway, [0], amount, ZERO_ADDRESS, 0, sender=self.liquidation.address
-        )
+        keeper = boa.env.generate_address("sink")
+        self.give_coin(keeper, amount * RAY)
+        self.ledger.seize(self.gateway, [0], amount, keeper, 0, sender=self.liquidation.address)
         return -(-self.now() // BUCKET_LENGTH) * BUCKET_LENGTH
 
     def give_unsold(self, amount: int, asset: int = COLLATERAL) -> None:

@@ -70,6 +70,12 @@ def parameters() -> ICollateralAuction.Parameters:
 
 @external
 @view
+def asset_limit(asset: uint256) -> uint256:
+    return self.liquidation_limit
+
+
+@external
+@view
 def pause_level() -> uint256:
     return 0
 
@@ -78,6 +84,12 @@ def pause_level() -> uint256:
 @view
 def max_safe_threshold() -> uint256:
     return 10_000
+
+
+@external
+@view
+def max_min_collateral_value() -> uint256:
+    return 0
 
 
 @external
