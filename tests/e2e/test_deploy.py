@@ -82,15 +82,17 @@ def test_carry_out__real_node__logs_nothing_before_the_first_block(url, deployed
     assert min(log["blockNumber"] for log in logs) >= manifest.block
 
 
-def test_carry_out__reverting_step__raises_with_the_contract_s_reason(url):
-    executor = executor_on(url)
-    plan = plan_for(executor)
-    first_call = next(n for n, step in enumerate(plan.steps) if not isinstance(step, Deploy))
-    # The deployer lists an asset before it is governor.
-    steps = (*plan.steps[:first_call], plan.steps[-2], *plan.steps[first_call:])
-    wrong = replace(plan, steps=steps)
-    with pytest.raises(StepFailed) as caught:
-        carry_out(wrong, executor)
+# On a chain of its own: `deployed` is the first of its chain whatever order the tests run in.
+def test_carry_out__reverting_step__raises_with_the_contract_s_reason():
+    with anvil() as url:
+        executor = executor_on(url)
+        plan = plan_for(executor)
+        first_call = next(n for n, step in enumerate(plan.steps) if not isinstance(step, Deploy))
+        # The deployer lists an asset before it is governor.
+        steps = (*plan.steps[:first_call], plan.steps[-2], *plan.steps[first_call:])
+        wrong = replace(plan, steps=steps)
+        with pytest.raises(StepFailed) as caught:
+            carry_out(wrong, executor)
     assert str(caught.value) == "Gateway.add_asset: gateway: caller is not the governor"
 
 
