@@ -175,9 +175,11 @@ class Liquidations(Base):
     def callback(
         self, doing: str, payer: str, owner: str, asset: int, auction: Auction | None = None
     ) -> Callback:
-        """The buyer's one call, as himself."""
-        buyer, auction_id = self.pair.buyer, auction.auction_id if auction else 0
-        free = self.twin.ledger.coins.free(buyer, asset)
+        """The buyer's one call, as himself; it aims at this auction, or else at any that runs."""
+        buyer, free = self.pair.buyer, self.twin.ledger.coins.free(self.pair.buyer, asset)
+        other = auction or next(iter(self.twin.collateral_auction.auctions.values()), None)
+        auction_id = other.auction_id if other else 0
+        sold = next((a for a, lot in other.lots.items() if lot.collateral), 0) if other else 0
         calls: dict[str, tuple[str, str, tuple[Any, ...]]] = {
             "nothing": ("oracle", "poke", (0,)),
             "withdraw what was bought": (
@@ -192,7 +194,7 @@ class Liquidations(Base):
             "buy again": (
                 "collateral_auction",
                 "take",
-                (auction_id, asset, MAX_UINT256, MAX_UINT256, 0, buyer, None),
+                (auction_id, sold, MAX_UINT256, MAX_UINT256, 0, buyer, None),
             ),
             "reset": ("collateral_auction", "reset", (auction_id, KEEPER)),
             "close out": ("engine", "close_out", (owner, KEEPER)),

@@ -37,7 +37,7 @@ kinds: Final = st.sampled_from(KINDS)
 for_lane_a: Final = st.sampled_from([9_900, 9_600, 9_990, 9_550, 9_400, None])
 for_lane_b: Final = st.sampled_from([9_400, 9_000, 7_000, 9_900, 3_000, 10, None])
 """Health factors that prices move to [bps]; None: they stay."""
-ages: Final = st.sampled_from([0, 2_000, 4_000, 1_000, 10_000])
+ages: Final = st.sampled_from([0, 2_000, 4_000, 1_000, 9_000, 10_000])
 """Of an auction, as part of its tail [bps]."""
 
 

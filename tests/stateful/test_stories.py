@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from model import errors
 from model.auctions import LotRequest
 from model.units import BPS, MAX_UINT256, RAD, RAY, WAD, Ray, Wad
 from tests.stateful.base import KEEPER, LENDER, OWNERS
@@ -13,7 +14,7 @@ from tests.stateful.pair import DEPLOYER
 from tests.stateful.test_protocol import Protocol
 from tests.stateful.worlds import BTC, ETH, HOUR, USDX, World
 
-OWNER = OWNERS[0]
+OWNER, OTHER = OWNERS[:2]
 BASKET = (20_000, (2, 1, 1), 10_000)
 ONE_ASSET = (20_000, (1, 0, 0), 10_000)
 NOTHING = (600, (1, 0, 0), 0)
@@ -22,9 +23,9 @@ NOTHING = (600, (1, 0, 0), 0)
 class Story(Protocol):
     """The machine without its dice; nothing in a story may fail, and each step is compared."""
 
-    def __init__(self, opening=BASKET, world=World()) -> None:  # noqa: B008  frozen
+    def __init__(self, opening=BASKET, world=World(), other=NOTHING) -> None:  # noqa: B008  frozen
         super().__init__()
-        self.deploy_and_open_accounts(world=world, opening=(opening, NOTHING, NOTHING, NOTHING))
+        self.deploy_and_open_accounts(world=world, opening=(opening, other, NOTHING, NOTHING))
 
     def act(self, contract, name, *arguments, sender):
         outcome = self.must(contract, name, *arguments, sender=sender)
@@ -106,6 +107,36 @@ def test_part_of_an_account__closed_out__leaves_a_healthier_rest():
 
     assert 0 < story.debt(OWNER) < debt
     assert story.twin.ledger.conservation_error == 0
+
+
+def test_sliver_of_an_asset_whose_limit_is_full__does_not_shield_an_account():
+    # USDX: 22,000 coins, filled by a part of the first account; 1 % of the second.
+    world = World(engine=1, tight=(USDX,))
+    story = Story((40_000, (0, 0, 1), 10_000), world, other=(9_000, (90, 9, 1), 10_000))
+    story.start_auction()
+    assert story.twin.collateral_auction.limits.asset_room(USDX) < RAD
+
+    story.close_out(OTHER)
+
+    story.everything_agrees_and_every_invariant_holds()
+    assert len(story.twin.collateral_auction.auctions) == 2
+    assert story.debt(OTHER) == 0
+
+
+def test_lot__at_its_floor__is_sold_and_a_second_later_is_not():
+    # Linear over 900 seconds, floor at 40 %: reached after 540 of the tail's 600.
+    story = Story(ONE_ASSET, World(terms=2))
+    auction_id = story.start_auction()
+    top = story.auction_of(auction_id).lots[ETH].top
+    story.wait(540, is_fresh=True)
+    assert price_of(story, auction_id, ETH) == top * 4 // 10
+    story.buy(auction_id, ETH, 1)
+
+    story.wait(1, is_fresh=True)
+
+    arguments = (auction_id, ETH, 1, MAX_UINT256, 0, LENDER, None)
+    refused = story.do("collateral_auction", "take", *arguments, sender=LENDER)
+    assert refused.reason == errors.AUCTION_RESET_NEEDED
 
 
 def test_collateral_below_debt__sold__is_paid_by_buffer_and_dilution():
@@ -228,9 +259,10 @@ def test_buyer__does_something_between_receiving_and_paying__as_the_twin_says(do
 @pytest.mark.parametrize("doing", CALLBACKS)
 def test_liquidator__does_something_between_receiving_and_paying__as_the_twin_says(doing):
     story = Story()
-    story.bring_to(OWNER, 9_700)
+    story.start_auction()
+    story.bring_to(OTHER, 9_700)
 
-    story.liquidate(LENDER, OWNER, ETH, Wad(MAX_UINT256), doing=doing)
+    story.liquidate(LENDER, OTHER, ETH, Wad(MAX_UINT256), doing=doing)
 
     story.everything_agrees_and_every_invariant_holds()
 
