@@ -100,6 +100,11 @@ class Books:
         return Rad(self.treasury_coin - self.unbacked)
 
     @property
+    def interest_due(self) -> Rad:
+        """Interest since the last accrual; the next one brings it to the Treasury."""
+        return Rad(self._normalized_debt * (self.rate - self._rate))
+
+    @property
     def conservation_error(self) -> Rad:
         """How far total coin is from debt and unbacked debt; 0 unless the protocol is broken."""
         return Rad(abs(self._total_coin - self._normalized_debt * self._rate - self.unbacked))

@@ -73,7 +73,8 @@ class Driver:
     def finish(self, duration: int) -> None:
         """Let time pass at the last prices until auctions and treasury are at rest.
 
-        The last block accrues, so that debt read from the chain is debt as booked.
+        What is too little for a debt auction waits for income, at most until `MAX_AFTERMATH`. The
+        last block accrues, so that debt read from the chain is debt as booked.
 
         Args:
             duration: Of the price path [seconds].
@@ -83,8 +84,10 @@ class Driver:
         """
         now = refreshed = self.start + duration
         last = now + MAX_AFTERMATH
-        while not self.observer.is_at_rest:
+        while not self.observer.is_at_rest or self.observer.is_short_of_income:
             if now > last:
+                if self.observer.is_at_rest:
+                    break
                 raise DemoError(f"not at rest {MAX_AFTERMATH // 86_400} days after the last price")
             if now < refreshed + REFRESH:
                 self.market.follow()

@@ -127,6 +127,12 @@ class Observer:
             return False
         return books.buffer < (treasury.surplus_buffer + treasury.surplus_lot) * RAD
 
+    @property
+    def is_short_of_income(self) -> bool:
+        """Whether the Treasury's coin, with the interest that is due to it, leaves bad debt."""
+        books = self.books
+        return books.buffer + books.interest_due < 0
+
     def _oracle_has_arrived(self) -> bool:
         """Whether the market's prices, as finely as feeds say them, are in force and none waits."""
         for number, name in self.asset_names.items():

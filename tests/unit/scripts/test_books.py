@@ -136,3 +136,18 @@ def test_apply__event_of_another_contract__changes_nothing() -> None:
     state.apply(event("CoinChanged", "Gateway", account=ACCOUNT, amount=1))
 
     assert state.coin == {TREASURY: 0}
+
+
+def test_interest_due__since_the_last_accrual__is_what_the_next_one_brings() -> None:
+    state = books(DOUBLING)
+    state.apply(account(800, a0=10))
+    assert state.interest_due == 0
+
+    state.begin_block(UnixTime(START + 2))
+
+    # Twice doubled: 800 became 3,200.
+    assert state.interest_due == 2_400 * RAD
+
+    state.apply(event("RateAccrued", rate=4 * RAY, treasury_coin=2_400 * RAD))
+    assert state.interest_due == 0
+    assert state.treasury_coin == 2_400 * RAD
