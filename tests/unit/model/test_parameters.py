@@ -23,7 +23,7 @@ from model.parameters import (
     SurplusAuctionParameters,
     TreasuryParameters,
 )
-from model.units import WAD
+from model.units import WAD, Bps, Wad
 from scripts.artifacts import artifact
 from tests.deployment import DEFAULT_PARAMETERS
 
@@ -62,18 +62,18 @@ def test_read_parameters__default_file__returns_seed_values():
     assert [token.decimals for token in settings.tokens.values()] == [18, 8, 18]
     assert settings.governance.symbol == "BSG"
     assert protocol.engine == EngineParameters(
-        close_out_threshold=9_500,
-        penalty=1_000,
+        close_out_threshold=Bps(9_500),
+        penalty=Bps(1_000),
         debt_floor=5_000,
         liquidation_limit=10_000_000,
-        incentive_share=10,
-        incentive_tip=100 * WAD,
+        incentive_share=Bps(10),
+        incentive_tip=Wad(100 * WAD),
     )
     assert protocol.direct_liquidation.target_health_factor == 10_500
     assert protocol.assets["ETH"].ledger.loan_to_value == 7_500
     assert protocol.assets["ETH"].ledger.liquidation_threshold == 8_000
     assert protocol.assets["ETH"].direct_liquidation == DirectLiquidationAssetParameters(
-        min_bonus=300, max_bonus=800
+        min_bonus=Bps(300), max_bonus=Bps(800)
     )
     assert protocol.treasury.debt_queue_delay == 3 * 86_400
 
@@ -132,6 +132,7 @@ def test_read_parameters__missing_role__raises(refuse):
 
 def test_read_parameters__missing_section__raises_once(refuse):
     section = re.search(r"treasury:\n(  .*\n)+", DEFAULT)
+    assert section is not None
     (fault,) = refuse(section.group(), "")
     assert fault.endswith(": treasury: is missing [missing field]")
 
