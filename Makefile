@@ -66,16 +66,9 @@ lock: ## Resolve requirements/*.in anew (needs network)
 compile: setup ## Compile the contracts
 	$(ape) compile
 
-# One process tree per group: titanoboa's chain belongs to the process, and whoever swaps it would
-# leave it to the next folder.
-test_groups = $(filter-out tests/ape tests/unit tests/__pycache__,$(patsubst %/,%,$(wildcard tests/*/))) \
-	tests/unit/model tests/unit/keeper tests/unit/scripts tests/unit/contracts
-
 .PHONY: test
 test: setup ## Run the tests (ARGS='-k auction' narrows them)
-	@for group in $(test_groups); do \
-		echo "== $$group"; $(pytest) -n $(WORKERS) -m 'not deep' $(ARGS) $$group || exit 1; \
-	done
+	$(pytest) -n $(WORKERS) -m 'not deep' $(ARGS) tests
 
 .PHONY: test-deep
 test-deep: setup ## Run the long searches as well
