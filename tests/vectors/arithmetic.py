@@ -3,20 +3,22 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import boa
 
-from model import health, liquidation_sizing, price_curves, price_delay, rates
+from model import fixed_point, health, liquidation_sizing, price_curves, price_delay, rates
 from model.departures import OURS
 from model.errors import NO_REASON, Revert
 from model.liquidation_sizing import Purchase
 from model.units import Rad, Ray, Seconds, UnixTime, Wad
+from tests.vectors.aave_arithmetic import AaveBytecode, AaveTwin
 
 if TYPE_CHECKING:
     from model.departures import Departures
+    from tests.vectors.aave_arithmetic import AaveArithmetic
 
 EXPOSED: Final = Path(__file__).parents[2] / "contracts" / "testing"
 
@@ -27,6 +29,9 @@ class Arithmetic(Protocol):
     departures: Departures
     """Which of our rules are in force."""
 
+    @property
+    def aave(self) -> AaveArithmetic: ...
+    def mul_div_down(self, x: int, y: int, denominator: int) -> int: ...
     def price(self, curve: int, top: int, elapsed: int, duration: int, cut: int) -> int: ...
     def compound(self, rate: int, fee: int, elapsed: int) -> int: ...
     def is_unsafe(self, weighted: int, debt: int) -> bool: ...
@@ -52,8 +57,13 @@ class Arithmetic(Protocol):
 class Twin:
     """`model`, with any set of departures."""
 
+    aave = AaveTwin()
+
     def __init__(self, departures: Departures) -> None:
         self.departures = departures
+
+    def mul_div_down(self, x: int, y: int, denominator: int) -> int:
+        return fixed_point.mul_div_down(x, y, denominator)
 
     def price(self, curve: int, top: int, elapsed: int, duration: int, cut: int) -> int:
         return price_curves.price(curve, Ray(top), Seconds(elapsed), Seconds(duration), Ray(cut))
@@ -131,11 +141,20 @@ class Bytecode:
     departures = OURS
 
     def __init__(self) -> None:
+        self._fixed_point = _deployer("FixedPointExposed").deploy()
         self._curves = _deployer("PriceCurvesExposed").deploy()
         self._rates = _deployer("RatesExposed").deploy()
         self._health = _deployer("HealthExposed").deploy()
         self._sizing = _deployer("LiquidationSizingExposed").deploy()
         self._delay = _deployer("PriceDelayExposed").deploy()
+
+    @cached_property
+    def aave(self) -> AaveBytecode:
+        sizing = _deployer("AaveLiquidationExposed").deploy()
+        return AaveBytecode(sizing, _deployer("FixedPointExposed").deploy(), self._call)
+
+    def mul_div_down(self, *arguments: int) -> int:
+        return int(self._call(self._fixed_point, "mul_div_down", *arguments))
 
     def price(self, *arguments: int) -> int:
         return int(self._call(self._curves, "price", *arguments))
@@ -179,7 +198,7 @@ class Bytecode:
     def can_take(self, *arguments: int) -> bool:
         return bool(self._call(self._delay, "can_take", *arguments))
 
-    def _call(self, contract: Any, function: str, *arguments: int) -> Any:
+    def _call(self, contract: Any, function: str, *arguments: Any) -> Any:
         """Call a function; what it returns is as its ABI says."""
         try:
             return getattr(contract, function)(*arguments)

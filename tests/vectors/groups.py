@@ -6,8 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from model.price_curves import EXPONENTIAL, LINEAR, STAIRSTEP
+from tests.vectors.aave_accounts import AaveAccount
+from tests.vectors.aave_liquidations import AaveLiquidation
+from tests.vectors.account_changes import AccountChange
 from tests.vectors.close_outs import CloseOut
 from tests.vectors.delayed_prices import DelayedPrice
+from tests.vectors.limit_prices import LimitPrice
 from tests.vectors.prices import PriceCurve
 from tests.vectors.purchases import Purchase
 from tests.vectors.stability_fee import StabilityFee
@@ -25,5 +29,9 @@ GROUPS: Final[Mapping[str, Group]] = {
     "dog_bark": CloseOut(),
     "clip_take": Purchase(),
     "osm_sequences": DelayedPrice(),
+    "spot_poke": LimitPrice(),
+    "vat_frob": AccountChange(),
+    "aave_account_data": AaveAccount(),
+    "aave_liquidation": AaveLiquidation(),
 }
 """By the name of the group in a file's header."""
