@@ -41,6 +41,8 @@ def load(group):
             262 + 555,
             {"zero_price": 5, "zero_amount": 60, "one_wei": 21, "whole_tab": 44},
         ),
+        ("spot_poke", 181, 181, {}),
+        ("vat_frob", 420, 420, {}),
         ("osm_sequences", 119, 42, {"delay_per_value": 52, "lazy_read": 21, "early_poke": 48}),
     ],
 )
