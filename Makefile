@@ -30,7 +30,7 @@ help: ## List the commands
 # --- Environments: each stamp is younger than the lock it was built from --------------------------
 
 .PHONY: setup
-setup: .venv/.project node_modules/.stamp ## Install Python packages and anvil (once; later runs need no network)
+setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packages and anvil (once; later runs need no network)
 
 .venv/.stamp: requirements/dev.txt
 	$(PYTHON) -m venv .venv
@@ -49,6 +49,12 @@ setup: .venv/.project node_modules/.stamp ## Install Python packages and anvil (
 
 node_modules/.stamp: package-lock.json package.json
 	npm ci --silent
+	touch $@
+
+# Ape does not see that a module changed which a contract imports: start anew.
+.build/.stamp: $(contract_code)
+	rm -rf $(@D)
+	mkdir $(@D)
 	touch $@
 
 .PHONY: lock
