@@ -27,6 +27,8 @@ class Departures:
     """The flat tip is for whole close-outs only; Maker pays it for partial ones too."""
     incentive_cap: bool = False
     """Payments to keepers stay within the auction's penalty; Maker's have no cap."""
+    dust_ends: bool = False
+    """A reset ends an auction of collateral below the least tab; Maker's restarts it, unpaid."""
     delay_per_value: bool = False
     """A value's delay counts from when it was taken; Maker's from a grid of whole periods."""
     lazy_read: bool = False

@@ -15,6 +15,7 @@ from tests.vectors.limit_prices import LimitPrice
 from tests.vectors.prices import PriceCurve
 from tests.vectors.purchases import Purchase
 from tests.vectors.stability_fee import StabilityFee
+from tests.vectors.starts_and_resets import StartAndReset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +29,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "jug_drip": StabilityFee(),
     "dog_bark": CloseOut(),
     "clip_take": Purchase(),
+    "clip_kick_redo": StartAndReset(),
     "osm_sequences": DelayedPrice(),
     "spot_poke": LimitPrice(),
     "vat_frob": AccountChange(),

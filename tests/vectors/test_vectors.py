@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from model.departures import Departures
+from model.departures import MAKER, Departures
 from model.units import RAY
 from tests.vectors import files
 from tests.vectors.arithmetic import Bytecode, Twin
@@ -43,6 +43,8 @@ def load(group):
         ),
         ("spot_poke", 181, 181, {}),
         ("vat_frob", 420, 420, {}),
+        # 119 of 279 resets are of collateral below the least tab.
+        ("clip_kick_redo", 560, 220, {"zero_price": 8, "incentive_cap": 303, "dust_ends": 119}),
         ("osm_sequences", 119, 42, {"delay_per_value": 52, "lazy_read": 21, "early_poke": 48}),
     ],
 )
@@ -78,6 +80,17 @@ def test_accrued__recorded_drips_in_its_domain__returns_recorded_rate():
         assert accrued == min(out.number("rate"), MAX_RATE), case.place
         compared += 1
     assert compared == 474
+
+
+def test_replay__auction_rules_of_the_reference_on_our_bytecode__returns_recorded_pay():
+    # Without a cap the module is given 2**256 - 1, and pays what the reference pays.
+    group, bytecode = GROUPS["clip_kick_redo"], Bytecode()
+    bytecode.departures = MAKER
+    cases = load("clip_kick_redo").cases
+    equal = [group.replay(case, bytecode) == group.recorded(case) for case in cases]
+
+    # The others are at a price of 0.
+    assert Counter(equal) == {True: 552, False: 8}
 
 
 def test_groups__every_data_file__is_read():
