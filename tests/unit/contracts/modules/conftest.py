@@ -41,3 +41,8 @@ def price_delay():
 @pytest.fixture(scope="module")
 def price_step():
     return deployer("PriceStepExposed").deploy()
+
+
+@pytest.fixture(scope="module")
+def aave():
+    return deployer("AaveLiquidationExposed").deploy()
