@@ -9,10 +9,13 @@
 @dev    All that is paid out is credited inside the Ledger and leaves by the Gateway; the payer is the
         caller's Ledger coin, no approval is needed. A callback runs between receiving collateral and
         paying; meanwhile engine, direct liquidation and Treasury are closed, the Gateway is open.
+        Penalty is collected last; of what is, less incentives, the guaranty pool gets its share: as
+        coin of this contract, which the pool fetches.
         Modules: `auctions` (rules of a sale), `auction_store` (packed storage), `auction_clock`
         (pause). Parameters and terms are set, and checked, by the liquidation engine.
 @custom:source MakerDAO dss, `clip.sol`, and the limits of `dog.sol`.
-@custom:shutdown The guardian may pause by levels, for six hours at most.
+@custom:shutdown The guardian may pause by levels, for six hours at most. Once `Settlement` has frozen
+                 the books nothing sells any more, and anybody may cancel what runs.
 """
 
 from contracts.interfaces import IAccessController
@@ -47,6 +50,7 @@ initializes: auctions[auction_store := auction_store]
 RAY: constant(uint256) = 10**27
 RAD: constant(uint256) = 10**45
 WAD_PER_BPS: constant(uint256) = 10**14  # 1e-4 coin [wad]
+BPS_PER_PERCENT: constant(uint256) = 100
 
 
 ################################################################
@@ -129,15 +133,18 @@ def set_asset_limit(asset: uint256, liquidation_limit: uint256):
 
 
 @external
-def add_terms(terms: ICollateralAuction.AuctionTerms, min_remaining: uint256):
+def add_terms(
+    terms: ICollateralAuction.AuctionTerms, min_remaining: uint256, pool_share: uint256
+):
     """
     @notice Terms of auctions that start from now on, checked by the engine; others keep theirs.
     @dev Reverts "auction: caller is not the engine".
     @param terms New terms.
     @param min_remaining Least tab that a partial take may leave, a multiple of 1e14 [wad].
+    @param pool_share Of collected penalties, to the guaranty pool; whole percents [bps].
     """
     self._check_engine()
-    auction_store._add_terms(terms, min_remaining // WAD_PER_BPS)
+    auction_store._add_terms(terms, min_remaining // WAD_PER_BPS, pool_share // BPS_PER_PERCENT)
 
 
 @internal
@@ -170,7 +177,7 @@ def take(
          "auction: asset not in auction", "auction: lot is sold", "auction: lot has no price",
          "auction: reset needed", "auction: too expensive", "auction: no partial take", "auction:
          nothing bought", "auction: too little collateral", "ledger: coin too low", "ledger: closed in
-         a callback".
+         a callback", "ledger: frozen".
          With data, `receiver.on_take` is called before the coin is charged.
     @param auction_id Id of the auction.
     @param asset Asset whose lot to buy from.
@@ -181,14 +188,28 @@ def take(
     @param data Passed to the callback; empty for none.
     @return Collateral bought [wad], coin paid [rad].
     """
-    request: ICollateralAuction.LotRequest = ICollateralAuction.LotRequest(
-        asset=asset,
-        max_collateral=max_collateral,
-        max_price=max_price,
-        min_collateral=min_collateral,
+    head: auctions.Head = self._open_auction(auction_id, receiver)
+    purchase: auctions.Purchase = auctions._purchase(
+        auction_id,
+        ICollateralAuction.LotRequest(
+            asset=asset,
+            max_collateral=max_collateral,
+            max_price=max_price,
+            min_collateral=min_collateral,
+        ),
+        head,
+        head.tab,
     )
-    purchases: DynArray[auctions.Purchase, 8] = self._take(auction_id, [request], receiver, data)
-    return purchases[0].collateral, purchases[0].payment
+    share: uint256 = auctions._pool_share(auction_id, head, purchase.tab)
+    if len(data) == 0:
+        extcall LEDGER.sell_lot(
+            msg.sender, receiver, asset, purchase.collateral, purchase.payment, share
+        )
+    else:
+        self._hand_over(auction_id, [purchase], purchase.payment, share, receiver, data)
+    auctions._write_purchase(auction_id, msg.sender, purchase)
+    self._close_or_store(auction_id, purchase.tab, purchase.lot == 0)
+    return purchase.collateral, purchase.payment
 
 
 @external
@@ -209,86 +230,44 @@ def take_many(
     @return Coin paid [rad].
     """
     assert len(requests) > 0, "auction: nothing requested"
-    purchases: DynArray[auctions.Purchase, 8] = self._take(auction_id, requests, receiver, data)
-    payment: uint256 = 0
-    for purchase: auctions.Purchase in purchases:
-        payment += purchase.payment
-    return payment
-
-
-@internal
-def _take(
-    auction_id: uint256,
-    requests: DynArray[ICollateralAuction.LotRequest, 8],
-    receiver: address,
-    data: Bytes[1024],
-) -> DynArray[auctions.Purchase, 8]:
-    """
-    @notice Compute, hand over, call back, charge; then write, and end the auction if it is done.
-    @param auction_id Id of the auction.
-    @param requests What to buy, strictly ascending by asset.
-    @param receiver Whose free balance gets the collateral.
-    @param data Passed to the callback.
-    @return Purchases.
-    """
-    now: uint256 = self._check_level(auction_clock.NO_TAKE, "auction: takes are paused")
-    assert receiver != empty(address), "auction: receiver is zero"
-    tab: uint256 = 0
-    started_at: uint256 = 0
-    version: uint256 = 0
-    tab, started_at, version = auction_store._head(auction_id)
-    assert tab > 0, "auction: not running"
-
+    head: auctions.Head = self._open_auction(auction_id, receiver)
     purchases: DynArray[auctions.Purchase, 8] = []
-    payment: uint256 = 0
-    purchases, payment = self._purchases(auction_id, requests, tab, now - started_at, version)
-    self._hand_over(auction_id, purchases, payment, receiver, data)
+    tab: uint256 = head.tab
+    next_asset: uint256 = 0
+    for request: ICollateralAuction.LotRequest in requests:
+        assert request.asset >= next_asset, "auction: assets not ascending"
+        assert tab > 0, "auction: tab already raised"
+        purchase: auctions.Purchase = auctions._purchase(auction_id, request, head, tab)
+        next_asset = request.asset + 1
+        tab = purchase.tab
+        purchases.append(purchase)
 
+    payment: uint256 = head.tab - tab
+    share: uint256 = auctions._pool_share(auction_id, head, tab)
+    self._hand_over(auction_id, purchases, payment, share, receiver, data)
     has_emptied: bool = False
     for purchase: auctions.Purchase in purchases:
         auctions._write_purchase(auction_id, msg.sender, purchase)
         has_emptied = has_emptied or purchase.lot == 0
-    tab -= payment
-    if tab == 0 or (has_emptied and auctions._is_sold_out(auction_id)):
-        auctions._end(auction_id, tab, False)
-    else:
-        auction_store._store_head(auction_id, tab, started_at, version)
-    return purchases
+    self._close_or_store(auction_id, tab, has_emptied)
+    return payment
 
 
 @internal
 @view
-def _purchases(
-    auction_id: uint256,
-    requests: DynArray[ICollateralAuction.LotRequest, 8],
-    tab: uint256,
-    elapsed: uint256,
-    version: uint256,
-) -> (DynArray[auctions.Purchase, 8], uint256):
+def _open_auction(auction_id: uint256, receiver: address) -> auctions.Head:
     """
-    @notice Compute all purchases, each on the tab that the ones before it leave.
+    @notice A running auction that may be bought from now.
+    @dev Reverts "auction: takes are paused", "auction: receiver is zero", "auction: not running".
     @param auction_id Id of the auction.
-    @param requests What to buy, strictly ascending by asset.
-    @param tab Left to raise [rad].
-    @param elapsed Auction time since the start [seconds].
-    @param version Version of the terms.
-    @return Purchases; their payment together [rad].
+    @param receiver Whose free balance will get the collateral.
+    @return What a purchase needs to know of it.
     """
-    terms: ICollateralAuction.AuctionTerms = auction_store._terms(version)
-    min_remaining: uint256 = auction_store._min_remaining(version)
-    purchases: DynArray[auctions.Purchase, 8] = []
-    left: uint256 = tab
-    next_asset: uint256 = 0
-    for request: ICollateralAuction.LotRequest in requests:
-        assert request.asset >= next_asset, "auction: assets not ascending"
-        assert left > 0, "auction: tab already raised"
-        purchase: auctions.Purchase = auctions._purchase(
-            auction_id, request, terms, min_remaining, elapsed, left
-        )
-        next_asset = request.asset + 1
-        left = purchase.tab
-        purchases.append(purchase)
-    return purchases, tab - left
+    now: uint256 = self._check_level(auction_clock.NO_TAKE, "auction: takes are paused")
+    assert receiver != empty(address), "auction: receiver is zero"
+    head: auctions.Head = auctions._head(auction_id, now)
+    assert head.tab > 0, "auction: not running"
+    return head
 
 
 @internal
@@ -296,6 +275,7 @@ def _hand_over(
     auction_id: uint256,
     purchases: DynArray[auctions.Purchase, 8],
     payment: uint256,
+    share: uint256,
     receiver: address,
     data: Bytes[1024],
 ):
@@ -304,6 +284,7 @@ def _hand_over(
     @param auction_id Id of the auction.
     @param purchases What was bought.
     @param payment Coin to charge [rad].
+    @param share Part of it that is the guaranty pool's [rad].
     @param receiver Whose free balance gets the collateral.
     @param data Passed to the callback.
     """
@@ -318,7 +299,21 @@ def _hand_over(
         extcall ILiquidationCallee(receiver).on_take(
             msg.sender, auction_id, assets, amounts, payment, data
         )
-    extcall LEDGER.collect(msg.sender, payment)
+    extcall LEDGER.collect(msg.sender, payment, share)
+
+
+@internal
+def _close_or_store(auction_id: uint256, tab: uint256, has_emptied: bool):
+    """
+    @notice After purchases: end the auction if the tab is raised or the last lot gone.
+    @param auction_id Id of the auction.
+    @param tab Left to raise [rad].
+    @param has_emptied Whether a purchase emptied its lot.
+    """
+    if tab == 0 or (has_emptied and auctions._is_sold_out(auction_id)):
+        auctions._end(auction_id, tab, False)
+    else:
+        auction_store._store_tab(auction_id, tab)
 
 
 @external
@@ -326,22 +321,18 @@ def reset(auction_id: uint256, keeper: address):
     """
     @notice Start an auction again that is past its tail or under its floor, from today's prices.
     @dev Reverts "auction: resets are paused", "auction: not running", "auction: no reset needed",
-         "auction: closed in a callback".
+         "ledger: closed in a callback", "ledger: frozen".
     @param auction_id Id of the auction.
     @param keeper Who gets the incentive, as internal coin.
     """
     now: uint256 = self._check_level(auction_clock.NO_RESET, "auction: resets are paused")
-    assert not staticcall LEDGER.is_in_callback(), "auction: closed in a callback"
-    tab: uint256 = 0
-    started_at: uint256 = 0
-    version: uint256 = 0
-    tab, started_at, version = auction_store._head(auction_id)
-    assert tab > 0, "auction: not running"
+    assert staticcall LEDGER.check_open()
+    head: auctions.Head = auctions._head(auction_id, now)
+    assert head.tab > 0, "auction: not running"
     assert auctions._needs_reset(
-        auction_id, auction_store._terms(version), now - started_at
+        auction_id, head.terms, head.elapsed
     ), "auction: no reset needed"
-
-    auctions._reset(auction_id, tab, version, now, keeper)
+    auctions._reset(auction_id, head, now, keeper)
 
 
 @internal
@@ -361,6 +352,30 @@ def _check_level(closed_from: uint256, reason: String[40]) -> uint256:
 
 
 ################################################################
+#                          SETTLEMENT                          #
+################################################################
+
+
+@external
+def cancel(auction_id: uint256):
+    """
+    @notice Undo an auction once the books are frozen: what is left of the debt, the penalty not
+            counted, is the owner's again, and so are the lots.
+    @dev Anybody may. Reverts "auction: books are not frozen", "auction: not running".
+    @param auction_id Id of the auction.
+    """
+    assert staticcall LEDGER.is_frozen(), "auction: books are not frozen"
+    tab: uint256 = auction_store._head(auction_id)[0]
+    assert tab > 0, "auction: not running"
+    penalty: uint256 = auction_store._penalty_of(auction_id) * RAY
+    extcall LEDGER.restore_debt(
+        auction_store._owner_of(auction_id),
+        fp._sub_or_zero(tab, penalty) // staticcall LEDGER.rate(),
+    )
+    auctions._end(auction_id, tab, False)
+
+
+################################################################
 #                           GUARDIAN                           #
 ################################################################
 
@@ -376,7 +391,7 @@ def pause(level: uint256, duration: uint256):
     assert staticcall ACCESS_CONTROLLER.is_guardian(
         msg.sender
     ), "auction: caller is not the guardian"
-    auction_clock._set_pause(level, duration)
+    extcall LEDGER.pause_borrowing(auction_clock._set_pause(level, duration))
 
 
 ################################################################
@@ -430,12 +445,16 @@ def auction(auction_id: uint256) -> ICollateralAuction.Auction:
     @return Auction; empty if it is not running.
     """
     result: ICollateralAuction.Auction = empty(ICollateralAuction.Auction)
-    result.tab, result.started_at, result.version = auction_store._head(auction_id)
+    paid: uint256 = 0
+    result.tab, result.started_at, result.version, paid = auction_store._head(auction_id)
     if result.tab == 0:
         return result
     result.owner = auction_store._owner_of(auction_id)
     result.assets = auction_store._assets_of(auction_id)
-    result.penalty, result.incentive_left = auction_store._penalty(auction_id)
+    result.penalty = auction_store._penalty_of(auction_id)
+    result.incentive_left = auction_store._incentive_left(
+        auction_id, paid, auction_store._pool_share(result.version)
+    )
     result.elapsed = auction_clock._level_and_time()[1] - result.started_at
     terms: ICollateralAuction.AuctionTerms = auction_store._terms(result.version)
     result.needs_reset = auctions._needs_reset(auction_id, terms, result.elapsed)

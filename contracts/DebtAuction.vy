@@ -99,7 +99,7 @@ def __init__(
 def place_bid(auction_id: uint256, lot: uint256):
     """
     @notice Offer to pay the auction's coin for fewer tokens than the last bidder.
-    @dev The payer is the caller's coin in the Ledger. Reverts "debt auction: closed in a callback",
+    @dev The payer is the caller's coin in the Ledger. Reverts "ledger: closed in a callback",
          "debt auction: no such auction", "debt auction: over", "debt auction: lot not lower",
          "debt auction: step too small", "debt auction: below reserve", "ledger: coin too low".
     @param auction_id Id returned by `start`.
@@ -182,7 +182,7 @@ def restart_auction(auction_id: uint256):
 def settle_auction(auction_id: uint256):
     """
     @notice Mint the lot for the last bidder of an auction that is over.
-    @dev Reverts "debt auction: closed in a callback", "debt auction: no such auction",
+    @dev Reverts "ledger: closed in a callback", "debt auction: no such auction",
          "debt auction: no bid", "debt auction: not over", "debt auction: minted this week"; after
          the last one the auction stays as it is, and anyone can settle it in a later week.
     @param auction_id Id returned by `start`.
@@ -355,7 +355,7 @@ def _check_open():
     """
     @notice Refuse while a liquidation's callback runs.
     """
-    assert not staticcall LEDGER.is_in_callback(), "debt auction: closed in a callback"
+    assert staticcall LEDGER.check_open()
 
 
 @internal

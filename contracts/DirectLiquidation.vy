@@ -291,7 +291,7 @@ def _check_thresholds():
     parameters: IDirectLiquidation.Parameters = self._parameters()
     engine: ILiquidationEngine.Parameters = staticcall ENGINE.parameters()
     assert (
-        engine.close_out_threshold <= parameters.health_factor_of_max_bonus
+        staticcall ENGINE.max_close_out_threshold() <= parameters.health_factor_of_max_bonus
     ), "liquidation: health_factor_of_max_bonus below close_out_threshold"
     # LT * (1 + b) [bps * bps]
     needed: uint256 = staticcall LEDGER.max_liquidation_threshold() * (BPS + self._max_bonus())

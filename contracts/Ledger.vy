@@ -14,7 +14,8 @@
         While a buyer's or liquidator's callback runs, `callback_account` names the account that
         must not be touched (the auction's own address during a `take`).
 @custom:source MakerDAO dss, `vat.sol`, `jug.sol`; Aave v3, `GenericLogic.sol` for several assets.
-@custom:shutdown `Settlement` will freeze it; until then borrowing stops while the engine is paused.
+@custom:shutdown `Settlement` freezes it: from then on no account changes but by settlement, except that
+                 who has no debt may withdraw. Borrowing stops while the collateral auction is paused.
 """
 
 from contracts.interfaces import IAccessController
@@ -38,6 +39,10 @@ from contracts.modules import coin_book
 
 initializes: coin_book
 
+from contracts.modules import threshold_ramps
+
+initializes: threshold_ramps
+
 
 ################################################################
 #                          CONSTANTS                           #
@@ -57,13 +62,18 @@ MAX_MIN_COLLATERAL_VALUE: constant(uint256) = 1_000_000  # [coins]
 MAX_LIQUIDATION_THRESHOLD: constant(uint256) = 9_500  # [bps]
 FRESH_LOAN_HEALTH_FACTOR: constant(uint256) = 102  # of 100: a new loan at its limit has HF >= 1.02
 
-FEE_WIDTH: constant(uint256) = 112
-CEILING_OFFSET: constant(uint256) = 112
+FEE_WIDTH: constant(uint256) = 91
+CEILING_OFFSET: constant(uint256) = 91
 CEILING_WIDTH: constant(uint256) = 48
-MIN_VALUE_OFFSET: constant(uint256) = 160
-MIN_VALUE_WIDTH: constant(uint256) = 40
-FLOOR_OFFSET: constant(uint256) = 200
+MIN_VALUE_OFFSET: constant(uint256) = 139
+MIN_VALUE_WIDTH: constant(uint256) = 24
+FLOOR_OFFSET: constant(uint256) = 163
 FLOOR_WIDTH: constant(uint256) = 40
+RAMPING_OFFSET: constant(uint256) = 203
+RAMPING_WIDTH: constant(uint256) = 16
+FROZEN_OFFSET: constant(uint256) = 219
+PAUSED_OFFSET: constant(uint256) = 220
+PAUSED_WIDTH: constant(uint256) = 36
 
 
 ################################################################
@@ -80,6 +90,8 @@ ORACLE: public(immutable(IPriceOracle))
 TREASURY: public(immutable(address))
 DEBT_AUCTION: public(immutable(address))
 SURPLUS_AUCTION: public(immutable(address))
+GUARANTY_POOL: public(immutable(address))
+SETTLEMENT: public(immutable(address))
 
 
 ################################################################
@@ -87,8 +99,9 @@ SURPLUS_AUCTION: public(immutable(address))
 ################################################################
 
 
-# Packed: stability fee 112 [ray], debt ceiling 48 [coins], least value that opens a slot 40
-# [coins], debt floor 40 [coins].
+# Packed: stability fee 91 [ray] | debt ceiling 48 [coins] | least value that opens a slot 24 [coins]
+# | debt floor 40 [coins] | assets with a threshold ramp 16 [bitmap] | frozen 1 | borrowing paused
+# until 36 [unix time]. Widths: the bounds above; a fee < 1.1e27 < 2**90; 2**36 seconds end in 4147.
 parameters_word: uint256
 
 # The account that a running callback must not touch; empty outside of callbacks.
@@ -111,6 +124,8 @@ def __init__(
     treasury: address,
     debt_auction: address,
     surplus_auction: address,
+    guaranty_pool: address,
+    settlement: address,
     bucket_length: uint256,
     parameters: ILedger.Parameters,
 ):
@@ -124,6 +139,8 @@ def __init__(
     @param treasury Owner of fees, surplus and unbacked debt.
     @param debt_auction May move coin between bidders.
     @param surplus_auction May move coin to winners.
+    @param guaranty_pool May move coin of those who deposit, and its share of penalties.
+    @param settlement May freeze everything.
     @param bucket_length Debts of one bucket mature together [seconds].
     @param parameters First parameters, checked as by `set_parameters`.
     """
@@ -136,6 +153,8 @@ def __init__(
     TREASURY = treasury
     DEBT_AUCTION = debt_auction
     SURPLUS_AUCTION = surplus_auction
+    GUARANTY_POOL = guaranty_pool
+    SETTLEMENT = settlement
     account_book.__init__()
     coin_book.__init__(bucket_length)
     log ILedger.RateAccrued(rate=RAY, treasury_coin=0)
@@ -158,7 +177,7 @@ def change_account(
     """
     @notice Change collateral and debt of an account at once; risk is checked at the end.
     @dev Repays before it borrows. Reverts "ledger: caller is not the gateway", "ledger: account is
-         in a callback", "ledger: assets not ascending", "ledger: asset not listed", "ledger:
+         in a callback", "ledger: frozen", "ledger: assets not ascending", "ledger: asset not listed", "ledger:
          stranger may not open an asset", "ledger: stranger may only add", "ledger: supply cap
          exceeded", "ledger: collateral too low", "ledger: too many assets", "ledger: coin too low",
          "ledger: borrowing is paused", "ledger: debt ceiling exceeded", "ledger: debt below floor",
@@ -178,6 +197,8 @@ def change_account(
     normalized_debt: uint256 = 0
     assets: uint256 = 0
     normalized_debt, assets = account_book._head(account)
+    if self._is_frozen():
+        assert normalized_debt == 0 and borrowed == 0, "ledger: frozen"
 
     opened: uint256 = 0
     changed: uint256 = 0
@@ -274,7 +295,7 @@ def _repay(normalized_debt: uint256, rate: uint256, most: uint256) -> (uint256, 
         removed = paid * RAY // rate  # <= normalized_debt, as paid * RAY < normalized_debt * rate
     account_book._change_total_debt(0, removed)
     coin_book._debit_coin(GATEWAY, paid * RAY)
-    self._credit_remainder(paid * RAY - removed * rate)
+    self._credit(TREASURY, paid * RAY - removed * rate)
     return removed, paid
 
 
@@ -286,11 +307,13 @@ def _borrow(rate: uint256, amount: uint256) -> uint256:
     @param amount Coin [wad].
     @return Normalized debt added, rounded up [wad].
     """
-    assert staticcall COLLATERAL_AUCTION.pause_level() == 0, "ledger: borrowing is paused"
+    assert (
+        block.timestamp >= self.parameters_word >> PAUSED_OFFSET
+    ), "ledger: borrowing is paused"
     added: uint256 = fp._ceil_div(amount * RAY, rate)
     account_book._change_total_debt(added, 0)
     coin_book._credit_coin(GATEWAY, amount * RAY)
-    self._credit_remainder(added * rate - amount * RAY)
+    self._credit(TREASURY, added * rate - amount * RAY)
 
     total: uint256 = self._total_normalized_debt() * rate + coin_book.unbacked_debt
     ceiling: uint256 = packing._get(self.parameters_word, CEILING_OFFSET, CEILING_WIDTH)
@@ -299,13 +322,14 @@ def _borrow(rate: uint256, amount: uint256) -> uint256:
 
 
 @internal
-def _credit_remainder(amount: uint256):
+def _credit(account: address, amount: uint256):
     """
-    @notice What rounding leaves over is the Treasury's.
-    @param amount Coin, below one rate or one wad of coin [rad].
+    @notice Give coin, if it is any: what rounding leaves over (the Treasury's), incentives, shares.
+    @param account Who gets it.
+    @param amount Coin [rad].
     """
     if amount > 0:
-        coin_book._credit_coin(TREASURY, amount)
+        coin_book._credit_coin(account, amount)
 
 
 @internal
@@ -388,6 +412,7 @@ def move_coin(sender: address, receiver: address, amount: uint256):
         or msg.sender == TREASURY
         or msg.sender == DEBT_AUCTION
         or msg.sender == SURPLUS_AUCTION
+        or msg.sender == GUARANTY_POOL
     ), "ledger: caller may not move coin"
     coin_book._debit_coin(sender, amount)
     coin_book._credit_coin(receiver, amount)
@@ -402,14 +427,15 @@ def move_coin(sender: address, receiver: address, amount: uint256):
 def accrue_and_read(account: address) -> ILedger.AccountState:
     """
     @notice Accrue, then give everything that a liquidation needs to know of an account.
-    @dev Reverts "ledger: caller is not a liquidation lane", "ledger: closed in a callback".
+    @dev Reverts "ledger: caller is not a liquidation lane", "ledger: closed in a callback", "ledger:
+         frozen".
     @param account Owner.
     @return State with the rate of this block.
     """
     assert (
         msg.sender == ENGINE.address or msg.sender == DIRECT_LIQUIDATION.address
     ), "ledger: caller is not a liquidation lane"
-    self._check_no_callback()
+    self._check_open()
     return self._account_state(account, self._accrue())
 
 
@@ -423,6 +449,7 @@ def seize(
 ):
     """
     @notice Lane B: collateral and debt leave an account; the debt is queued, the incentive minted.
+         Settlement skims accounts by it: once frozen, a queue has no meaning, only the sum.
     @dev Reverts "ledger: caller is not the engine", "ledger: keeper cannot be paid". The engine has
          accrued and checked amounts.
     @param account Owner.
@@ -431,26 +458,17 @@ def seize(
     @param keeper Who gets the incentive.
     @param incentive Coin minted against unbacked debt [rad].
     """
-    self._check_engine()
+    assert (
+        msg.sender == ENGINE.address or msg.sender == SETTLEMENT
+    ), "ledger: caller is not the engine"
     rate: uint256 = self._accrue()
     debt: uint256 = 0
     held: uint256 = 0
     debt, held = account_book._head(account)
 
-    assets: uint256 = held
+    assets: uint256 = 0
     amounts_left: DynArray[uint256, 8] = []
-    i: uint256 = 0
-    for asset: uint256 in range(account_book.MAX_ASSETS):
-        bit: uint256 = 1 << asset
-        if bit > held:
-            break
-        if held & bit == 0:
-            continue
-        collateral: uint256 = account_book._remove_collateral(account, asset, amounts[i])
-        if collateral == 0:
-            assets &= ~bit
-        amounts_left.append(collateral)
-        i += 1
+    assets, amounts_left = self._remove_amounts(account, held, amounts)
     account_book._store_head(account, debt - normalized_debt, assets)
     account_book._change_total_debt(0, normalized_debt)
     coin_book._queue_debt(normalized_debt * rate, incentive)
@@ -464,6 +482,34 @@ def seize(
     )
 
 
+@internal
+def _remove_amounts(
+    account: address, held: uint256, amounts: DynArray[uint256, 8]
+) -> (uint256, DynArray[uint256, 8]):
+    """
+    @notice Take collateral of every asset held.
+    @param account Owner.
+    @param held Its assets [bitmap].
+    @param amounts Taken of each, ascending [wad].
+    @return Assets that are left [bitmap], what is left of each asset held [wad].
+    """
+    assets: uint256 = held
+    amounts_left: DynArray[uint256, 8] = []
+    left: uint256 = held
+    for asset: uint256 in range(account_book.MAX_ASSETS):
+        if left == 0:
+            break
+        if left & 1 == 1:
+            collateral: uint256 = account_book._remove_collateral(
+                account, asset, amounts[len(amounts_left)]
+            )
+            if collateral == 0:
+                assets &= ~(1 << asset)
+            amounts_left.append(collateral)
+        left >>= 1
+    return assets, amounts_left
+
+
 @external
 def set_debt_floor(debt_floor: uint256):
     """
@@ -471,20 +517,11 @@ def set_debt_floor(debt_floor: uint256):
     @dev Reverts "ledger: caller is not the engine".
     @param debt_floor Least debt of an account [coins].
     """
-    self._check_engine()
+    assert msg.sender == ENGINE.address, "ledger: caller is not the engine"
     self.parameters_word = packing._with(
         self.parameters_word, debt_floor, FLOOR_OFFSET, FLOOR_WIDTH
     )
     log ILedger.DebtFloorSet(debt_floor=debt_floor)
-
-
-@internal
-@view
-def _check_engine():
-    """
-    @dev Reverts "ledger: caller is not the engine".
-    """
-    assert msg.sender == ENGINE.address, "ledger: caller is not the engine"
 
 
 ################################################################
@@ -544,7 +581,7 @@ def charge_liquidation(payer: address, debt: uint256, charged: uint256):
     self._check_direct()
     self.callback_account = empty(address)
     coin_book._debit_coin(payer, charged)
-    self._credit_remainder(charged - debt)
+    self._credit(TREASURY, charged - debt)
 
 
 @internal
@@ -569,15 +606,16 @@ def release_lots(
     with_callback: bool,
 ):
     """
-    @notice Collateral that an auction sold, or gave up on, becomes free balance.
-    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback".
+    @notice Collateral that an auction sold, or gave up on, or Settlement took, becomes free balance.
+    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback", "ledger: frozen".
     @param receiver Who gets it.
     @param assets Assets.
     @param amounts Amounts, in the same order [wad].
     @param with_callback True: lanes, auction and Treasury stay closed until `collect`.
     """
-    self._check_auction()
-    self._check_no_callback()
+    if msg.sender != SETTLEMENT:
+        self._check_auction()
+        self._check_open()
     for i: uint256 in range(len(assets), bound=8):
         coin_book._credit_free(receiver, assets[i], amounts[i])
     if with_callback:
@@ -585,17 +623,56 @@ def release_lots(
 
 
 @external
-def collect(payer: address, amount: uint256):
+def collect(payer: address, amount: uint256, pool_share: uint256):
     """
-    @notice A buyer pays an auction: coin for the Treasury.
+    @notice A buyer pays an auction: coin for the Treasury and, as the auction's, for the pool.
     @dev Reverts "ledger: caller is not the auction", "ledger: coin too low".
     @param payer Whose coin is charged.
     @param amount Coin [rad].
+    @param pool_share Part of it that the guaranty pool will fetch [rad].
     """
     self._check_auction()
     self.callback_account = empty(address)
+    self._collect(payer, amount, pool_share)
+
+
+@external
+def sell_lot(
+    payer: address,
+    receiver: address,
+    asset: uint256,
+    collateral: uint256,
+    amount: uint256,
+    pool_share: uint256,
+):
+    """
+    @notice `release_lots` and `collect` of one lot at once, without a callback.
+    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback", "ledger: frozen",
+         "ledger: coin too low".
+    @param payer Whose coin is charged.
+    @param receiver Who gets the collateral.
+    @param asset Asset.
+    @param collateral Amount sold [wad].
+    @param amount Coin [rad].
+    @param pool_share Part of it that the guaranty pool will fetch [rad].
+    """
+    self._check_auction()
+    self._check_open()
+    coin_book._credit_free(receiver, asset, collateral)
+    self._collect(payer, amount, pool_share)
+
+
+@internal
+def _collect(payer: address, amount: uint256, pool_share: uint256):
+    """
+    @notice What both ways to sell do with a buyer's coin.
+    @param payer Whose coin is charged.
+    @param amount Coin [rad].
+    @param pool_share Part of it that the guaranty pool will fetch [rad].
+    """
     coin_book._debit_coin(payer, amount)
-    coin_book._credit_coin(TREASURY, amount)
+    coin_book._credit_coin(TREASURY, amount - pool_share)
+    self._credit(COLLATERAL_AUCTION.address, pool_share)
 
 
 @external
@@ -641,6 +718,41 @@ def mint_incentive(keeper: address, amount: uint256):
     self._pay_keeper(keeper, amount)
 
 
+@external
+def restore_debt(account: address, normalized_debt: uint256):
+    """
+    @notice Settlement cancels an auction: what it was to cover is the owner's debt again.
+    @dev Of unbacked debt that was burned meanwhile the Treasury has paid its part: it gets coin.
+         Reverts "ledger: caller is not the auction".
+    @param account Owner.
+    @param normalized_debt Debt over rate [wad].
+    """
+    self._check_auction()
+    debt: uint256 = 0
+    assets: uint256 = 0
+    debt, assets = account_book._head(account)
+    debt += normalized_debt
+    account_book._store_head(account, debt, assets)
+    account_book._change_total_debt(normalized_debt, 0)
+    restored: uint256 = normalized_debt * self._rate()
+    unbacked: uint256 = min(restored, coin_book.unbacked_debt)
+    coin_book._change_unbacked(0, unbacked)
+    self._credit(TREASURY, restored - unbacked)
+    log ILedger.AccountChanged(account=account, normalized_debt=debt, assets=0, amounts=[])
+
+
+@external
+def pause_borrowing(until: uint256):
+    """
+    @notice The auction's pause, of any level, stops borrowing too.
+    @dev Reverts "ledger: caller is not the auction".
+    @param until End of the pause [unix time].
+    """
+    self._check_auction()
+    self.parameters_word = packing._with(self.parameters_word, until, PAUSED_OFFSET, PAUSED_WIDTH)
+    log ILedger.BorrowingPaused(until=until)
+
+
 @internal
 def _pay_keeper(keeper: address, amount: uint256):
     """
@@ -650,8 +762,7 @@ def _pay_keeper(keeper: address, amount: uint256):
     @param amount Coin, minted by the caller against unbacked debt [rad].
     """
     assert keeper != empty(address) and keeper != GATEWAY, "ledger: keeper cannot be paid"
-    if amount > 0:
-        coin_book._credit_coin(keeper, amount)
+    self._credit(keeper, amount)
 
 
 @internal
@@ -665,11 +776,22 @@ def _check_auction():
 
 @internal
 @view
-def _check_no_callback():
+def _check_open():
     """
-    @dev Reverts "ledger: closed in a callback".
+    @dev Reverts "ledger: closed in a callback", "ledger: frozen".
     """
     assert self.callback_account == empty(address), "ledger: closed in a callback"
+    assert not self._is_frozen(), "ledger: frozen"
+
+
+@internal
+@view
+def _is_frozen() -> bool:
+    """
+    @notice Whether Settlement has frozen the books.
+    @return True from the freeze on, for good.
+    """
+    return (self.parameters_word >> FROZEN_OFFSET) & 1 == 1
 
 
 ################################################################
@@ -700,16 +822,17 @@ def mature(until: uint256) -> uint256:
 
 
 @external
-def burn(amount: uint256):
+def burn(owner: address, amount: uint256):
     """
-    @notice Burn the Treasury's coin against matured debt.
+    @notice Burn coin against matured debt: the Treasury its own, Settlement anybody's.
     @dev Reverts "ledger: caller is not the treasury", "ledger: more than matured", "ledger: coin
          too low".
+    @param owner Whose coin.
     @param amount Coin and debt [rad].
     """
-    self._check_treasury()
-    assert amount <= coin_book._matured(), "ledger: more than matured"
-    coin_book._debit_coin(TREASURY, amount)
+    self._check_treasury_or_settlement(owner == TREASURY)
+    assert amount <= coin_book._matured() or self._is_frozen(), "ledger: more than matured"
+    coin_book._debit_coin(owner, amount)
     coin_book._change_unbacked(0, amount)
 
 
@@ -723,7 +846,6 @@ def put_on_auction(amount: uint256):
     self._check_treasury()
     assert amount <= coin_book._matured(), "ledger: more than matured"
     coin_book._change_on_auction(amount, 0)
-    coin_book._log_unbacked()
 
 
 @external
@@ -744,18 +866,28 @@ def burn_on_auction(amount: uint256):
 @external
 def transfer_free_balance(sender: address, receiver: address, asset: uint256, amount: uint256):
     """
-    @notice The Treasury sells unsold lots out of its own free balance.
-    @dev Reverts "ledger: caller is not the treasury", "ledger: not the treasury's balance",
-         "ledger: free balance too low".
-    @param sender The Treasury.
-    @param receiver Buyer.
+    @notice Free balance changes hands: the Treasury sells unsold lots, Settlement collects and pays.
+    @dev Reverts "ledger: caller is not the treasury", "ledger: free balance too low".
+    @param sender The Treasury; for Settlement anybody.
+    @param receiver Who gets it.
     @param asset Asset.
     @param amount Amount [wad].
     """
-    self._check_treasury()
-    assert sender == TREASURY, "ledger: not the treasury's balance"
+    self._check_treasury_or_settlement(sender == TREASURY)
     coin_book._debit_free(sender, asset, amount)
     coin_book._credit_free(receiver, asset, amount)
+
+
+@internal
+@view
+def _check_treasury_or_settlement(is_treasurys: bool):
+    """
+    @dev Reverts "ledger: caller is not the treasury".
+    @param is_treasurys Whether what is to be moved is the Treasury's own.
+    """
+    assert msg.sender == SETTLEMENT or (
+        msg.sender == TREASURY and is_treasurys
+    ), "ledger: caller is not the treasury"
 
 
 @internal
@@ -765,6 +897,24 @@ def _check_treasury():
     @dev Reverts "ledger: caller is not the treasury".
     """
     assert msg.sender == TREASURY, "ledger: caller is not the treasury"
+
+
+################################################################
+#                          SETTLEMENT                          #
+################################################################
+
+
+@external
+def freeze():
+    """
+    @notice Stop everything for good: interest, borrowing, liquidation, the waterfall.
+    @dev Reverts "ledger: caller is not settlement", "ledger: closed in a callback", "ledger: frozen".
+    """
+    assert msg.sender == SETTLEMENT, "ledger: caller is not settlement"
+    self._check_open()
+    rate: uint256 = self._accrue()
+    self.parameters_word |= 1 << FROZEN_OFFSET
+    log ILedger.Frozen(rate=rate)
 
 
 ################################################################
@@ -796,12 +946,12 @@ def _set_parameters(parameters: ILedger.Parameters):
         parameters.min_collateral_value <= MAX_MIN_COLLATERAL_VALUE
     ), "ledger: min_collateral_value too high"
 
-    debt_floor: uint256 = packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH)
+    others: uint256 = self.parameters_word >> FLOOR_OFFSET << FLOOR_OFFSET
     self.parameters_word = (
         packing._fit(parameters.stability_fee, 0, FEE_WIDTH)
         | packing._fit(parameters.debt_ceiling, CEILING_OFFSET, CEILING_WIDTH)
         | packing._fit(parameters.min_collateral_value, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH)
-        | packing._fit(debt_floor, FLOOR_OFFSET, FLOOR_WIDTH)
+        | others
     )
     log ILedger.ParametersSet(parameters=parameters)
 
@@ -813,7 +963,7 @@ def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
     @dev Reverts "ledger: caller is not the governor" and one text per bound; the two lanes say which
          threshold their bonuses, penalty and close-out threshold still allow.
     @param asset Asset, 0..15.
-    @param parameters New values; a listed asset's threshold may only rise (until ramps exist).
+    @param parameters New values; a listed asset's threshold may only rise, and ends its ramp.
     """
     self._check_governor()
     assert asset < account_book.MAX_ASSETS, "ledger: asset out of range"
@@ -827,9 +977,8 @@ def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
         <= parameters.liquidation_threshold * 100
     ), "ledger: loan_to_value too close to liquidation_threshold"
     assert (parameters.supply_cap >> account_book.CAP_WIDTH == 0), "ledger: supply_cap too high"
-    before: ILedger.AssetParameters = account_book._asset_parameters(asset)
     assert (
-        parameters.liquidation_threshold >= before.liquidation_threshold
+        parameters.liquidation_threshold >= self._threshold(asset)
     ), "ledger: liquidation_threshold may only rise"
 
     # Without a limit no close-out would fit, and nothing would be open for small debts.
@@ -838,6 +987,7 @@ def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
     ), "ledger: asset has no liquidation limit"
 
     account_book._store_asset_parameters(asset, parameters)
+    self._set_ramping(asset, False)
     assert (
         parameters.liquidation_threshold <= staticcall ENGINE.max_safe_threshold()
     ), "ledger: liquidation_threshold too high for close-outs"
@@ -845,6 +995,45 @@ def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
         parameters.liquidation_threshold <= staticcall DIRECT_LIQUIDATION.max_safe_threshold()
     ), "ledger: liquidation_threshold too high for direct liquidation"
     log ILedger.AssetParametersSet(asset=asset, parameters=parameters)
+
+
+@external
+def ramp_threshold(asset: uint256, end_threshold: uint256, duration: uint256):
+    """
+    @notice Lower an asset's liquidation threshold in a straight line from now on.
+    @dev The worst corner of such a ramp is its start, for every rule that bounds thresholds from
+         above, and its end for the loan-to-value limit. Reverts "ledger: caller is not the
+         governor", "ledger: asset out of range", "ledger: loan_to_value too close to
+         liquidation_threshold", "ledger: ramp too short", "ledger: ramp too long", "ledger: ramp
+         must fall".
+    @param asset Listed asset.
+    @param end_threshold Threshold at the end, exact [bps].
+    @param duration From now, 1 to 365 days [seconds].
+    """
+    self._check_governor()
+    assert asset < account_book.MAX_ASSETS, "ledger: asset out of range"
+    parameters: ILedger.AssetParameters = account_book._asset_parameters(asset)
+    assert (
+        parameters.loan_to_value * FRESH_LOAN_HEALTH_FACTOR <= end_threshold * 100
+    ), "ledger: loan_to_value too close to liquidation_threshold"
+    threshold_ramps._start(asset, self._threshold(asset), end_threshold, duration)
+    parameters.liquidation_threshold = end_threshold
+    account_book._store_asset_parameters(asset, parameters)
+    self._set_ramping(asset, True)
+    log ILedger.AssetParametersSet(asset=asset, parameters=parameters)
+
+
+@internal
+def _set_ramping(asset: uint256, is_ramping: bool):
+    """
+    @notice Mark whether an asset has a ramp.
+    @param asset Asset, 0..15.
+    @param is_ramping True: its threshold is to be computed.
+    """
+    bit: uint256 = 1 << (RAMPING_OFFSET + asset)
+    self.parameters_word = (
+        self.parameters_word | bit if is_ramping else self.parameters_word & ~bit
+    )
 
 
 @internal
@@ -872,112 +1061,6 @@ def account_state(account: address) -> ILedger.AccountState:
     @return State.
     """
     return self._account_state(account, self._rate())
-
-
-@external
-@view
-def account_data(account: address) -> ILedger.AccountData:
-    """
-    @notice Totals, averages and health factor, as Aave's getUserAccountData.
-    @param account Owner.
-    @return Data at current prices; the borrowable amount at cautious prices, and such that `borrow`
-            lends exactly it as far as loan to value is concerned.
-    """
-    state: ILedger.AccountState = self._account_state(account, self._rate())
-    debt: uint256 = state.normalized_debt * state.rate
-    prices: DynArray[uint256, 8] = self._prices(state.assets)
-    weighted: uint256 = 0
-    value: uint256 = 0
-    weighted, value = health._weigh(state.amounts, prices, state.assets, state.thresholds)
-    limit: uint256 = 0
-    limit, value = health._weigh(state.amounts, prices, state.assets, account_book.loan_to_values)
-    cautious_limit: uint256 = health._weigh(
-        state.amounts,
-        self._price_list(staticcall ORACLE.cautious_prices(state.assets)),
-        state.assets,
-        account_book.loan_to_values,
-    )[0]
-    # A loan is a whole number of rates, as borrowing rounds normalized debt up.
-    room: uint256 = fp._sub_or_zero(cautious_limit // BPS, debt) // state.rate * state.rate
-    return ILedger.AccountData(
-        collateral_value=value // RAY,
-        debt=fp._ceil_div(debt, RAY),
-        available_to_borrow=room // RAY,
-        liquidation_threshold=weighted // value if value > 0 else 0,
-        loan_to_value=limit // value if value > 0 else 0,
-        health_factor=health._health_factor(weighted, debt),
-    )
-
-
-@external
-@view
-def health_factor(account: address) -> uint256:
-    """
-    @notice Weighted collateral over debt at current prices; below 1 the account may be liquidated.
-    @param account Owner.
-    @return Health factor [wad], rounded down; 2**256 - 1 without debt.
-    """
-    state: ILedger.AccountState = self._account_state(account, self._rate())
-    weighted: uint256 = health._weigh(
-        state.amounts, self._prices(state.assets), state.assets, state.thresholds
-    )[0]
-    return health._health_factor(weighted, state.normalized_debt * state.rate)
-
-
-@external
-@view
-def liquidation_price(account: address, asset: uint256) -> uint256:
-    """
-    @notice Price of one asset below which the account may be liquidated, others as they are.
-    @param account Owner.
-    @param asset Asset, 0..15.
-    @return Price, rounded up [wad]; 0 if no price of it does, 2**256 - 1 if every price does.
-    """
-    return self._critical_price(account, asset, True)
-
-
-@external
-@view
-def bankruptcy_price(account: address, asset: uint256) -> uint256:
-    """
-    @notice Price of one asset below which collateral is worth less than debt, others as they are.
-    @param account Owner.
-    @param asset Asset, 0..15.
-    @return Price, rounded up [wad]; 0 if no price of it does, 2**256 - 1 if every price does.
-    """
-    return self._critical_price(account, asset, False)
-
-
-@internal
-@view
-def _critical_price(account: address, asset: uint256, is_weighted: bool) -> uint256:
-    """
-    @notice Price at which (weighted) collateral equals debt.
-    @param account Owner.
-    @param asset Asset whose price is sought.
-    @param is_weighted True: weigh by liquidation thresholds; False: plain values.
-    @return Price, rounded up [wad].
-    """
-    state: ILedger.AccountState = self._account_state(account, self._rate())
-    others: uint256 = state.assets & ~(1 << asset)
-    weighted: uint256 = 0
-    value: uint256 = 0
-    weighted, value = health._weigh(
-        account_book._amounts(account, others), self._prices(others), others, state.thresholds
-    )
-    threshold: uint256 = BPS
-    covered: uint256 = value * BPS
-    if is_weighted:
-        threshold = packing._get(state.thresholds, asset * 16, 16)
-        covered = weighted
-    missing: uint256 = fp._sub_or_zero(state.normalized_debt * state.rate * BPS, covered)
-    if missing == 0:
-        return 0
-    # Value per unit of price: amount * 1e9 * threshold [rad * bps per wad of price].
-    per_price: uint256 = account_book.accounts[account][1 + asset] * 10**9 * threshold
-    if per_price == 0:
-        return max_value(uint256)
-    return fp._ceil_div(missing, per_price)
 
 
 @external
@@ -1023,17 +1106,50 @@ def max_liquidation_threshold() -> uint256:
     @notice Greatest liquidation threshold of all assets.
     @return Threshold [bps].
     """
-    return account_book._max_threshold()
+    return account_book._max_threshold(self._thresholds())
 
 
 @external
 @view
-def is_in_callback() -> bool:
+def loan_to_values() -> uint256:
     """
-    @notice Whether a buyer's or liquidator's callback is running.
-    @return True between `release_lots` and `collect`, `settle_liquidation` and `charge_liquidation`.
+    @notice Loan-to-value limits of all assets.
+    @return 16 limits, 16 bits each, asset 0 lowest [bps].
     """
-    return self.callback_account != empty(address)
+    return account_book.loan_to_values
+
+
+@external
+@view
+def borrowing_paused_until() -> uint256:
+    """
+    @notice End of the last pause of borrowing.
+    @return Time, 0 if there was none [unix time].
+    """
+    return self.parameters_word >> PAUSED_OFFSET
+
+
+@external
+@view
+def check_open() -> bool:
+    """
+    @notice What the other contracts ask before they act.
+    @dev Reverts "ledger: closed in a callback" between `release_lots` and `collect`, and between
+         `settle_liquidation` and `charge_liquidation`; "ledger: frozen" from `freeze` on.
+    @return True.
+    """
+    self._check_open()
+    return True
+
+
+@external
+@view
+def is_frozen() -> bool:
+    """
+    @notice Whether Settlement has frozen the books.
+    @return True from the freeze on, for good.
+    """
+    return self._is_frozen()
 
 
 @external
@@ -1164,6 +1280,8 @@ def _accrue() -> uint256:
          next debt grows.
     @return Rate [ray].
     """
+    if self._is_frozen():
+        return self._rate()
     rate: uint256 = 0
     income: uint256 = 0
     has_accrued: bool = False
@@ -1182,9 +1300,11 @@ def _accrue() -> uint256:
 @view
 def _rate() -> uint256:
     """
-    @notice The rate as of this block, without writing it.
+    @notice The rate as of this block, without writing it; for ever the same once frozen.
     @return Rate [ray].
     """
+    if self._is_frozen():
+        return account_book._rates()[0]
     return account_book._accrued_rate(packing._get(self.parameters_word, 0, FEE_WIDTH))
 
 
@@ -1198,6 +1318,30 @@ def _total_normalized_debt() -> uint256:
     return packing._get(
         account_book.rates_word, account_book.TOTAL_DEBT_OFFSET, account_book.TOTAL_DEBT_WIDTH
     )
+
+
+@internal
+@view
+def _thresholds() -> uint256:
+    """
+    @notice Liquidation thresholds as of this block.
+    @return 16 thresholds, 16 bits each, asset 0 lowest [bps].
+    """
+    ramping: uint256 = packing._get(self.parameters_word, RAMPING_OFFSET, RAMPING_WIDTH)
+    if ramping == 0:
+        return account_book.thresholds
+    return threshold_ramps._thresholds(account_book.thresholds, ramping)
+
+
+@internal
+@view
+def _threshold(asset: uint256) -> uint256:
+    """
+    @notice Liquidation threshold of an asset as of this block.
+    @param asset Asset, 0..15.
+    @return Threshold [bps].
+    """
+    return packing._get(self._thresholds(), asset * 16, 16)
 
 
 @internal
@@ -1216,33 +1360,8 @@ def _account_state(account: address, rate: uint256) -> ILedger.AccountState:
         normalized_debt=normalized_debt,
         rate=rate,
         assets=assets,
-        thresholds=account_book.thresholds,
+        thresholds=self._thresholds(),
         min_collateral_value=packing._get(self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH),
         debt_floor=packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH),
         amounts=account_book._amounts(account, assets),
     )
-
-
-@internal
-@view
-def _prices(assets: uint256) -> DynArray[uint256, 8]:
-    """
-    @notice Current prices.
-    @param assets Assets, at most 8 [bitmap].
-    @return Prices, ascending by asset [wad].
-    """
-    return self._price_list(staticcall ORACLE.prices(assets))
-
-
-@internal
-@pure
-def _price_list(quotes: DynArray[IPriceOracle.Price, 8]) -> DynArray[uint256, 8]:
-    """
-    @notice The prices of quotes.
-    @param quotes Quotes of the oracle.
-    @return Prices in the same order [wad].
-    """
-    prices: DynArray[uint256, 8] = []
-    for quote: IPriceOracle.Price in quotes:
-        prices.append(quote.price)
-    return prices

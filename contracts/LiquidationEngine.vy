@@ -40,6 +40,9 @@ WAD_PER_BPS: constant(uint256) = 10**14
 MAX_CALLS: constant(uint256) = 64
 
 MAX_ASSETS: constant(uint256) = 16
+MIN_RAMP: constant(uint256) = 86_400  # [seconds]
+MAX_RAMP: constant(uint256) = 365 * 86_400  # [seconds]
+IS_RAMPING: constant(uint256) = 1 << 200  # in the parameters
 TIP_UNIT: constant(uint256) = 10**12  # 1e-6 coin [wad]
 TAILS_BEFORE_MATURITY: constant(uint256) = 4  # an auction can pay before its debt matures P15
 
@@ -63,8 +66,12 @@ DIRECT_LIQUIDATION: public(immutable(IDirectLiquidation))
 
 
 # Packed: close-out threshold 16 [bps] | penalty 16 [bps] | debt floor 40 [coins] | limit 48 [coins]
-# | incentive share 16 [bps] | tip 48 [1e-6 coin].
+# | incentive share 16 [bps] | tip 48 [1e-6 coin] | pool share 16 [bps] | ramping 1.
 parameters_word: uint256
+
+# A ramp of the close-out threshold, over the one above, which is its end. Packed: first threshold 16
+# [bps] | start 40 | end 40 [unix time]; 0 = none.
+ramp_word: uint256
 
 
 ################################################################
@@ -167,9 +174,8 @@ def _close_out(account: address, keeper: address) -> (uint256, uint256):
         return 0, refusal
 
     extcall LEDGER.seize(account, plan.seized, plan.normalized_debt, keeper, plan.incentive)
-    auction_id: uint256 = 0
     if plan.assets != 0:
-        auction_id = extcall COLLATERAL_AUCTION.start(
+        auction_id: uint256 = extcall COLLATERAL_AUCTION.start(
             ICollateralAuction.Sale(
                 account=account,
                 keeper=keeper,
@@ -181,14 +187,12 @@ def _close_out(account: address, keeper: address) -> (uint256, uint256):
                 prices=plan.prices,
             )
         )
-    log ILiquidationEngine.AccountClosedOut(
-        account=account,
-        keeper=keeper,
-        auction_id=auction_id,
-        due=plan.due,
-        incentive=plan.incentive,
+        return auction_id, close_outs.OPEN
+
+    log ILiquidationEngine.AccountWrittenOff(
+        account=account, keeper=keeper, due=plan.due, incentive=plan.incentive
     )
-    return auction_id, close_outs.OPEN
+    return 0, close_outs.OPEN
 
 
 @internal
@@ -219,9 +223,13 @@ def set_parameters(parameters: ILiquidationEngine.Parameters):
     @notice Replace all parameters at once; running auctions keep their terms.
     @dev Reverts "liquidation: caller is not the governor", one text per rule, and the texts of
          `auction_rules`.
-    @param parameters New values.
+    @param parameters New values; the close-out threshold may only fall, and ends its ramp.
     """
     self._check_governor()
+    before: ILiquidationEngine.Parameters = self._parameters()
+    assert (
+        parameters.close_out_threshold <= before.close_out_threshold
+    ), "liquidation: close_out_threshold may only fall"
     self._check_lane_a(parameters.close_out_threshold)
     for asset: uint256 in range(MAX_ASSETS):
         limit: uint256 = staticcall COLLATERAL_AUCTION.asset_limit(asset)
@@ -231,6 +239,39 @@ def set_parameters(parameters: ILiquidationEngine.Parameters):
     # P8: the least remaining tab is derived from floor and penalty, so new ones mean new terms.
     version: uint256 = staticcall COLLATERAL_AUCTION.terms_version()
     self._set_terms(staticcall COLLATERAL_AUCTION.auction_terms(version))
+
+
+@external
+def ramp_close_out_threshold(end_threshold: uint256, duration: uint256):
+    """
+    @notice Raise the close-out threshold in a straight line from now on.
+    @dev The worst corner of such a ramp is its end for P4, its start, which holds, for P2 and P5.
+         Reverts "liquidation: caller is not the governor", "liquidation: ramp too short",
+         "liquidation: ramp too long", "liquidation: ramp must rise", "liquidation:
+         close_out_threshold >= 1", "liquidation: close_out_threshold above
+         health_factor_of_max_bonus".
+    @param end_threshold Threshold at the end, exact [bps].
+    @param duration From now, 1 to 365 days [seconds].
+    """
+    self._check_governor()
+    assert duration >= MIN_RAMP, "liquidation: ramp too short"
+    assert duration <= MAX_RAMP, "liquidation: ramp too long"
+    start_threshold: uint256 = self._parameters().close_out_threshold
+    assert end_threshold > start_threshold, "liquidation: ramp must rise"
+    assert end_threshold < BPS, "liquidation: close_out_threshold >= 1"
+    self._check_lane_a(end_threshold)
+    self.ramp_word = (
+        packing._fit(start_threshold, 0, 16)
+        | packing._fit(block.timestamp, 16, 40)
+        | packing._fit(block.timestamp + duration, 56, 40)
+    )
+    self.parameters_word = packing._with(self.parameters_word, end_threshold, 0, 16) | IS_RAMPING
+    log ILiquidationEngine.CloseOutThresholdRampSet(
+        start_threshold=start_threshold,
+        end_threshold=end_threshold,
+        start_at=block.timestamp,
+        end_at=block.timestamp + duration,
+    )
 
 
 @internal
@@ -276,6 +317,7 @@ def _set_parameters(parameters: ILiquidationEngine.Parameters):
         | packing._fit(parameters.liquidation_limit, 72, 48)
         | packing._fit(parameters.incentive_share, 120, 16)
         | packing._fit(parameters.incentive_tip // TIP_UNIT, 136, 48)
+        | packing._fit(parameters.pool_share, 184, 16)
     )
     extcall LEDGER.set_debt_floor(parameters.debt_floor)
     extcall COLLATERAL_AUCTION.set_parameters(
@@ -323,7 +365,9 @@ def _set_terms(terms: ICollateralAuction.AuctionTerms):
     ), "auction: tail too long for the debt queue"
     parameters: ILiquidationEngine.Parameters = self._parameters()
     extcall COLLATERAL_AUCTION.add_terms(
-        terms, parameters.debt_floor * (BPS + parameters.penalty) * WAD_PER_BPS
+        terms,
+        parameters.debt_floor * (BPS + parameters.penalty) * WAD_PER_BPS,
+        parameters.pool_share,
     )
 
 
@@ -389,19 +433,54 @@ def max_min_collateral_value() -> uint256:
     return auction_rules._max_min_collateral_value(self._parameters())
 
 
+@external
+@view
+@reentrant
+def max_close_out_threshold() -> uint256:
+    """
+    @notice The close-out threshold at the end of its ramp: what P4 is checked against.
+    @return Threshold [bps].
+    """
+    return packing._get(self.parameters_word, 0, 16)
+
+
+@internal
+@view
+def _close_out_threshold(word: uint256) -> uint256:
+    """
+    @notice Close-out threshold as of this block, rounded down, for the borrower.
+    @param word Parameters.
+    @return Threshold [bps].
+    """
+    end_threshold: uint256 = packing._get(word, 0, 16)
+    if word & IS_RAMPING == 0:
+        return end_threshold
+    ramp: uint256 = self.ramp_word
+    end_at: uint256 = ramp >> 56
+    if block.timestamp >= end_at:
+        return end_threshold
+    # Cannot underflow: a ramp starts now or before, and rises.
+    start_threshold: uint256 = packing._get(ramp, 0, 16)
+    start_at: uint256 = packing._get(ramp, 16, 40)
+    return start_threshold + (
+        (end_threshold - start_threshold) * (block.timestamp - start_at) // (end_at - start_at)
+    )
+
+
 @internal
 @view
 def _parameters() -> ILiquidationEngine.Parameters:
     """
     @notice Parameters in force.
-    @return Parameters.
+    @return Parameters; the close-out threshold as of this block.
     """
     word: uint256 = self.parameters_word
     return ILiquidationEngine.Parameters(
-        close_out_threshold=packing._get(word, 0, 16),
+        close_out_threshold=self._close_out_threshold(word),
         penalty=packing._get(word, 16, 16),
         debt_floor=packing._get(word, 32, 40),
         liquidation_limit=packing._get(word, 72, 48),
         incentive_share=packing._get(word, 120, 16),
         incentive_tip=packing._get(word, 136, 48) * TIP_UNIT,
+        pool_share=packing._get(word, 184, 16),
     )

@@ -115,7 +115,7 @@ def place_bid(auction_id: uint256, bid: uint256):
     """
     @notice Offer more tokens than the last bidder for the auction's coin.
     @dev Needs an allowance for this contract: of the whole bid, or of the increase over one's own
-         bid. Reverts "surplus auction: closed in a callback", "surplus auction: no such auction",
+         bid. Reverts "ledger: closed in a callback", "surplus auction: no such auction",
          "surplus auction: over", "surplus auction: bid not higher", "surplus auction: step too
          small", "surplus auction: below reserve", and as the token does.
     @param auction_id Id returned by `start`.
@@ -162,7 +162,7 @@ def place_bid(auction_id: uint256, bid: uint256):
 def restart_auction(auction_id: uint256):
     """
     @notice Open an auction anew that ended without a bid.
-    @dev Reverts "surplus auction: closed in a callback", "surplus auction: no such auction",
+    @dev Reverts "ledger: closed in a callback", "surplus auction: no such auction",
          "surplus auction: has a bid", "surplus auction: not over".
     @param auction_id Id returned by `start`.
     """
@@ -180,7 +180,7 @@ def restart_auction(auction_id: uint256):
 def settle_auction(auction_id: uint256):
     """
     @notice Give the coin of an auction that is over to the last bidder and burn his tokens.
-    @dev Reverts "surplus auction: closed in a callback", "surplus auction: no such auction",
+    @dev Reverts "ledger: closed in a callback", "surplus auction: no such auction",
          "surplus auction: no bid", "surplus auction: not over".
     @param auction_id Id returned by `start`.
     """
@@ -358,7 +358,7 @@ def _check_open():
     """
     @notice Refuse while a liquidation's callback runs.
     """
-    assert not staticcall LEDGER.is_in_callback(), "surplus auction: closed in a callback"
+    assert staticcall LEDGER.check_open()
 
 
 @internal

@@ -119,7 +119,7 @@ def settle() -> (uint256, uint256):
     """
     @notice Let the waterfall flow: mature queued debt, burn coin against it, start what is due.
     @dev Succeeds also when there is nothing to do; call it again while it starts debt auctions or
-         matures 30 buckets. Reverts "treasury: closed in a callback".
+         matures 30 buckets. Reverts "ledger: closed in a callback".
     @return Id of the debt auction started, 0 = none; id of the surplus auction started, 0 = none.
     """
     self._check_open()
@@ -136,7 +136,7 @@ def settle() -> (uint256, uint256):
     matured: uint256 = staticcall LEDGER.matured_debt()
     burned: uint256 = min(coin, matured)
     if burned > 0:
-        extcall LEDGER.burn(burned)
+        extcall LEDGER.burn(self, burned)
     # 4. The guaranty pool pays next: its place is here, between buffer and dilution.
     # 5. New governance token pays what is left.
     # Neither difference can underflow: `burned` is the lesser of the two.
@@ -194,7 +194,7 @@ def buy_unsold(
     """
     @notice Buy collateral that no auction could sell, at the current oracle price.
     @dev The payer is the caller's coin in the Ledger; the collateral becomes the receiver's free
-         balance. Reverts "treasury: closed in a callback", "treasury: receiver is the zero
+         balance. Reverts "ledger: closed in a callback", "treasury: receiver is the zero
          address", "treasury: nothing bought", "treasury: price is missing", "treasury: price is
          suspect", "treasury: price is too old", "treasury: price above maximum", "ledger: coin too
          low".
@@ -337,7 +337,7 @@ def _check_open():
     """
     @notice Refuse while a liquidation's callback runs: the Ledger is in between two states then.
     """
-    assert not staticcall LEDGER.is_in_callback(), "treasury: closed in a callback"
+    assert staticcall LEDGER.check_open()
 
 
 @internal

@@ -274,14 +274,15 @@ def _store_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters)
 
 
 @internal
-@view
-def _max_threshold() -> uint256:
+@pure
+def _max_threshold(thresholds: uint256) -> uint256:
     """
-    @notice Greatest liquidation threshold of all listed assets.
+    @notice Greatest of 16 thresholds.
+    @param thresholds Thresholds, 16 bits each [bps].
     @return Threshold [bps].
     """
     greatest: uint256 = 0
-    left: uint256 = self.thresholds
+    left: uint256 = thresholds
     for _: uint256 in range(MAX_ASSETS):
         if left == 0:
             break

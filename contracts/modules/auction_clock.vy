@@ -85,13 +85,14 @@ def _total_paused(pause: ICollateralAuction.Pause) -> uint256:
 
 
 @internal
-def _set_pause(level: uint256, duration: uint256):
+def _set_pause(level: uint256, duration: uint256) -> uint256:
     """
     @notice Begin a pause, or end the running one early (level 0).
     @dev Reverts "auction: pause level out of range", "auction: pause duration out of range",
          "auction: paused not long ago", "auction: not paused".
     @param level 0 to end, 1..3 to begin.
     @param duration Length, 1 second to 6 hours; 0 with level 0 [seconds].
+    @return End of the pause [unix time].
     """
     assert level <= NO_TAKE, "auction: pause level out of range"
     pause: ICollateralAuction.Pause = self._pause()
@@ -119,3 +120,4 @@ def _set_pause(level: uint256, duration: uint256):
         | packing._fit(pause.total_paused, 128, TIME_WIDTH)
     )
     log ICollateralAuction.PauseSet(pause=pause)
+    return pause.until

@@ -5,7 +5,7 @@
 @license AGPL-3.0-only
 @notice The bounds of the parameters of close-outs and auctions, and the inequalities between them.
 @dev    Stateless: bounds are named constants, one text a rule. P-numbers: `docs/parameters.md`.
-        Ratios are basis points, P is the penalty, F the debt floor.
+        Ratios are basis points, P is the penalty, F the debt floor, g the guaranty pool's share.
 """
 
 from contracts.interfaces import ICollateralAuction
@@ -31,6 +31,8 @@ MAX_INCENTIVE_TIP: constant(uint256) = 10**6 * WAD  # [wad]
 MAX_LIQUIDATION_LIMIT: constant(uint256) = 2**40  # [coins]
 UNSEIZED_LOTS: constant(uint256) = 7  # of eight assets, if one is worth selling P7
 UNSEIZED_DIVISOR: constant(uint256) = 10  # a lot below a tenth of the least value is not seized
+MAX_POOL_SHARE: constant(uint256) = 5_000  # [bps] P6
+POOL_SHARE_UNIT: constant(uint256) = 100  # [bps]
 MIN_LIMIT_IN_FLOORS: constant(uint256) = 10  # limit_k >= 10 * F * (1 + P) P10
 
 MIN_START_MULTIPLIER: constant(uint256) = 10_000  # [bps] P11
@@ -70,6 +72,10 @@ def _check_parameters(parameters: ILiquidationEngine.Parameters):
     assert (
         parameters.incentive_tip % TIP_UNIT == 0
     ), "liquidation: incentive_tip not a multiple of 1e12"
+    assert parameters.pool_share <= MAX_POOL_SHARE, "liquidation: pool_share too high"
+    assert (
+        parameters.pool_share % POOL_SHARE_UNIT == 0
+    ), "liquidation: pool_share not a multiple of 100"
     self._check_incentives(parameters)
 
 
@@ -77,18 +83,19 @@ def _check_parameters(parameters: ILiquidationEngine.Parameters):
 @pure
 def _check_incentives(parameters: ILiquidationEngine.Parameters):
     """
-    @notice P7: to close out oneself for the incentive never pays, for any debt of at least F.
+    @notice P7: to close out oneself for the incentive never pays, for any debt of at least F, not even
+            for the owner of the whole guaranty pool.
     @param parameters New values.
     """
     whole: uint256 = BPS + parameters.penalty
+    kept: uint256 = parameters.penalty * (BPS - parameters.pool_share)  # (1 - g) * P [bps * bps]
     assert (
-        parameters.incentive_share <= BPS
-        and parameters.incentive_share * whole <= parameters.penalty * BPS
+        parameters.incentive_share <= BPS and parameters.incentive_share * whole <= kept
     ), "liquidation: incentive_share above the penalty"
     floor_debt: uint256 = parameters.debt_floor * WAD
     assert (
         parameters.incentive_tip * BPS * BPS + floor_debt * parameters.incentive_share * whole
-        <= floor_debt * parameters.penalty * BPS
+        <= floor_debt * kept
     ), "liquidation: incentive above the penalty at the debt floor"
 
 
@@ -98,7 +105,7 @@ def _max_min_collateral_value(parameters: ILiquidationEngine.Parameters) -> uint
     """
     @notice P7 with what stays behind: seven lots of almost a tenth of the least collateral value each
             are not seized from an account of eight assets; they and the incentive together never
-            exceed the penalty at the debt floor.
+            exceed what the pool's share leaves of the penalty at the debt floor.
     @param parameters Values that passed `_check_incentives`.
     @return Greatest least collateral value, rounded down [coins].
     """
@@ -108,7 +115,8 @@ def _max_min_collateral_value(parameters: ILiquidationEngine.Parameters) -> uint
         + floor_debt * parameters.incentive_share * (BPS + parameters.penalty)
     )
     # Cannot underflow: that is what `_check_incentives` asserts.
-    left: uint256 = floor_debt * parameters.penalty * BPS - incentive
+    kept: uint256 = parameters.penalty * (BPS - parameters.pool_share)
+    left: uint256 = floor_debt * kept - incentive
     return left * UNSEIZED_DIVISOR // (UNSEIZED_LOTS * WAD * BPS * BPS)
 
 

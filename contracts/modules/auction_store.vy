@@ -9,14 +9,16 @@
         parameters: limit 48 [coins] | incentive share 16 [bps] | tip 48 [1e-6 coin] | version 24
         asset:      open tab 192 | limit 48 [coins]
         terms:      curve 8 | duration 32 | cut 90 | floor fraction 16 | tail 32 | multiplier 16 |
-                    min remaining 56 [1e-4 coin]
+                    min remaining 56 [1e-4 coin] | pool share 6 [percent]
         totals:     open tab 192 | auctions ever 32 | running 32
-        auction 0:  tab 192 | started at 40 | version 24     1: penalty 128 | incentive left 128
-                2+i: lot 128 | top 128 of the i-th asset     10+i: charge of the i-th lot
+        auction 0:  tab 192 | started at 32 | version 16 | incentives paid 16 [1/65535 of the penalty]
+                1+i: lot 128 | top 128 of the i-th asset     9+i: charge of the i-th lot
+        id:         owner 160 | assets 16 | penalty 48 [1e-4 coin] | sequence 32
         Widths: ratios <= 2 * 10**4 < 2**16; cut < 1e27 < 2**90; min remaining = floor * (1 + P) in
         1e-4 coin < 2**40 * 2**15 = 2**55; limits <= 2**40 coins, so that with the overshoot of one
         floor a tab is < 2**41 * 1e45 < 2**192; a lot < 2**128 as in the Ledger; a top < 2**88 * 1e9 *
-        2 < 2**119. Slots of an auction: 18, of which a single lot uses 3.
+        2 < 2**119. Auction time passes 2**32 in 2106. A penalty above 2**48 - 1 units, 28 billion
+        coins, is remembered as that. Slots of an auction: 17, of which a single lot uses 2.
 """
 
 from contracts.interfaces import ICollateralAuction
@@ -35,6 +37,7 @@ BPS: constant(uint256) = 10_000
 RAY_PER_BPS: constant(uint256) = 10**23
 WAD_PER_BPS: constant(uint256) = 10**14
 RAD_PER_COIN_BPS: constant(uint256) = 10**41  # 1e-4 coin [rad]
+BPS_PER_PERCENT: constant(uint256) = 100
 MAX_ASSETS: constant(uint256) = 16
 
 TIP_UNIT: constant(uint256) = 10**12  # 1e-6 coin [wad]
@@ -42,15 +45,21 @@ TIP_UNIT: constant(uint256) = 10**12  # 1e-6 coin [wad]
 TAB_WIDTH: constant(uint256) = 192
 LIMIT_WIDTH: constant(uint256) = 48
 VERSION_OFFSET: constant(uint256) = 112  # in the parameters
-VERSION_WIDTH: constant(uint256) = 24
-TIME_WIDTH: constant(uint256) = 40
+VERSION_WIDTH: constant(uint256) = 16
+START_OFFSET: constant(uint256) = 192  # in an auction's head
+START_WIDTH: constant(uint256) = 32
+HEAD_VERSION_OFFSET: constant(uint256) = 224
+PAID_OFFSET: constant(uint256) = 240
+ALL_PAID: constant(uint256) = 2**16 - 1
 HALF_WIDTH: constant(uint256) = 128
 
-FIRST_LOT: constant(uint256) = 2
-FIRST_CHARGE: constant(uint256) = 10
+FIRST_LOT: constant(uint256) = 1
+FIRST_CHARGE: constant(uint256) = 9
 
 OWNER_OFFSET: constant(uint256) = 96
 ID_ASSETS_OFFSET: constant(uint256) = 80
+ID_PENALTY_OFFSET: constant(uint256) = 32
+ID_PENALTY_WIDTH: constant(uint256) = 48
 
 
 ################################################################
@@ -62,7 +71,7 @@ parameters_word: uint256  # packed
 asset_words: uint256[16]  # packed
 terms_words: HashMap[uint256, uint256]  # version -> packed; append-only
 totals_word: uint256  # packed
-auctions: HashMap[uint256, uint256[18]]  # id -> packed
+auctions: HashMap[uint256, uint256[17]]  # id -> packed
 
 
 ################################################################
@@ -111,7 +120,7 @@ def _version() -> uint256:
     @notice Version of the terms that new auctions get.
     @return Version, counted from 1.
     """
-    return self.parameters_word >> VERSION_OFFSET
+    return packing._get(self.parameters_word, VERSION_OFFSET, VERSION_WIDTH)
 
 
 @internal
@@ -145,11 +154,25 @@ def _min_remaining(version: uint256) -> uint256:
 
 
 @internal
-def _add_terms(terms: ICollateralAuction.AuctionTerms, min_remaining: uint256):
+@view
+def _pool_share(version: uint256) -> uint256:
+    """
+    @notice The guaranty pool's share of collected penalties.
+    @param version Version of the terms.
+    @return Share [percent].
+    """
+    return self.terms_words[version] >> 250
+
+
+@internal
+def _add_terms(
+    terms: ICollateralAuction.AuctionTerms, min_remaining: uint256, pool_share: uint256
+):
     """
     @notice Append terms; running auctions keep theirs.
     @param terms Checked by the engine.
     @param min_remaining Debt floor * (1 + penalty) [1e-4 coin].
+    @param pool_share The guaranty pool's share of collected penalties [percent].
     """
     version: uint256 = self._version() + 1
     self.terms_words[version] = (
@@ -160,12 +183,16 @@ def _add_terms(terms: ICollateralAuction.AuctionTerms, min_remaining: uint256):
         | packing._fit(terms.tail, 146, 32)
         | packing._fit(terms.start_multiplier, 178, 16)
         | packing._fit(min_remaining, 194, 56)
+        | packing._fit(pool_share, 250, 6)
     )
     self.parameters_word = packing._with(
         self.parameters_word, version, VERSION_OFFSET, VERSION_WIDTH
     )
     log ICollateralAuction.AuctionTermsAdded(
-        version=version, terms=terms, min_remaining=min_remaining * WAD_PER_BPS
+        version=version,
+        terms=terms,
+        min_remaining=min_remaining * WAD_PER_BPS,
+        pool_share=pool_share * BPS_PER_PERCENT,
     )
 
 
@@ -245,6 +272,19 @@ def _store_totals(open_tab: uint256, started: uint256, running: uint256):
 
 
 @internal
+def _lower_total(amount: uint256) -> uint256:
+    """
+    @notice The sum of open tabs falls by what was paid.
+    @param amount Coin [rad].
+    @return Sum after it [rad].
+    """
+    # The sum holds every tab and is the lowest field, so the word falls by the amount.
+    word: uint256 = self.totals_word - amount
+    self.totals_word = word
+    return packing._get(word, 0, TAB_WIDTH)
+
+
+@internal
 def _charge(asset: uint256, added: uint256, removed: uint256, total: uint256):
     """
     @notice Change an asset's open tab and log it.
@@ -266,15 +306,23 @@ def _charge(asset: uint256, added: uint256, removed: uint256, total: uint256):
 
 @internal
 @pure
-def _auction_id(owner: address, assets: uint256, sequence: uint256) -> uint256:
+def _auction_id(owner: address, assets: uint256, penalty: uint256, sequence: uint256) -> uint256:
     """
-    @notice An id that says whose auction it is and what it sells.
+    @notice An id that says whose auction it is, what it sells and what of its tab is penalty.
+    @dev What never changes costs a word of storage less in the id.
     @param owner Account closed out.
     @param assets Assets that have a lot [bitmap].
+    @param penalty Part of the tab at start that is penalty; remembered rounded down [rad].
     @param sequence Number of the auction, counted from 1, < 2**32.
     @return Id.
     """
-    return ((convert(owner, uint256) << OWNER_OFFSET) | (assets << ID_ASSETS_OFFSET) | sequence)
+    units: uint256 = min(penalty // RAD_PER_COIN_BPS, 2**ID_PENALTY_WIDTH - 1)
+    return (
+        (convert(owner, uint256) << OWNER_OFFSET)
+        | (assets << ID_ASSETS_OFFSET)
+        | (units << ID_PENALTY_OFFSET)
+        | sequence
+    )
 
 
 @internal
@@ -300,60 +348,98 @@ def _assets_of(auction_id: uint256) -> uint256:
 
 
 @internal
-@view
-def _head(auction_id: uint256) -> (uint256, uint256, uint256):
+@pure
+def _penalty_of(auction_id: uint256) -> uint256:
     """
-    @notice Tab, start and version of an auction.
+    @notice The part of an auction's tab at start that was penalty.
     @param auction_id Id.
-    @return Tab, 0 = not running [rad]; started at [auction time]; version of the terms.
+    @return Penalty, rounded down to 1e-4 coin [wad].
+    """
+    return packing._get(auction_id, ID_PENALTY_OFFSET, ID_PENALTY_WIDTH) * WAD_PER_BPS
+
+
+@internal
+@view
+def _head(auction_id: uint256) -> (uint256, uint256, uint256, uint256):
+    """
+    @notice Tab, start, version and incentives paid of an auction.
+    @param auction_id Id.
+    @return Tab, 0 = not running [rad]; started at [auction time]; version of the terms; incentives
+            paid [1/65535 of the penalty].
     """
     word: uint256 = self.auctions[auction_id][0]
     return (
         packing._get(word, 0, TAB_WIDTH),
-        packing._get(word, 192, TIME_WIDTH),
-        word >> 232,
+        packing._get(word, START_OFFSET, START_WIDTH),
+        packing._get(word, HEAD_VERSION_OFFSET, VERSION_WIDTH),
+        word >> PAID_OFFSET,
     )
 
 
 @internal
-def _store_head(auction_id: uint256, tab: uint256, started_at: uint256, version: uint256):
+def _store_head(
+    auction_id: uint256, tab: uint256, started_at: uint256, version: uint256, paid: uint256
+):
     """
-    @notice Write tab, start and version of an auction.
+    @notice Write the head of an auction.
     @param auction_id Id.
     @param tab Left to raise [rad].
     @param started_at Start or last reset [auction time].
     @param version Version of the terms.
+    @param paid Incentives paid [1/65535 of the penalty].
     """
     self.auctions[auction_id][0] = (
         packing._fit(tab, 0, TAB_WIDTH)
-        | packing._fit(started_at, 192, TIME_WIDTH)
-        | packing._fit(version, 232, VERSION_WIDTH)
+        | packing._fit(started_at, START_OFFSET, START_WIDTH)
+        | packing._fit(version, HEAD_VERSION_OFFSET, VERSION_WIDTH)
+        | packing._fit(paid, PAID_OFFSET, 16)
     )
 
 
 @internal
-@view
-def _penalty(auction_id: uint256) -> (uint256, uint256):
+def _store_tab(auction_id: uint256, tab: uint256):
     """
-    @notice Penalty at start and what incentives may still cost.
+    @notice Write the tab of an auction, nothing else of its head.
     @param auction_id Id.
-    @return Penalty [wad], incentive left [wad].
+    @param tab Left to raise [rad].
     """
-    word: uint256 = self.auctions[auction_id][1]
-    return packing._get(word, 0, HALF_WIDTH), word >> HALF_WIDTH
+    self.auctions[auction_id][0] = packing._with(
+        self.auctions[auction_id][0], tab, 0, TAB_WIDTH
+    )
 
 
 @internal
-def _store_penalty(auction_id: uint256, penalty: uint256, incentive_left: uint256):
+@pure
+def _incentive_left(auction_id: uint256, paid: uint256, pool_share: uint256) -> uint256:
     """
-    @notice Write penalty and incentive left.
+    @notice Most that resets may still pay.
+    @dev All incentives stay within what the pool's share leaves of the penalty. Then incentives and
+         share together never pass the penalty that was collected, whichever comes first.
     @param auction_id Id.
-    @param penalty Part of the tab at start that was penalty, rounded down [wad].
-    @param incentive_left Most that resets may still pay, rounded down [wad].
+    @param paid Incentives paid [1/65535 of the penalty].
+    @param pool_share The guaranty pool's share [percent].
+    @return Coin, rounded down [wad].
     """
-    self.auctions[auction_id][1] = packing._fit(penalty, 0, HALF_WIDTH) | packing._fit(
-        incentive_left, HALF_WIDTH, HALF_WIDTH
-    )
+    most: uint256 = ALL_PAID * (100 - pool_share)
+    return self._penalty_of(auction_id) * fp._sub_or_zero(most, paid * 100) // (ALL_PAID * 100)
+
+
+@internal
+@pure
+def _paid_after(auction_id: uint256, paid: uint256, incentive: uint256) -> uint256:
+    """
+    @notice Incentives paid, after one more.
+    @param auction_id Id.
+    @param paid Incentives paid before [1/65535 of the penalty].
+    @param incentive Coin, at most what is left [rad].
+    @return Incentives paid, rounded up [1/65535 of the penalty].
+    """
+    if incentive == 0:
+        return paid
+    penalty: uint256 = self._penalty_of(auction_id) * RAY
+    if penalty == 0:
+        return ALL_PAID
+    return min(paid + fp._ceil_div(incentive * ALL_PAID, penalty), ALL_PAID)
 
 
 @internal
@@ -394,7 +480,6 @@ def _clear(auction_id: uint256, lots: uint256):
     @param lots Number of its assets.
     """
     self.auctions[auction_id][0] = 0
-    self.auctions[auction_id][1] = 0
     for i: uint256 in range(lots, bound=8):
         self.auctions[auction_id][FIRST_LOT + i] = 0
         if lots > 1:

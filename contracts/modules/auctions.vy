@@ -16,6 +16,7 @@ from snekmate.utils import math
 from contracts.interfaces import ICollateralAuction
 from contracts.interfaces import ILedger
 from contracts.interfaces import IPriceOracle
+from contracts.modules import fixed_point as fp
 from contracts.modules import health
 from contracts.modules import liquidation_sizing as sizing
 from contracts.modules import packing
@@ -44,6 +45,16 @@ TREASURY: immutable(address)
 MAX_LOTS: constant(uint256) = 8
 
 
+# What is the same for all purchases of a transaction.
+struct Head:
+    tab: uint256  # left to raise [rad]
+    started_at: uint256  # [auction time]
+    elapsed: uint256  # since then [seconds]
+    version: uint256  # of the terms
+    paid: uint256  # incentives [1/65535 of the penalty]
+    terms: ICollateralAuction.AuctionTerms
+
+
 # A purchase, computed and not yet written.
 struct Purchase:
     asset: uint256
@@ -66,6 +77,49 @@ def __init__(ledger: ILedger, oracle: IPriceOracle, treasury: address):
     LEDGER = ledger
     ORACLE = oracle
     TREASURY = treasury
+
+
+################################################################
+#                             HEAD                             #
+################################################################
+
+
+@internal
+@view
+def _head(auction_id: uint256, now: uint256) -> Head:
+    """
+    @notice State and terms of an auction.
+    @param auction_id Id.
+    @param now Auction time [seconds].
+    @return Head; tab 0 if it is not running.
+    """
+    head: Head = empty(Head)
+    head.tab, head.started_at, head.version, head.paid = auction_store._head(auction_id)
+    head.elapsed = now - head.started_at
+    head.terms = auction_store._terms(head.version)
+    return head
+
+
+@internal
+@view
+def _pool_share(auction_id: uint256, head: Head, tab: uint256) -> uint256:
+    """
+    @notice The guaranty pool's share of the penalty that purchases collect.
+    @dev Debt is collected first, penalty last; of the penalty incentives come off first. The penalty
+         that a purchase collects is part of its payment, so the share never exceeds it.
+    @param auction_id Id.
+    @param head Its state before.
+    @param tab Left to raise after [rad].
+    @return Coin, rounded down [rad].
+    """
+    penalty: uint256 = auction_store._penalty_of(auction_id) * auction_store.RAY
+    if tab >= penalty:
+        return 0
+    share: uint256 = auction_store._pool_share(head.version)
+    incentives: uint256 = penalty * head.paid // auction_store.ALL_PAID
+    before: uint256 = fp._sub_or_zero(penalty - min(penalty, head.tab), incentives)
+    after: uint256 = fp._sub_or_zero(penalty - tab, incentives)
+    return (after - before) * share // 100
 
 
 ################################################################
@@ -157,15 +211,12 @@ def _start(sale: ICollateralAuction.Sale, now: uint256) -> uint256:
     started += 1
     auction_store._store_totals(total, started, running + 1)
 
-    auction_id: uint256 = auction_store._auction_id(sale.account, sale.assets, started)
-    version: uint256 = auction_store._version()
-    penalty: uint256 = sale.tab - sale.due
-    auction_store._store_head(auction_id, sale.tab, now, version)
-    auction_store._store_penalty(
-        auction_id,
-        penalty // auction_store.RAY,
-        (penalty - sale.incentive) // auction_store.RAY,
+    auction_id: uint256 = auction_store._auction_id(
+        sale.account, sale.assets, sale.tab - sale.due, started
     )
+    version: uint256 = auction_store._version()
+    paid: uint256 = auction_store._paid_after(auction_id, 0, sale.incentive)
+    auction_store._store_head(auction_id, sale.tab, now, version, paid)
     tops: DynArray[uint256, 8] = self._open_lots(auction_id, sale, version, total)
 
     log ICollateralAuction.AuctionStarted(
@@ -173,9 +224,12 @@ def _start(sale: ICollateralAuction.Sale, now: uint256) -> uint256:
         account=sale.account,
         keeper=sale.keeper,
         version=version,
+        due=sale.due,
         tab=sale.tab,
-        penalty=penalty // auction_store.RAY,
         incentive=sale.incentive,
+        incentive_left=auction_store._incentive_left(
+            auction_id, paid, auction_store._pool_share(version)
+        ),
         started_at=now,
         lots=sale.lots,
         tops=tops,
@@ -201,27 +255,31 @@ def _open_lots(
     )
     lots: uint256 = len(sale.lots)
     worth: uint256 = 0
-    for i: uint256 in range(lots, bound=MAX_LOTS):
-        worth += health._value(sale.lots[i], sale.prices[i])
+    if lots > 1:
+        for i: uint256 in range(lots, bound=MAX_LOTS):
+            worth += health._value(sale.lots[i], sale.prices[i])
 
     tops: DynArray[uint256, 8] = []
-    left: uint256 = sale.tab
+    uncharged: uint256 = sale.tab
+    assets_left: uint256 = sale.assets
     for asset: uint256 in range(auction_store.MAX_ASSETS):
-        if (sale.assets >> asset) & 1 == 0:
-            continue
-        i: uint256 = len(tops)
-        charge: uint256 = left
-        if i + 1 < lots:
-            value: uint256 = health._value(sale.lots[i], sale.prices[i])
-            charge = min(left, math._mul_div(sale.tab, value, worth, True))
-        left -= charge
-        if lots > 1:
-            auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i] = charge
-        auction_store._charge(asset, charge, 0, total)
+        if assets_left == 0:
+            break
+        if assets_left & 1 == 1:
+            i: uint256 = len(tops)
+            charge: uint256 = uncharged
+            if i + 1 < lots:
+                value: uint256 = health._value(sale.lots[i], sale.prices[i])
+                charge = min(charge, math._mul_div(sale.tab, value, worth, True))
+            uncharged -= charge
+            if lots > 1:
+                auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i] = charge
+            auction_store._charge(asset, charge, 0, total)
 
-        top: uint256 = sizing._top(sale.prices[i], multiplier)
-        auction_store._store_lot(auction_id, i, sale.lots[i], top)
-        tops.append(top)
+            top: uint256 = sizing._top(sale.prices[i], multiplier)
+            auction_store._store_lot(auction_id, i, sale.lots[i], top)
+            tops.append(top)
+        assets_left >>= 1
     return tops
 
 
@@ -235,9 +293,7 @@ def _open_lots(
 def _purchase(
     auction_id: uint256,
     request: ICollateralAuction.LotRequest,
-    terms: ICollateralAuction.AuctionTerms,
-    min_remaining: uint256,
-    elapsed: uint256,
+    head: Head,
     tab: uint256,
 ) -> Purchase:
     """
@@ -247,10 +303,8 @@ def _purchase(
          "auction: nothing bought", "auction: too little collateral".
     @param auction_id Id.
     @param request What the buyer wants.
-    @param terms Terms of the auction.
-    @param min_remaining Least tab that a part may leave [rad].
-    @param elapsed Auction time since the start [seconds].
-    @param tab Left to raise [rad].
+    @param head The auction.
+    @param tab Left to raise, after other purchases of the transaction [rad].
     @return Purchase.
     """
     assets: uint256 = auction_store._assets_of(auction_id)
@@ -262,15 +316,19 @@ def _purchase(
     collateral, top = auction_store._lot(auction_id, position)
     assert collateral > 0, "auction: lot is sold"
     assert top > 0, "auction: lot has no price"
-    price: uint256 = self._price(terms, top, elapsed)
-    assert not self._is_spent(terms, elapsed, price, top), "auction: reset needed"
+    price: uint256 = self._price(head.terms, top, head.elapsed)
+    assert not self._is_spent(head.terms, head.elapsed, price, top), "auction: reset needed"
     assert price <= request.max_price, "auction: too expensive"
 
     payment: uint256 = 0
     bought: uint256 = 0
     is_refused: bool = False
     payment, bought, is_refused = sizing._take(
-        tab, collateral, price, request.max_collateral, min_remaining
+        tab,
+        collateral,
+        price,
+        request.max_collateral,
+        auction_store._min_remaining(head.version),
     )
     assert not is_refused, "auction: no partial take"
     assert bought > 0, "auction: nothing bought"
@@ -298,12 +356,7 @@ def _write_purchase(auction_id: uint256, buyer: address, purchase: Purchase):
     @param purchase What.
     """
     auction_store._store_lot(auction_id, purchase.position, purchase.lot, purchase.top)
-    total: uint256 = 0
-    started: uint256 = 0
-    running: uint256 = 0
-    total, started, running = auction_store._totals()
-    total -= purchase.payment
-    auction_store._store_totals(total, started, running)
+    total: uint256 = auction_store._lower_total(purchase.payment)
 
     released: uint256 = purchase.payment
     if packing._count(auction_store._assets_of(auction_id)) > 1:
@@ -360,26 +413,25 @@ def _end(auction_id: uint256, unpaid: uint256, to_treasury: bool):
     total -= unpaid
     auction_store._store_totals(total, started, running - 1)
 
-    assets: uint256 = auction_store._assets_of(auction_id)
-    lots: uint256 = packing._count(assets)
+    assets_left: uint256 = auction_store._assets_of(auction_id)
+    lots: uint256 = packing._count(assets_left)
     returned: DynArray[uint256, 8] = []
-    i: uint256 = 0
     for asset: uint256 in range(auction_store.MAX_ASSETS):
-        if i == lots:
+        if assets_left == 0:
             break
-        if (assets >> asset) & 1 == 0:
-            continue
-        collateral: uint256 = auction_store._lot(auction_id, i)[0]
-        returned.append(collateral)
-        charge: uint256 = unpaid
-        if lots > 1:
-            charge = auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i]
-        # Also without a charge, so that the last log of the limits has the right sum.
-        if charge > 0 or unpaid > 0:
-            auction_store._charge(asset, 0, charge, total)
-        if collateral > 0:
-            self._give_back(auction_id, asset, collateral, to_treasury)
-        i += 1
+        if assets_left & 1 == 1:
+            i: uint256 = len(returned)
+            collateral: uint256 = auction_store._lot(auction_id, i)[0]
+            returned.append(collateral)
+            charge: uint256 = unpaid
+            if lots > 1:
+                charge = auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i]
+            # Also without a charge, so that the last log of the limits has the right sum.
+            if charge > 0 or unpaid > 0:
+                auction_store._charge(asset, 0, charge, total)
+            if collateral > 0:
+                self._give_back(auction_id, asset, collateral, to_treasury)
+        assets_left >>= 1
     auction_store._clear(auction_id, lots)
 
     log ICollateralAuction.AuctionEnded(
@@ -408,15 +460,14 @@ def _give_back(auction_id: uint256, asset: uint256, collateral: uint256, to_trea
 
 
 @internal
-def _reset(auction_id: uint256, tab: uint256, version: uint256, now: uint256, keeper: address):
+def _reset(auction_id: uint256, head: Head, now: uint256, keeper: address):
     """
     @notice Start an auction again from today's prices, or end it if it is worth too little.
     @dev One price read for all lots: the last good one, suspect or not. When every lot has a price
          and all together are worth less than the least remaining tab, no buyer will come: the lots
          go to the Treasury and the rest of the tab leaves the limits [auctions that never end].
     @param auction_id Id, in need of a reset.
-    @param tab Left to raise [rad].
-    @param version Version of its terms; it keeps them.
+    @param head Its state; it keeps its terms.
     @param now Auction time [seconds].
     @param keeper Who gets the incentive.
     """
@@ -428,14 +479,12 @@ def _reset(auction_id: uint256, tab: uint256, version: uint256, now: uint256, ke
         collateral: uint256 = auction_store._lot(auction_id, i)[0]
         worth += health._value(collateral, quotes[i].price)
         is_priced = is_priced and (collateral == 0 or quotes[i].price > 0)
-    least: uint256 = auction_store._min_remaining(version)
+    least: uint256 = auction_store._min_remaining(head.version)
     if is_priced and worth < least:
-        self._end(auction_id, tab, True)
+        self._end(auction_id, head.tab, True)
         return
 
-    multiplier: uint256 = (
-        auction_store._terms(version).start_multiplier * auction_store.RAY_PER_BPS
-    )
+    multiplier: uint256 = head.terms.start_multiplier * auction_store.RAY_PER_BPS
     tops: DynArray[uint256, 8] = []
     for i: uint256 in range(len(quotes), bound=MAX_LOTS):
         collateral: uint256 = auction_store._lot(auction_id, i)[0]
@@ -444,38 +493,31 @@ def _reset(auction_id: uint256, tab: uint256, version: uint256, now: uint256, ke
             top = sizing._top(quotes[i].price, multiplier)
             auction_store._store_lot(auction_id, i, collateral, top)
         tops.append(top)
-    auction_store._store_head(auction_id, tab, now, version)
-
     incentive: uint256 = 0
-    if tab >= least and worth >= least:
-        incentive = self._pay_reset(auction_id, tab, keeper)
-    log ICollateralAuction.AuctionReset(
-        auction_id=auction_id, keeper=keeper, incentive=incentive, started_at=now, tops=tops
+    left: uint256 = auction_store._incentive_left(
+        auction_id, head.paid, auction_store._pool_share(head.version)
     )
-
-
-@internal
-def _pay_reset(auction_id: uint256, tab: uint256, keeper: address) -> uint256:
-    """
-    @notice Incentive of a reset, within what the auction's penalty has left.
-    @param auction_id Id.
-    @param tab Left to raise [rad].
-    @param keeper Who gets it.
-    @return Coin minted [rad].
-    """
-    parameters: ICollateralAuction.Parameters = auction_store._parameters()
-    penalty: uint256 = 0
-    incentive_left: uint256 = 0
-    penalty, incentive_left = auction_store._penalty(auction_id)
-    incentive: uint256 = sizing._incentive(
-        parameters.incentive_tip * auction_store.RAY,
-        parameters.incentive_share * auction_store.WAD_PER_BPS,
-        tab,
-        True,
-        incentive_left * auction_store.RAY,
-    )
+    if head.tab >= least and worth >= least:
+        parameters: ICollateralAuction.Parameters = auction_store._parameters()
+        incentive = sizing._incentive(
+            parameters.incentive_tip * auction_store.RAY,
+            parameters.incentive_share * auction_store.WAD_PER_BPS,
+            head.tab,
+            True,
+            left * auction_store.RAY,
+        )
+    paid: uint256 = auction_store._paid_after(auction_id, head.paid, incentive)
+    auction_store._store_head(auction_id, head.tab, now, head.version, paid)
     if incentive > 0:
-        incentive_left = (incentive_left * auction_store.RAY - incentive) // auction_store.RAY
-        auction_store._store_penalty(auction_id, penalty, incentive_left)
+        left = auction_store._incentive_left(
+            auction_id, paid, auction_store._pool_share(head.version)
+        )
         extcall LEDGER.mint_incentive(keeper, incentive)
-    return incentive
+    log ICollateralAuction.AuctionReset(
+        auction_id=auction_id,
+        keeper=keeper,
+        incentive=incentive,
+        incentive_left=left,
+        started_at=now,
+        tops=tops,
+    )

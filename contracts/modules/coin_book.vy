@@ -11,6 +11,7 @@
 """
 
 from contracts.interfaces import ILedger
+from contracts.modules import fixed_point as fp
 
 
 ################################################################
@@ -149,10 +150,8 @@ def _queue_debt(due: uint256, minted: uint256):
     unbacked: uint256 = self.unbacked_debt + due + minted
     self.unbacked_debt = unbacked
 
-    log ILedger.BucketChanged(era=era, amount=waiting)
-    log ILedger.UnbackedDebtChanged(
-        unbacked=unbacked, queued=queued, on_auction=self.debt_on_auction
-    )
+    log ILedger.BucketChanged(era=era, amount=waiting, queued=queued)
+    log ILedger.UnbackedDebtChanged(unbacked=unbacked)
 
 
 @internal
@@ -165,6 +164,7 @@ def _mature(until: uint256) -> uint256:
     first: uint256 = self.era_cursor
     cursor: uint256 = first
     count: uint256 = self.era_count
+    queued: uint256 = self.queued_debt
     matured: uint256 = 0
     for _: uint256 in range(MAX_ERAS_PER_CALL):
         if cursor == count:
@@ -172,15 +172,16 @@ def _mature(until: uint256) -> uint256:
         era: uint256 = self.eras[cursor]
         if era > until:
             break
-        matured += self.bucket[era]
+        waiting: uint256 = self.bucket[era]
+        matured += waiting
+        queued -= waiting
         self.bucket[era] = 0
         self.eras[cursor] = 0
         cursor += 1
-        log ILedger.BucketChanged(era=era, amount=0)
+        log ILedger.BucketChanged(era=era, amount=0, queued=queued)
     if cursor > first:
         self.era_cursor = cursor
-        self.queued_debt -= matured
-        self._log_unbacked()
+        self.queued_debt = queued
     return matured
 
 
@@ -191,8 +192,9 @@ def _change_unbacked(minted: uint256, burned: uint256):
     @param minted Added [rad].
     @param burned Removed [rad].
     """
-    self.unbacked_debt = self.unbacked_debt + minted - burned
-    self._log_unbacked()
+    unbacked: uint256 = self.unbacked_debt + minted - burned
+    self.unbacked_debt = unbacked
+    log ILedger.UnbackedDebtChanged(unbacked=unbacked)
 
 
 @internal
@@ -202,7 +204,9 @@ def _change_on_auction(added: uint256, removed: uint256):
     @param added Added to debt on auction [rad].
     @param removed Removed from debt on auction [rad].
     """
-    self.debt_on_auction = self.debt_on_auction + added - removed
+    on_auction: uint256 = self.debt_on_auction + added - removed
+    self.debt_on_auction = on_auction
+    log ILedger.DebtOnAuctionChanged(on_auction=on_auction)
 
 
 @internal
@@ -210,9 +214,10 @@ def _change_on_auction(added: uint256, removed: uint256):
 def _matured() -> uint256:
     """
     @notice Debt that neither waits nor is on auction.
-    @return Matured debt [rad]; never underflows, as queued and on auction are parts of unbacked.
+    @dev Queued and on auction are parts of unbacked until Settlement burns coin against the whole.
+    @return Matured debt [rad].
     """
-    return self.unbacked_debt - self.queued_debt - self.debt_on_auction
+    return fp._sub_or_zero(self.unbacked_debt, self.queued_debt + self.debt_on_auction)
 
 
 @internal
@@ -223,15 +228,3 @@ def _first_era() -> uint256:
     @return Its end, 0 if none [unix time].
     """
     return self.eras[self.era_cursor]
-
-
-@internal
-def _log_unbacked():
-    """
-    @notice Log the three totals of unbacked debt.
-    """
-    log ILedger.UnbackedDebtChanged(
-        unbacked=self.unbacked_debt,
-        queued=self.queued_debt,
-        on_auction=self.debt_on_auction,
-    )
