@@ -39,9 +39,9 @@ def foresee(mirror: Mirror, timestamp: UnixTime, gas: GasPrice) -> Outlook:
         pause_level=pause_level(mirror.liquidation.pause, timestamp),
         rate=mirror.debt.rate_at(timestamp),
         prices=tuple(mirror.prices.get(asset).at(timestamp) for asset in range(MAX_ASSETS)),
-        thresholds=mirror.debt.thresholds,
+        thresholds=mirror.debt.thresholds_at(timestamp),
         min_collateral_value=parameters.min_collateral_value if parameters else 0,
-        liquidation=mirror.liquidation,
+        liquidation=mirror.liquidation.at(timestamp),
         pools=mirror.pools.snapshot(),
         gas=gas,
     )
@@ -114,8 +114,11 @@ class Planner:
             holdings: What the wallet can bid with; None: no bids.
 
         Returns:
-            One decision per thing that could be done, what races for profit first.
+            One decision per thing that could be done, what races for profit first; none once
+            Settlement has frozen the protocol.
         """
+        if mirror.debt.is_frozen:
+            return []
         block = _Round(outlook, pending)
         for known in mirror.prices:
             block.add(decide_poke(known, block.outlook, self._policy))

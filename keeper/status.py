@@ -172,7 +172,7 @@ def _nearest(mirror: Mirror, deployment: Deployment, now: UnixTime, count: int) 
             },
         )
         for owned, health_factor in mirror.accounts.nearest(
-            prices, mirror.debt.thresholds, rate, count
+            prices, mirror.debt.thresholds_at(now), rate, count
         )
     ]
 

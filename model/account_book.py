@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Final
 from model.chain import Storage
 from model.errors import (
     LEDGER_COLLATERAL_TOO_LOW,
+    LEDGER_RAMP_MUST_FALL,
+    LEDGER_RAMP_TOO_LONG,
+    LEDGER_RAMP_TOO_SHORT,
     LEDGER_SUPPLY_CAP_EXCEEDED,
     PACKING_VALUE_TOO_WIDE,
     Revert,
 )
 from model.health import BITS_PER_BPS
 from model.rates import accrued
-from model.units import RAY, Rad, Ray, Seconds, UnixTime, Wad
+from model.units import RAY, Bps, Rad, Ray, Seconds, UnixTime, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 MAX_ASSETS_PER_ACCOUNT: Final = 8
 MAX_RATE: Final = Ray(2**112 - 1)
+MIN_RAMP: Final = 86_400
+MAX_RAMP: Final = 365 * 86_400
 MAX_TOTAL_DEBT: Final = Wad(2**104 - 1)
 
 
@@ -74,6 +79,23 @@ class CollateralChange:
     """[wad]."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ramp:
+    """A liquidation threshold on its way down."""
+
+    start: Bps
+    """[bps]."""
+    start_at: UnixTime
+    end_at: UnixTime
+
+    def at(self, now: UnixTime, end: Bps) -> Bps:
+        """Threshold at a moment, rounded up; `end` is what it falls to [bps]."""
+        if now >= self.end_at:
+            return end
+        passed, duration = now - self.start_at, self.end_at - self.start_at
+        return Bps(self.start - (self.start - end) * passed // duration)
+
+
 @dataclass(eq=False, kw_only=True)
 class AccountBook(Storage):
     """What the Ledger keeps about accounts and about all of them together."""
@@ -90,6 +112,8 @@ class AccountBook(Storage):
     """Of all accounts [wad]."""
     accounts: dict[str, Account] = field(default_factory=dict)
     """By owner; one that is not in it is empty."""
+    ramps: dict[int, Ramp] = field(default_factory=dict)
+    """Of liquidation thresholds, by asset; over those in `assets`, which are their ends."""
     total_collateral: dict[int, Wad] = field(default_factory=dict)
     """Of all accounts, by asset; free balances and lots in auctions not counted [wad]."""
 
@@ -161,10 +185,30 @@ class AccountBook(Storage):
     @property
     def thresholds(self) -> int:
         """Liquidation thresholds, 16 bits each, asset 0 lowest [bps]."""
-        return sum(
-            parameters.liquidation_threshold << asset * BITS_PER_BPS
-            for asset, parameters in self.assets.items()
-        )
+        return sum(self.threshold(asset) << asset * BITS_PER_BPS for asset in self.assets)
+
+    def threshold(self, asset: int) -> Bps:
+        """Liquidation threshold of an asset as of this block, rounded up while it falls [bps]."""
+        end = self.assets[asset].liquidation_threshold
+        ramp = self.ramps.get(asset)
+        return ramp.at(self.chain.timestamp, end) if ramp else end
+
+    def start_ramp(self, asset: int, end: Bps, duration: Seconds) -> None:
+        """Lower a liquidation threshold in a straight line from now on.
+
+        Raises:
+            Revert: If it is too short or long, or does not fall.
+        """
+        if duration < MIN_RAMP:
+            raise Revert(LEDGER_RAMP_TOO_SHORT)
+        if duration > MAX_RAMP:
+            raise Revert(LEDGER_RAMP_TOO_LONG)
+        start = self.threshold(asset)
+        if end >= start:
+            raise Revert(LEDGER_RAMP_MUST_FALL)
+        now = self.chain.timestamp
+        self.ramps[asset] = Ramp(start=start, start_at=now, end_at=UnixTime(now + duration))
+        self.assets[asset] = replace(self.assets[asset], liquidation_threshold=end)
 
     @property
     def loan_to_values(self) -> int:

@@ -7,8 +7,8 @@ single lot it is exactly Maker's Clip. The price of a lot is a pure function of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 from model import errors
 from model.errors import Revert
@@ -16,13 +16,20 @@ from model.fixed_point import ceil_div
 from model.health import value
 from model.liquidation_sizing import is_spent, take
 from model.price_curves import price
-from model.units import BPS, RAY, Rad, Ray, Seconds, Wad
+from model.units import BPS, RAD, RAY, Bps, Rad, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from model.parameters import AuctionTerms
     from model.units import UnixTime
+
+
+ALL_PAID: Final = 2**16 - 1
+"""Incentives paid are counted in this part of an auction's penalty."""
+PENALTY_UNIT: Final = RAD // BPS
+"""An auction's id remembers its penalty in 1e-4 coin, rounded down [rad]."""
+MAX_PENALTY_UNITS: Final = 2**48 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,8 @@ class Terms:
     terms: AuctionTerms
     min_remaining: Rad
     """Least tab that a partial purchase may leave: F * (1 + P) [rad]."""
+    pool_share: Bps = field(default=Bps(0))
+    """g: of collected penalties, to the guaranty pool [bps]."""
 
     def price(self, top: Ray, elapsed: Seconds) -> Ray:
         """Price of a lot; 0 if it never had one [ray]."""
@@ -67,15 +76,13 @@ class Auction:
     """A running auction."""
 
     auction_id: int
-    """owner << 96 | assets << 80 | sequence number."""
+    """owner << 96 | assets << 80 | penalty in 1e-4 coin << 32 | sequence number."""
     owner: str
     """Gets what is left over."""
     tab: Rad
     """Still to raise [rad]."""
-    penalty: Wad
-    """Part of the tab at start that was penalty [wad], rounded down."""
-    incentive_left: Wad
-    """Most that resets can still pay [wad], rounded down."""
+    paid: int
+    """Incentives, rounded up [1/65535 of the penalty]."""
     started_at: UnixTime
     """[auction time]."""
     version: int
@@ -87,6 +94,36 @@ class Auction:
     def assets(self) -> int:
         """What the auction sells or sold [bitmap]."""
         return sum(1 << asset for asset in self.lots)
+
+    @property
+    def penalty(self) -> Wad:
+        """Part of the tab at start that was penalty, down to 1e-4 coin [wad]."""
+        return Wad((self.auction_id >> 32 & MAX_PENALTY_UNITS) * PENALTY_UNIT // RAY)
+
+    def incentive_left(self, terms: Terms) -> Wad:
+        """Most that resets can still pay: what the pool's share leaves of the penalty [wad]."""
+        left = max(ALL_PAID * (BPS - terms.pool_share) - self.paid * BPS, 0)
+        return Wad(self.penalty * left // (ALL_PAID * BPS))
+
+    def after_incentive(self, incentive: Rad) -> Auction:
+        """The auction after one more incentive, at most what is left [rad]."""
+        if incentive == 0:
+            return self
+        if self.penalty == 0:
+            return replace(self, paid=ALL_PAID)
+        more = ceil_div(incentive * ALL_PAID, self.penalty * RAY)
+        return replace(self, paid=min(self.paid + more, ALL_PAID))
+
+    def pool_share(self, terms: Terms, tab: Rad) -> Rad:
+        """The pool's share of the penalty that is collected when the tab falls to this [rad].
+
+        Debt is collected first, penalty last; of the penalty incentives come off first.
+        """
+        penalty = self.penalty * RAY
+        incentives = penalty * self.paid // ALL_PAID
+        before = max(penalty - min(penalty, self.tab) - incentives, 0)
+        after = max(penalty - min(penalty, tab) - incentives, 0)
+        return Rad((after - before) * terms.pool_share // BPS)
 
     @property
     def is_sold_out(self) -> bool:
@@ -107,15 +144,17 @@ class Auction:
         return is_over or any(terms.is_spent(top, elapsed) for top in priced)
 
 
-def auction_id(owner: str, assets: int, number: int) -> int:
-    """An id that says whose auction it is and what it sells.
+def auction_id(owner: str, assets: int, penalty: Rad, number: int) -> int:
+    """An id that says whose auction it is, what it sells and what of its tab is penalty.
 
     Args:
         owner: Address of the account.
         assets: That have a lot [bitmap].
+        penalty: Part of the tab at start [rad].
         number: Of the auction, counted from 1.
     """
-    return int(owner, 16) << 96 | assets << 80 | number
+    units = min(penalty // PENALTY_UNIT, MAX_PENALTY_UNITS)
+    return int(owner, 16) << 96 | assets << 80 | units << 32 | number
 
 
 def charges(tab: Rad, lots: Mapping[int, Wad], prices: Mapping[int, Wad]) -> dict[int, Rad]:

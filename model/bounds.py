@@ -96,6 +96,7 @@ RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
         "liquidation_limit": LIQUIDATION_LIMIT,
         "incentive_share": Range(SHARE, 0, BPS),
         "incentive_tip": Range(WAD_COINS, 0, 10**6 * WAD, step=10**12),
+        "pool_share": Range(SHARE, 0, 5_000, step=100),
     },
     DirectLiquidationParameters: {
         "target_health_factor": Range(FACTOR, 10_100, 20_000),

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from model.auction_limits import AuctionLimits
     from model.close_outs import CloseOut
     from model.ledger import Ledger
-    from model.parameters import AuctionTerms, EngineParameters
+    from model.parameters import EngineParameters
 
 
 @dataclass(eq=False, kw_only=True)
@@ -60,9 +60,9 @@ class CollateralAuction(Contract):
 
     # --- Liquidation engine -----------------------------------------------------------------------
 
-    def add_terms(self, terms: AuctionTerms, min_remaining: Rad) -> None:
-        """Terms of auctions that start from now on, and the least tab they leave [rad]."""
-        self.terms[len(self.terms) + 1] = Terms(terms=terms, min_remaining=min_remaining)
+    def add_terms(self, terms: Terms) -> None:
+        """Terms of auctions that start from now on."""
+        self.terms[len(self.terms) + 1] = terms
 
     def start(self, account: str, plan: CloseOut) -> int:
         """Sell what a close-out seizes and charge the limits; the id of the auction."""
@@ -79,17 +79,16 @@ class CollateralAuction(Contract):
             for asset, amount in plan.lots.items()
         }
         assets = sum(1 << asset for asset in lots)
-        penalty = plan.tab - plan.due
+        penalty = Rad(plan.tab - plan.due)
         started = Auction(
-            auction_id=auction_id(account, assets, self.auction_count),
+            auction_id=auction_id(account, assets, penalty, self.auction_count),
             owner=account,
             tab=plan.tab,
-            penalty=Wad(penalty // RAY),
-            incentive_left=Wad((penalty - plan.incentive) // RAY),
+            paid=0,
             started_at=self.ledger.clock.now,
             version=version,
             lots=lots,
-        )
+        ).after_incentive(plan.incentive)
         self.auctions[started.auction_id] = started
         self.limits.open_tab = Rad(self.limits.open_tab + plan.tab)
         for asset, charge in charged.items():
@@ -182,7 +181,9 @@ class CollateralAuction(Contract):
         )
         if callback is not None:
             callback()
-        self.ledger.collect(sender, Rad(sum(one.payment for one in bought)))
+        payment = Rad(sum(one.payment for one in bought))
+        share = auction.pool_share(self.terms[auction.version], Rad(auction.tab - payment))
+        self.ledger.collect(sender, payment, share)
 
         for one in bought:
             auction, released = after_purchase(auction, one)
@@ -228,8 +229,7 @@ class CollateralAuction(Contract):
         """Start an auction again that is past its tail or under its floor, at today's prices."""
         if self.ledger.clock.level >= NO_RESET:
             raise Revert(errors.AUCTION_RESETS_ARE_PAUSED)
-        if self.ledger.callback_account is not None:
-            raise Revert(errors.AUCTION_CLOSED_IN_A_CALLBACK)
+        self.ledger.check_open()
         auction = self._running(auction_id)
         terms = self.terms[auction.version]
         if not auction.needs_reset(terms, self.elapsed(auction)):
@@ -251,22 +251,33 @@ class CollateralAuction(Contract):
             auction = auction.with_lot(asset, restarted)
         auction = replace(auction, started_at=self.ledger.clock.now)
         if auction.tab >= terms.min_remaining and worth >= terms.min_remaining:
-            auction = self._pay_reset(auction, keeper)
+            auction = self._pay_reset(auction, terms, keeper)
         self.auctions[auction.auction_id] = auction
 
-    def _pay_reset(self, auction: Auction, keeper: str) -> Auction:
+    def _pay_reset(self, auction: Auction, terms: Terms, keeper: str) -> Auction:
         """Mint the incentive of a reset, within what the auction's penalty has left."""
-        most = Rad(auction.incentive_left * RAY)
         paid = incentive(
             tip=Rad(self.parameters.incentive_tip * RAY),
             share=Wad(self.parameters.incentive_share * WAD // BPS),
             tab=auction.tab,
             is_whole=True,
-            incentive_left=most,
+            incentive_left=Rad(auction.incentive_left(terms) * RAY),
         )
         if paid:
             self.ledger.mint_incentive(keeper, paid)
-        return replace(auction, incentive_left=Wad((most - paid) // RAY))
+        return auction.after_incentive(paid)
+
+    # --- Settlement -------------------------------------------------------------------------------
+
+    @external
+    def cancel(self, auction_id: int) -> None:
+        """Undo an auction once the books are frozen: debt less penalty, and lots, go back."""
+        if not self.ledger.is_frozen:
+            raise Revert(errors.AUCTION_BOOKS_ARE_NOT_FROZEN)
+        auction = self._running(auction_id)
+        debt = max(auction.tab - auction.penalty * RAY, 0)
+        self.ledger.restore_debt(auction.owner, Wad(debt // self.ledger.book.rate))
+        self._end(auction, to_treasury=False)
 
     # --- Guardian ---------------------------------------------------------------------------------
 

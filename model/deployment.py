@@ -53,6 +53,7 @@ _COLLATERAL_AUCTION: Final = AddressOf("CollateralAuction")
 _ENGINE: Final = AddressOf("LiquidationEngine")
 _DIRECT_LIQUIDATION: Final = AddressOf("DirectLiquidation")
 _EXCHANGE: Final = AddressOf("ConstantProductExchange")
+_NOBODY: Final = "0x" + 40 * "0"
 
 
 def plan_deployment(settings: DeploymentSettings, deployer: str, *, local: bool) -> Plan:
@@ -127,6 +128,8 @@ def _books(settings: DeploymentSettings) -> Iterator[Deploy]:
         _TREASURY,
         _DEBT_AUCTION,
         _SURPLUS_AUCTION,
+        _NOBODY,  # the guaranty pool
+        _NOBODY,  # settlement
         protocol.bucket_length,
         astuple(protocol.ledger),
     )

@@ -96,19 +96,22 @@ def _p5(protocol: ProtocolParameters) -> Iterator[str]:
 def _p7(protocol: ProtocolParameters) -> Iterator[str]:
     engine = protocol.engine
     share = engine.incentive_share * (BPS + engine.penalty)
-    income = engine.penalty * BPS
+    income = engine.penalty * (BPS - engine.pool_share)
     if share > income:
-        yield "incentive_share * (1 + penalty) is above penalty"
+        yield "incentive_share * (1 + penalty) is above penalty * (1 - pool_share)"
     floor = engine.debt_floor * WAD
     if engine.incentive_tip * BPS * BPS + share * floor > income * floor:
-        yield "incentive_tip + incentive_share * debt_floor * (1 + penalty) is above the penalty"
+        yield (
+            "incentive_tip + incentive_share * debt_floor * (1 + penalty) is above "
+            "penalty * (1 - pool_share) * debt_floor"
+        )
         return
     left = income * floor - engine.incentive_tip * BPS * BPS - share * floor
     unseized = UNSEIZED_LOTS * protocol.ledger.min_collateral_value * WAD * BPS * BPS
     if unseized > UNSEIZED_DIVISOR * left:
         yield (
             "incentive_tip + incentive_share * debt_floor * (1 + penalty) "
-            "+ 0.7 * min_collateral_value is above the penalty"
+            "+ 0.7 * min_collateral_value is above penalty * (1 - pool_share) * debt_floor"
         )
 
 

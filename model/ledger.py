@@ -49,6 +49,8 @@ class Ledger(Storage):
     clock: AuctionClock
     callback_account: str | None = None
     """The account that a running callback must not touch."""
+    is_frozen: bool = False
+    """Settlement has stopped everything, for good."""
 
     # --- Gateway ----------------------------------------------------------------------------------
 
@@ -79,6 +81,8 @@ class Ledger(Storage):
         if owner == self.callback_account:
             raise Revert(errors.LEDGER_ACCOUNT_IS_IN_A_CALLBACK)
         self.accrue()
+        if self.is_frozen and (borrowed or self.book.account(owner).normalized_debt):
+            raise Revert(errors.LEDGER_FROZEN)
         opened = self._change_collateral(owner, changes, is_stranger=is_stranger)
         paid = self._repay(owner, repaid)
         self._borrow(owner, borrowed)
@@ -169,8 +173,8 @@ class Ledger(Storage):
     # --- Liquidation engine -----------------------------------------------------------------------
 
     def accrue_and_read(self, owner: str) -> AccountState:
-        """Accrue, then give all that a liquidation needs to know; reverts while a callback runs."""
-        self._check_no_callback()
+        """Accrue, then give all that a liquidation needs to know; reverts unless open."""
+        self.check_open()
         self.accrue()
         return self._state(owner)
 
@@ -228,18 +232,24 @@ class Ledger(Storage):
         """Collateral that an auction sold, or gave up on, becomes free balance, by asset [wad].
 
         Raises:
-            Revert: While a callback runs.
+            Revert: While a callback runs, or once frozen.
         """
-        self._check_no_callback()
+        self.check_open()
         for asset, amount in lots.items():
             self.coins.credit_free(receiver, asset, amount)
         if with_callback:
             self.callback_account = self.collateral_auction
 
-    def collect(self, payer: str, amount: Rad) -> None:
-        """A buyer pays an auction: coin for the Treasury; reverts if he has less [rad]."""
+    def collect(self, payer: str, amount: Rad, pool_share: Rad) -> None:
+        """A buyer pays an auction: coin for the Treasury, and a share that the pool fetches [rad].
+
+        Raises:
+            Revert: If the buyer has less.
+        """
         self.callback_account = None
-        self.coins.move(payer, self.treasury, amount)
+        self.coins.debit(payer, amount)
+        self.coins.credit(self.treasury, Rad(amount - pool_share))
+        self.coins.credit(self.collateral_auction, pool_share)
 
     def return_collateral(self, owner: str, asset: int, amount: Wad) -> None:
         """What an auction did not need goes back, without any check that could revert.
@@ -263,10 +273,31 @@ class Ledger(Storage):
             raise Revert(errors.LEDGER_KEEPER_CANNOT_BE_PAID)
         self.coins.mint_unbacked(keeper, amount)
 
+    # --- Settlement -------------------------------------------------------------------------------
+
+    def freeze(self) -> None:
+        """Stop everything for good, interest too; reverts while a callback runs, or the second time."""
+        self.check_open()
+        self.accrue()
+        self.is_frozen = True
+
+    def restore_debt(self, owner: str, normalized_debt: Wad) -> None:
+        """What a cancelled auction was to cover is its owner's debt again [wad].
+
+        Of unbacked debt that was burned meanwhile the Treasury has paid its part: it gets coin.
+        """
+        self.book.change_debt(owner, normalized_debt)
+        restored = normalized_debt * self.book.rate
+        unbacked = min(restored, self.coins.unbacked)
+        self.coins.unbacked = Rad(self.coins.unbacked - unbacked)
+        self.coins.credit(self.treasury, Rad(restored - unbacked))
+
     # --- Everybody --------------------------------------------------------------------------------
 
     def accrue(self) -> None:
         """Bring the rate up to this block; the income is the Treasury's."""
+        if self.is_frozen:
+            return
         self.coins.credit(self.treasury, self.book.accrue())
 
     def account_state(self, owner: str) -> AccountState:
@@ -286,12 +317,19 @@ class Ledger(Storage):
     def _state(self, owner: str, *, current: bool = False) -> AccountState:
         return AccountState(
             account=self.book.account(owner),
-            rate=self.book.current_rate() if current else self.book.rate,
+            rate=self.book.current_rate() if current and not self.is_frozen else self.book.rate,
             thresholds=self.book.thresholds,
             min_collateral_value=self.parameters.min_collateral_value,
             debt_floor=self.debt_floor,
         )
 
-    def _check_no_callback(self) -> None:
+    def check_open(self) -> None:
+        """What other contracts ask before they act.
+
+        Raises:
+            Revert: While a callback runs, or once frozen.
+        """
         if self.callback_account is not None:
             raise Revert(errors.LEDGER_CLOSED_IN_A_CALLBACK)
+        if self.is_frozen:
+            raise Revert(errors.LEDGER_FROZEN)

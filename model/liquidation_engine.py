@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from model.auctions import Terms
 from model.chain import Contract, external
 from model.close_outs import CloseOut, plan
 from model.errors import LIQUIDATION_CALLER_IS_NOT_THE_GOVERNOR, LIQUIDATION_NOTHING_DONE, Revert
@@ -81,7 +82,13 @@ class LiquidationEngine(Contract):
     def add_terms(self, terms: AuctionTerms) -> None:
         """P8: what a partial purchase may leave at least is derived from floor and penalty."""
         least = self.parameters.debt_floor * (BPS + self.parameters.penalty) * RAD // BPS
-        self.auction.add_terms(terms, Rad(least))
+        self.auction.add_terms(
+            Terms(
+                terms=terms,
+                min_remaining=Rad(least),
+                pool_share=self.parameters.pool_share,
+            )
+        )
 
     def _plan(self, state: AccountState) -> CloseOut:
         assets = state.account.assets

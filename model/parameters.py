@@ -81,6 +81,8 @@ class EngineParameters:
     """Of the tab, to who starts or resets an auction [bps]."""
     incentive_tip: Wad
     """Flat, for a close-out of the whole debt; a multiple of 1e12 [wad coins]."""
+    pool_share: Bps
+    """g: of collected penalties, to the guaranty pool; a multiple of 100 [bps]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

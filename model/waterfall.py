@@ -57,7 +57,7 @@ class DebtAuctions(Contract):
 
         The first bid goes to the Treasury and cancels debt, every later one to the bidder before.
         """
-        self._check_open()
+        self.ledger.check_open()
         after, transfer = debt_auction.place_bid(
             self.auctions.get(auction_id),
             sender,
@@ -77,7 +77,7 @@ class DebtAuctions(Contract):
     @external
     def restart_auction(self, auction_id: int) -> None:
         """Open an auction anew that ended without a bid, with a larger lot while it may grow."""
-        self._check_open()
+        self.ledger.check_open()
         self.auctions[auction_id] = debt_auction.restart(
             self.auctions.get(auction_id), self.parameters, self.chain.timestamp
         )
@@ -85,7 +85,7 @@ class DebtAuctions(Contract):
     @external
     def settle_auction(self, auction_id: int) -> None:
         """Mint the lot for the last bidder of an auction that is over."""
-        self._check_open()
+        self.ledger.check_open()
         winner, lot, self.minted = debt_auction.settle(
             self.auctions.get(auction_id), self.parameters, self.minted, self.chain.timestamp
         )
@@ -94,10 +94,6 @@ class DebtAuctions(Contract):
 
     def _price(self) -> Wad:
         return self.ledger.oracle.prices(1 << GOVERNANCE_ASSET)[GOVERNANCE_ASSET].price
-
-    def _check_open(self) -> None:
-        if self.ledger.callback_account is not None:
-            raise Revert(errors.DEBT_AUCTION_CLOSED_IN_A_CALLBACK)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -134,7 +130,7 @@ class SurplusAuctions(Contract):
     @external
     def place_bid(self, auction_id: int, bid: Wad, *, sender: str) -> None:
         """Offer more tokens than the last bidder for the auction's coin [wad]."""
-        self._check_open()
+        self.ledger.check_open()
         price = self.ledger.oracle.prices(1 << GOVERNANCE_ASSET)[GOVERNANCE_ASSET].price
         self.auctions[auction_id], transfers = surplus_auction.place_bid(
             self.auctions.get(auction_id),
@@ -150,7 +146,7 @@ class SurplusAuctions(Contract):
     @external
     def restart_auction(self, auction_id: int) -> None:
         """Open an auction anew that ended without a bid."""
-        self._check_open()
+        self.ledger.check_open()
         self.auctions[auction_id] = surplus_auction.restart(
             self.auctions.get(auction_id), self.parameters, self.chain.timestamp
         )
@@ -158,17 +154,13 @@ class SurplusAuctions(Contract):
     @external
     def settle_auction(self, auction_id: int) -> None:
         """Give the coin of an auction that is over to the last bidder and burn his tokens."""
-        self._check_open()
+        self.ledger.check_open()
         winner, bid, lot = surplus_auction.settle(
             self.auctions.get(auction_id), self.chain.timestamp
         )
         del self.auctions[auction_id]
         self.governance_token.burn(self.address, bid)
         self.ledger.coins.move(self.address, winner, lot)
-
-    def _check_open(self) -> None:
-        if self.ledger.callback_account is not None:
-            raise Revert(errors.SURPLUS_AUCTION_CLOSED_IN_A_CALLBACK)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -184,7 +176,7 @@ class Treasury(Contract):
     @external
     def settle(self) -> tuple[int, int]:
         """Let the waterfall flow once; ids of the debt and surplus auction started, 0 = none."""
-        self._check_open()
+        self.ledger.check_open()
         self.ledger.accrue()
         coins = self.ledger.coins
         lot = Rad(self.parameters.surplus_lot * RAD)
@@ -215,7 +207,7 @@ class Treasury(Contract):
         Returns:
             Collateral bought [wad].
         """
-        self._check_open()
+        self.ledger.check_open()
         if receiver == ZERO_ADDRESS:
             raise Revert(errors.TREASURY_RECEIVER_IS_THE_ZERO_ADDRESS)
         coins = self.ledger.coins
@@ -241,6 +233,3 @@ class Treasury(Contract):
             raise Revert(errors.TREASURY_PRICE_ABOVE_MAXIMUM)
         return quoted.price
 
-    def _check_open(self) -> None:
-        if self.ledger.callback_account is not None:
-            raise Revert(errors.TREASURY_CLOSED_IN_A_CALLBACK)

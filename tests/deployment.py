@@ -28,7 +28,7 @@ from model.executor import Rejected
 from model.parameter_file import read_parameters
 from model.plan import feed_name, token_name
 from model.settings import DeploymentSettings, TokenSettings
-from model.units import WAD, Wad
+from model.units import WAD, Bps, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,9 +70,24 @@ class Deployment:
 
 
 @cache
-def default_settings() -> DeploymentSettings:
+def file_settings() -> DeploymentSettings:
     """What `parameters/default.yaml` says."""
     return read_parameters(DEFAULT_PARAMETERS)
+
+
+@cache
+def default_settings() -> DeploymentSettings:
+    """The same, but no share of penalties for the guaranty pool: round figures for most tests."""
+    settings = file_settings()
+    protocol = settings.protocol
+    return replace(
+        settings,
+        protocol=replace(
+            protocol,
+            engine=replace(protocol.engine, pool_share=Bps(0)),
+            ledger=replace(protocol.ledger, min_collateral_value=500),
+        ),
+    )
 
 
 def with_usdx(settings: DeploymentSettings) -> DeploymentSettings:

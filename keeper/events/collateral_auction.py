@@ -25,6 +25,7 @@ class AuctionTermsAdded(Event):
     version: int
     terms: AuctionTerms
     min_remaining: int
+    pool_share: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +36,10 @@ class AuctionStarted(Event):
     account: str
     keeper: str
     version: int
+    due: int
     tab: int
-    penalty: int
     incentive: int
+    incentive_left: int
     started_at: int
     lots: tuple[int, ...]
     tops: tuple[int, ...]
@@ -50,6 +52,7 @@ class AuctionReset(Event):
     auction_id: int
     keeper: str
     incentive: int
+    incentive_left: int
     started_at: int
     tops: tuple[int, ...]
 

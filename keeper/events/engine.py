@@ -14,3 +14,13 @@ class ParametersSet(Event):
     """When and at what penalty accounts are closed out."""
 
     parameters: EngineParameters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseOutThresholdRampSet(Event):
+    """The close-out threshold rises in a straight line."""
+
+    start_threshold: int
+    end_threshold: int
+    start_at: int
+    end_at: int

@@ -52,11 +52,9 @@ class RateAccrued(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnbackedDebtChanged(Event):
-    """Debt that nobody owes, in all and by where it stands."""
+    """Debt that nobody owes, in all."""
 
     unbacked: int
-    queued: int
-    on_auction: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +63,29 @@ class BucketChanged(Event):
 
     era: int
     amount: int
+    queued: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtOnAuctionChanged(Event):
+    """Debt that debt auctions are to cover."""
+
+    on_auction: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdRampSet(Event):
+    """A liquidation threshold falls in a straight line."""
+
+    asset: int
+    start_threshold: int
+    end_threshold: int
+    start_at: int
+    end_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frozen(Event):
+    """Settlement has stopped everything."""
+
+    rate: int

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from keeper.events import collateral_auction as sale
 from model.auctions import Terms
 from model.health import members
-from model.units import RAY, Rad, Ray, Seconds, Wad
+from model.units import RAY, Bps, Rad, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ class Auction:
     """One running auction; its price is a pure function of this and of the auction time."""
 
     auction_id: int
-    """owner << 96 | assets << 80 | sequence number."""
+    """owner << 96 | assets << 80 | penalty << 32 | sequence number."""
     owner: str
     tab: Rad
     """Still to raise [rad]."""
@@ -115,7 +115,9 @@ class Auctions:
         match event:
             case sale.AuctionTermsAdded():
                 self._terms[event.version] = Terms(
-                    terms=event.terms, min_remaining=Rad(event.min_remaining * RAY)
+                    terms=event.terms,
+                    min_remaining=Rad(event.min_remaining * RAY),
+                    pool_share=Bps(event.pool_share),
                 )
             case sale.AuctionStarted():
                 self._running[event.auction_id] = self._started(event)
@@ -132,7 +134,7 @@ class Auctions:
             auction_id=event.auction_id,
             owner=event.account,
             tab=Rad(event.tab),
-            incentive_left=_left(event.penalty, event.incentive),
+            incentive_left=Wad(event.incentive_left),
             started_at=event.started_at,
             terms=self._terms[event.version],
             lots=tuple(
@@ -146,7 +148,7 @@ def _reset(auction: Auction, event: sale.AuctionReset) -> Auction:
     lots = zip(auction.lots, event.tops, strict=True)
     return replace(
         auction,
-        incentive_left=_left(auction.incentive_left, event.incentive),
+        incentive_left=Wad(event.incentive_left),
         started_at=event.started_at,
         lots=tuple(replace(lot, top=Ray(top)) for lot, top in lots),
     )
@@ -161,8 +163,3 @@ def _taken(auction: Auction, event: sale.LotTaken) -> Auction:
             for lot in auction.lots
         ),
     )
-
-
-def _left(cap: int, paid: int) -> Wad:
-    """What is left of a cap in wad after paying rad, rounded down as the engine stores it."""
-    return Wad(max(cap * RAY - paid, 0) // RAY)

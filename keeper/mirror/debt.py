@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from keeper.events import ledger
-from model.account_book import MAX_RATE
+from model.account_book import MAX_RATE, Ramp
 from model.health import MAX_ASSETS
 from model.rates import accrued
 from model.units import RAY, Bps, Ray, Seconds, UnixTime
@@ -23,19 +23,25 @@ class Debt:
         self.rate = Ray(RAY)
         self.accrued_at = accrued_at
         self.parameters: LedgerParameters | None = None
+        self.is_frozen = False
+        """Settlement has stopped everything."""
         self._assets: dict[int, LedgerAssetParameters] = {}
+        self._ramps: dict[int, Ramp] = {}
 
-    @property
-    def thresholds(self) -> tuple[Bps, ...]:
+    def thresholds_at(self, timestamp: UnixTime) -> tuple[Bps, ...]:
         """Liquidation thresholds by asset number, 0 where there is none; shape (16,) [bps]."""
-        return tuple(
-            Bps(self._assets[asset].liquidation_threshold) if asset in self._assets else Bps(0)
-            for asset in range(MAX_ASSETS)
-        )
+        return tuple(self._threshold(asset, timestamp) for asset in range(MAX_ASSETS))
+
+    def _threshold(self, asset: int, timestamp: UnixTime) -> Bps:
+        if asset not in self._assets:
+            return Bps(0)
+        end = self._assets[asset].liquidation_threshold
+        ramp = self._ramps.get(asset)
+        return ramp.at(timestamp, end) if ramp else end
 
     def rate_at(self, timestamp: UnixTime) -> Ray:
         """The index at a moment not before the last accrual [ray]."""
-        if self.parameters is None:
+        if self.parameters is None or self.is_frozen:
             return self.rate
         fee = Ray(self.parameters.stability_fee)
         elapsed = Seconds(max(timestamp - self.accrued_at, 0))
@@ -43,7 +49,11 @@ class Debt:
 
     def apply(
         self,
-        event: ledger.RateAccrued | ledger.ParametersSet | ledger.AssetParametersSet,
+        event: ledger.RateAccrued
+        | ledger.ParametersSet
+        | ledger.AssetParametersSet
+        | ledger.ThresholdRampSet
+        | ledger.Frozen,
         timestamp: UnixTime,
     ) -> None:
         """Take over what an event of a block of that time says."""
@@ -55,3 +65,12 @@ class Debt:
                 self.parameters = event.parameters
             case ledger.AssetParametersSet():
                 self._assets[event.asset] = event.parameters
+                self._ramps.pop(event.asset, None)
+            case ledger.ThresholdRampSet():
+                self._ramps[event.asset] = Ramp(
+                    start=Bps(event.start_threshold),
+                    start_at=UnixTime(event.start_at),
+                    end_at=UnixTime(event.end_at),
+                )
+            case ledger.Frozen():
+                self.is_frozen = True

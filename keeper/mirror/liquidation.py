@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from keeper.events import collateral_auction, direct_liquidation
 from keeper.events import engine as close_outs
 from model.auction_clock import NO_TAKE
-from model.units import RAD, Rad, UnixTime
+from model.units import RAD, Bps, Rad, UnixTime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,18 @@ class LiquidationState:
     """Sum of all open tabs [rad]."""
     pause: Pause | None = None
     """The latest; it may be over."""
+    close_out_ramp: close_outs.CloseOutThresholdRampSet | None = None
+    """Of the close-out threshold; it may be over."""
+
+    def at(self, timestamp: UnixTime) -> LiquidationState:
+        """The state with the close-out threshold of a moment, rounded down while it rises."""
+        ramp = self.close_out_ramp
+        if ramp is None or self.engine is None:
+            return self
+        passed = min(max(timestamp - ramp.start_at, 0), ramp.end_at - ramp.start_at)
+        risen = (ramp.end_threshold - ramp.start_threshold) * passed
+        threshold = ramp.start_threshold + risen // (ramp.end_at - ramp.start_at)
+        return replace(self, engine=replace(self.engine, close_out_threshold=Bps(threshold)))
 
     def room(self) -> Rad:
         """Tab that the global limit still admits [rad]."""
@@ -66,6 +78,7 @@ class LiquidationState:
     def apply(
         self,
         event: close_outs.ParametersSet
+        | close_outs.CloseOutThresholdRampSet
         | direct_liquidation.ParametersSet
         | direct_liquidation.AssetParametersSet
         | collateral_auction.AssetLimitSet
@@ -76,7 +89,9 @@ class LiquidationState:
         after = self
         match event:
             case close_outs.ParametersSet():
-                after = replace(self, engine=event.parameters)
+                after = replace(self, engine=event.parameters, close_out_ramp=None)
+            case close_outs.CloseOutThresholdRampSet():
+                after = replace(self, close_out_ramp=event)
             case direct_liquidation.ParametersSet():
                 after = replace(self, direct=event.parameters)
             case direct_liquidation.AssetParametersSet():

@@ -67,9 +67,19 @@ class Mirror:
             case ledger.RateAccrued():
                 self.debt.apply(event, timestamp)
                 self.treasury.set_coin(event.treasury_coin)
-            case ledger.ParametersSet() | ledger.AssetParametersSet():
+            case (
+                ledger.ParametersSet()
+                | ledger.AssetParametersSet()
+                | ledger.ThresholdRampSet()
+                | ledger.Frozen()
+            ):
                 self.debt.apply(event, timestamp)
-            case ledger.UnbackedDebtChanged() | ledger.BucketChanged() | treasury.ParametersSet():
+            case (
+                ledger.UnbackedDebtChanged()
+                | ledger.BucketChanged()
+                | ledger.DebtOnAuctionChanged()
+                | treasury.ParametersSet()
+            ):
                 self.treasury.apply(event)
             case oracle.AssetParametersSet() | oracle.PriceUpdated() | oracle.CandidateChanged():
                 self.prices.apply(event)
@@ -77,6 +87,7 @@ class Mirror:
                 self.pools.apply(event)
             case (
                 engine.ParametersSet()
+                | engine.CloseOutThresholdRampSet()
                 | direct_liquidation.ParametersSet()
                 | direct_liquidation.AssetParametersSet()
             ):

@@ -26,14 +26,18 @@ class Treasury:
         self.books = replace(self.books, coin=Rad(amount))
 
     def apply(
-        self, event: ledger.UnbackedDebtChanged | ledger.BucketChanged | treasury.ParametersSet
+        self,
+        event: ledger.UnbackedDebtChanged
+        | ledger.BucketChanged
+        | ledger.DebtOnAuctionChanged
+        | treasury.ParametersSet,
     ) -> None:
         """Take over what an event says."""
         match event:
             case ledger.UnbackedDebtChanged():
-                self.books = replace(
-                    self.books, unbacked=Rad(event.unbacked), on_auction=Rad(event.on_auction)
-                )
+                self.books = replace(self.books, unbacked=Rad(event.unbacked))
+            case ledger.DebtOnAuctionChanged():
+                self.books = replace(self.books, on_auction=Rad(event.on_auction))
             case ledger.BucketChanged():
                 amounts = {bucket.era: bucket.amount for bucket in self.books.queue}
                 amounts[UnixTime(event.era)] = Rad(event.amount)

@@ -64,7 +64,7 @@ class AuctionLog:
             ("CollateralAuction", "AuctionReset"): self._reset,
             ("CollateralAuction", "LotTaken"): self._take,
             ("CollateralAuction", "AuctionEnded"): self._end,
-            ("LiquidationEngine", "AccountClosedOut"): self._close_out,
+            ("LiquidationEngine", "AccountWrittenOff"): self._write_off,
             ("DebtAuction", "AuctionStarted"): self._start_debt_auction,
             ("DebtAuction", "AuctionSettled"): self._settle_debt_auction,
             ("SurplusAuction", "AuctionStarted"): self._start_surplus_auction,
@@ -95,7 +95,7 @@ class AuctionLog:
         pool yet.
         """
         created = self._written_off + sum(
-            max(auction.unpaid - auction.penalty * RAY, 0) for auction in self.auctions.values()
+            max(auction.unpaid - auction.penalty, 0) for auction in self.auctions.values()
         )
         uncovered = min(max(-self._books.buffer, 0), created)
         sold = min(self._debt_sold, created - uncovered)
@@ -108,16 +108,16 @@ class AuctionLog:
         )
 
     def _start(self, block: Block, event: Event) -> None:
-        number, penalty = event.values["auction_id"], event.values["penalty"]
+        number, due = event.values["auction_id"], event.values["due"]
         self.auctions[number] = Auction(
             auction=number,
             account=event.values["account"],
             started=block.time,
-            due=Rad(event.values["tab"] - penalty * RAY),
+            due=Rad(due),
             resets=0,
             ended=None,
             unpaid=Rad(0),
-            penalty=Wad(penalty),
+            penalty=Rad(event.values["tab"] - due),
         )
         self._begin_life(block, event)
 
@@ -163,9 +163,8 @@ class AuctionLog:
             self.auctions[number], ended=block.time, unpaid=Rad(event.values["unpaid"])
         )
 
-    def _close_out(self, _: Block, event: Event) -> None:
-        if event.values["auction_id"] == 0:  # nothing worth selling
-            self._written_off += event.values["due"]
+    def _write_off(self, _: Block, event: Event) -> None:
+        self._written_off += event.values["due"]
 
     def _start_debt_auction(self, _: Block, event: Event) -> None:
         self._debt_auctions[event.values["auction_id"]] = event.values["bid"]

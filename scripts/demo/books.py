@@ -76,6 +76,8 @@ class Books:
             ("Ledger", "FreeBalanceChanged"): self._change_free_balance,
             ("Ledger", "RateAccrued"): self._accrue,
             ("Ledger", "UnbackedDebtChanged"): self._change_unbacked,
+            ("Ledger", "BucketChanged"): self._change_bucket,
+            ("Ledger", "DebtOnAuctionChanged"): self._change_on_auction,
             ("PriceOracle", "PriceUpdated"): self._update_price,
         }
 
@@ -165,7 +167,11 @@ class Books:
 
     def _change_unbacked(self, event: Event) -> None:
         self.unbacked = event.values["unbacked"]
+
+    def _change_bucket(self, event: Event) -> None:
         self.queued = event.values["queued"]
+
+    def _change_on_auction(self, event: Event) -> None:
         self.on_auction = event.values["on_auction"]
 
     def _update_price(self, event: Event) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 LANES: Final[Mapping[tuple[str, str], tuple[Lane, str]]] = {
     ("DirectLiquidation", "AccountLiquidated"): ("direct", "debt"),
-    ("LiquidationEngine", "AccountClosedOut"): ("close_out", "due"),
+    ("CollateralAuction", "AuctionStarted"): ("close_out", "due"),
+    ("LiquidationEngine", "AccountWrittenOff"): ("close_out", "due"),
 }
 """Events that liquidate: lane, and argument that holds the debt taken off the account."""
 

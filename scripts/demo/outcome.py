@@ -66,7 +66,7 @@ class Auction:
     ended: UnixTime | None
     unpaid: Rad
     """Part of the tab that was not raised."""
-    penalty: Wad
+    penalty: Rad
     """Part of the tab that was penalty; whatever is unpaid is penalty first."""
 
 

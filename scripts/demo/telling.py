@@ -47,6 +47,10 @@ def _closed_out(values: Mapping[str, Any], _: str) -> str:
     return f"{_short(values['account'])} closed out: {_coins(values['due'])}"
 
 
+def _written_off(values: Mapping[str, Any], _: str) -> str:
+    return f"{_short(values['account'])} written off: {_coins(values['due'])}"
+
+
 def _taken(values: Mapping[str, Any], asset: str) -> str:
     bought, price = values["collateral"] / WAD, values["price"] / RAY
     return f"auction sold {bought:,.4g} {asset} at {price:,.4g}"
@@ -64,7 +68,8 @@ def _suspect(values: Mapping[str, Any], asset: str) -> str:
 
 TELLERS: Final[Mapping[tuple[str, str], Callable[[Mapping[str, Any], str], str | None]]] = {
     ("DirectLiquidation", "AccountLiquidated"): _liquidated,
-    ("LiquidationEngine", "AccountClosedOut"): _closed_out,
+    ("CollateralAuction", "AuctionStarted"): _closed_out,
+    ("LiquidationEngine", "AccountWrittenOff"): _written_off,
     ("CollateralAuction", "LotTaken"): _taken,
     ("CollateralAuction", "AuctionReset"): lambda _values, _asset: "auction reset",
     ("CollateralAuction", "AuctionEnded"): _ended,

@@ -21,7 +21,7 @@ from model.execution import carry_out
 from model.units import RAY, WAD
 from scripts.artifacts import artifact
 from scripts.executors.node import NodeExecutor
-from tests.deployment import default_settings
+from tests.deployment import file_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,7 +98,7 @@ class Market:
 def deploy_market(node: Node) -> Market:
     """Deploy with the default parameters."""
     executor = NodeExecutor(node.http_url, Account.from_key(DEPLOYER_KEY))
-    plan = plan_deployment(default_settings(), executor.sender, local=True)
+    plan = plan_deployment(file_settings(), executor.sender, local=True)
     manifest = carry_out(plan, executor)
     node.call("anvil_setBlockTimestampInterval", BLOCK_TIME)
     return Market(node=node, web3=Web3(HTTPProvider(node.http_url)), manifest=manifest)

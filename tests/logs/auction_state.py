@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from model.auctions import PENALTY_UNIT
 from model.units import RAY
 from tests.logs.log import UnknownEvent
 
@@ -25,11 +26,9 @@ class Auction:
     penalty: int
     started_at: int
     version: int
-    incentive: int
-    """Paid at the start [rad]."""
+    incentive_left: int
     lots: dict[int, tuple[int, int]]
     """Collateral and price at start by asset; a sold one is 0, 0 [wad, ray]."""
-    incentive_left: int = 0
 
     @property
     def assets(self) -> int:
@@ -90,10 +89,10 @@ class AuctionState:
         self.running[auction_id] = Auction(
             owner=values["account"],
             tab=values["tab"],
-            penalty=values["penalty"],
+            penalty=(values["tab"] - values["due"]) // PENALTY_UNIT * PENALTY_UNIT // RAY,
             started_at=values["started_at"],
             version=values["version"],
-            incentive=values["incentive"],
+            incentive_left=values["incentive_left"],
             lots=dict(zip(assets, lots, strict=True)),
         )
 
@@ -108,13 +107,7 @@ class AuctionState:
         auction.started_at = values["started_at"]
         for asset, top in zip(sorted(auction.lots), values["tops"], strict=True):
             auction.lots[asset] = auction.lots[asset][0], top
-        left = auction.incentive_left * RAY - values["incentive"]
-        auction.incentive_left = left // RAY
-
-    def close_out(self, auction_id: int, due: int) -> None:
-        """What the engine says of an auction right after its start: the debt in its tab [rad]."""
-        auction = self.running[auction_id]
-        auction.incentive_left = (auction.tab - due - auction.incentive) // RAY
+        auction.incentive_left = values["incentive_left"]
 
     # --- Derived ----------------------------------------------------------------------------------
 

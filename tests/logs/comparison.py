@@ -60,6 +60,10 @@ def _ledger(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
     for era, amount in books.buckets.items():
         yield f"bucket {era}", amount, ledger.bucket(era)
     yield "parameters", books.parameters, tuple(ledger.parameters())
+    thresholds = ledger.account_state(scene.owner).thresholds
+    yield "thresholds", books.thresholds_at(scene.now()), thresholds
+    paused = books.borrowing_paused_until, ledger.borrowing_paused_until()
+    yield "pause of borrowing", *paused
     yield "debt floor", books.debt_floor, ledger.debt_floor()
     for asset in ASSETS:
         parameters = books.asset_parameters.get(asset, (0, 0, 0))
@@ -133,7 +137,8 @@ def _limits(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
 
 def _lanes(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
     lane_a, engine = scene.deployment.direct_liquidation, scene.deployment.engine
-    yield "engine parameters", state.engine_parameters, tuple(engine.parameters())
+    rebuilt_engine = state.engine_parameters_at(scene.now())
+    yield "engine parameters", rebuilt_engine, tuple(engine.parameters())
     yield "lane A parameters", state.lane_a_parameters, tuple(lane_a.parameters())
     for asset in ASSETS:
         rebuilt = state.lane_a_assets.get(asset, (0, 0))

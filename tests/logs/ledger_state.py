@@ -54,7 +54,10 @@ class LedgerState:
     """Debt by the end of its bucket; what has matured is 0 [rad]."""
     parameters: tuple[int, ...] = ()
     asset_parameters: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    ramps: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """By asset: threshold at start and end [bps], start, end [unix time]."""
     debt_floor: int = 0
+    borrowing_paused_until: int = 0
 
     def apply(self, log: Log, timestamp: int) -> None:
         values: dict[str, Any] = dict(log.fields)
@@ -69,14 +72,21 @@ class LedgerState:
                 self.rate, self.accrued_at = values["rate"], timestamp
                 self.coin[self.treasury] = values["treasury_coin"]
             case "UnbackedDebtChanged":
-                self.unbacked, self.queued = values["unbacked"], values["queued"]
-                self.on_auction = values["on_auction"]
+                self.unbacked = values["unbacked"]
             case "BucketChanged":
                 self.buckets[values["era"]] = values["amount"]
+                self.queued = values["queued"]
+            case "DebtOnAuctionChanged":
+                self.on_auction = values["on_auction"]
+            case "BorrowingPaused":
+                self.borrowing_paused_until = values["until"]
             case "ParametersSet":
                 self.parameters = tuple(values["parameters"])
             case "AssetParametersSet":
                 self.asset_parameters[values["asset"]] = tuple(values["parameters"])
+                self.ramps.pop(values["asset"], None)
+            case "ThresholdRampSet":
+                self.ramps[values.pop("asset")] = tuple(values.values())
             case "DebtFloorSet":
                 self.debt_floor = values["debt_floor"]
             case _:
@@ -102,6 +112,20 @@ class LedgerState:
 
     def total_collateral(self, asset: int) -> int:
         return sum(account.collateral.get(asset, 0) for account in self.accounts.values())
+
+    def thresholds_at(self, timestamp: int) -> int:
+        """Liquidation thresholds, 16 bits each, asset 0 lowest [bps]."""
+        return sum(
+            self._threshold(asset, timestamp) << 16 * asset for asset in self.asset_parameters
+        )
+
+    def _threshold(self, asset: int, timestamp: int) -> int:
+        end = self.asset_parameters[asset][1]
+        if asset not in self.ramps:
+            return end
+        first, last, start_at, end_at = self.ramps[asset]
+        left = max(end_at - timestamp, 0)
+        return last + -(-(first - last) * left // (end_at - start_at))
 
     def rate_at(self, timestamp: int) -> int:
         """The rate as of a moment, accrued or not [ray]."""

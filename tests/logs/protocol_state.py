@@ -43,6 +43,8 @@ class ProtocolState:
     surplus_auction: SurplusAuctionState = field(default_factory=SurplusAuctionState)
     treasury_parameters: tuple[int, ...] = ()
     engine_parameters: tuple[int, ...] = ()
+    close_out_ramp: tuple[int, ...] = ()
+    """Threshold at start and end [bps], start, end [unix time]."""
     lane_a_parameters: tuple[int, ...] = ()
     lane_a_assets: dict[int, tuple[int, ...]] = field(default_factory=dict)
     tokens: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -91,9 +93,11 @@ class ProtocolState:
                 self.treasury_parameters = tuple(values["parameters"])
             case "LiquidationEngine", "ParametersSet":
                 self.engine_parameters = tuple(values["parameters"])
-            case "LiquidationEngine", "AccountClosedOut":
-                if values["auction_id"]:
-                    self.auctions.close_out(values["auction_id"], values["due"])
+                self.close_out_ramp = ()
+            case "LiquidationEngine", "CloseOutThresholdRampSet":
+                self.close_out_ramp = tuple(values.values())
+            case "LiquidationEngine", "AccountWrittenOff":
+                pass  # it changes nothing that the Ledger does not say
             case "DirectLiquidation", "ParametersSet":
                 self.lane_a_parameters = tuple(values["parameters"])
             case "DirectLiquidation", "AssetParametersSet":
@@ -120,3 +124,14 @@ class ProtocolState:
                 self.admin = values["admin"]
             case _:
                 raise UnknownEvent(log)
+
+    # --- Derived ----------------------------------------------------------------------------------
+
+    def engine_parameters_at(self, timestamp: int) -> tuple[int, ...]:
+        """The engine's parameters, the close-out threshold on its way."""
+        if not self.close_out_ramp:
+            return self.engine_parameters
+        first, last, start_at, end_at = self.close_out_ramp
+        left = max(end_at - timestamp, 0)
+        threshold = last - -(-(last - first) * left // (end_at - start_at))
+        return (threshold, *self.engine_parameters[1:])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import boa
 
 from model.parameters import GOVERNANCE_ASSET
+from model import auctions
 from model.units import BPS, RAD, WAD, Bps, Ray, Seconds, Wad
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
@@ -123,10 +124,12 @@ class Story:
         """Three lots that all sell for less than the tab."""
         self.scene.set_price(BTC, 6_600)
         self.scene.set_price(LINK, 3.1)
+        plan = self.deployment.engine.quote_close_out(self.basket)
         self.deployment.engine.close_out_many(
             [self.alice, self.basket], self.keeper, sender=self.keeper
         )
-        auction_id = self._last_auction(self.basket, 1 << ETH | 1 << BTC | 1 << LINK)
+        count = self.deployment.collateral_auction.auction_count()
+        auction_id = auctions.auction_id(self.basket, plan.assets, plan.tab - plan.due, count)
         self.scene.wait(40 * 60)
         self.take(auction_id, LINK, 500 * WAD)
         self.deployment.collateral_auction.take_many(
@@ -137,10 +140,6 @@ class Story:
             sender=self.keeper,
         )
         self.take(auction_id, LINK, s.MAX)
-
-    def _last_auction(self, account: str, assets: int) -> int:
-        count = self.deployment.collateral_auction.auction_count()
-        return int(account, 16) << 96 | assets << 80 | int(count)
 
     def resets(self) -> None:
         """An auction that nobody wants: reset, then given up to the Treasury, who sells it."""
@@ -263,6 +262,18 @@ class Story:
             access.propose_admin(self.whale)
         d.access_controller.accept_admin(sender=self.whale)
 
+    def ramps(self) -> None:
+        """Thresholds on their way, and one that a setter ends."""
+        ledger, engine, governor = self.scene.ledger, self.deployment.engine, self.scene.governor
+        ledger.ramp_threshold(LINK, 7_900, 3 * 86_400, sender=governor)
+        ledger.ramp_threshold(USDX, 7_700, 2 * 86_400, sender=governor)
+        terms = replace(PROTOCOL.engine, close_out_threshold=Bps(9_400), debt_floor=5_100)
+        engine.set_parameters(astuple(terms), sender=governor)
+        engine.ramp_close_out_threshold(9_450, 2 * 86_400, sender=governor)
+        self.scene.wait(86_400 + 1)
+        usdx = replace(PROTOCOL.assets["USDX"].ledger, liquidation_threshold=Bps(8_000))
+        ledger.set_asset_parameters(USDX, astuple(usdx), sender=governor)
+
     def the_end(self) -> None:
         """What was left open is closed."""
         self.scene.wait(s.DAY)
@@ -288,6 +299,7 @@ CHAPTERS = (
     Story.surplus_auctions,
     Story.suspicion,
     Story.administration,
+    Story.ramps,
     Story.the_end,
 )
 
