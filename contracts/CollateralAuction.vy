@@ -133,9 +133,7 @@ def set_asset_limit(asset: uint256, liquidation_limit: uint256):
 
 
 @external
-def add_terms(
-    terms: ICollateralAuction.AuctionTerms, min_remaining: uint256, pool_share: uint256
-):
+def add_terms(terms: ICollateralAuction.AuctionTerms, min_remaining: uint256, pool_share: uint256):
     """
     @notice Terms of auctions that start from now on, checked by the engine; others keep theirs.
     @dev Reverts "auction: caller is not the engine".
@@ -329,9 +327,7 @@ def reset(auction_id: uint256, keeper: address):
     assert staticcall LEDGER.check_open()
     head: auctions.Head = auctions._head(auction_id, now)
     assert head.tab > 0, "auction: not running"
-    assert auctions._needs_reset(
-        auction_id, head.terms, head.elapsed
-    ), "auction: no reset needed"
+    assert auctions._needs_reset(auction_id, head.terms, head.elapsed), "auction: no reset needed"
     auctions._reset(auction_id, head, now, keeper)
 
 
@@ -361,18 +357,23 @@ def cancel(auction_id: uint256):
     """
     @notice Undo an auction once the books are frozen: what is left of the debt, the penalty not
             counted, is the owner's again, and so are the lots.
-    @dev Anybody may. Reverts "auction: books are not frozen", "auction: not running".
+    @dev If the account has no slot for them beside other assets, the lots are taken for the debt, and
+         are the Treasury's: as free balance they would be out of the debt's reach. Anybody may.
+         Reverts "auction: books are not frozen", "auction: not running".
     @param auction_id Id of the auction.
     """
     assert staticcall LEDGER.is_frozen(), "auction: books are not frozen"
     tab: uint256 = auction_store._head(auction_id)[0]
     assert tab > 0, "auction: not running"
+    owner: address = auction_store._owner_of(auction_id)
     penalty: uint256 = auction_store._penalty_of(auction_id) * RAY
-    extcall LEDGER.restore_debt(
-        auction_store._owner_of(auction_id),
-        fp._sub_or_zero(tab, penalty) // staticcall LEDGER.rate(),
-    )
-    auctions._end(auction_id, tab, False)
+    account: ILedger.AccountState = staticcall LEDGER.account_state(owner)
+    debt: uint256 = fp._sub_or_zero(tab, penalty) // account.rate
+    assets: uint256 = account.assets | auction_store._assets_of(auction_id)
+    is_full: bool = debt > 0 and packing._count(assets) > auctions.MAX_LOTS
+    if debt > 0 and not is_full:
+        extcall LEDGER.restore_debt(owner, debt)
+    auctions._end(auction_id, tab, is_full)
 
 
 ################################################################

@@ -12,9 +12,10 @@
         of a first bid is worth at most bid / (1 - max discount) at the oracle price, and what is
         minted in any seven days is limited.
 @custom:source MakerDAO dss, `flop.sol`: kick -> start, dent -> place_bid, tick -> restart_auction,
-               deal -> settle_auction.
+               deal -> settle_auction, yank -> cancel.
 @custom:shutdown Nothing here can be paused. The Treasury alone starts auctions; those that run end
-                 by themselves.
+                 by themselves. Once `Settlement` has frozen the books there is no bid and nothing is
+                 minted any more, and anybody may cancel what runs.
 """
 
 from contracts.interfaces import IAccessController
@@ -100,7 +101,7 @@ def place_bid(auction_id: uint256, lot: uint256):
     """
     @notice Offer to pay the auction's coin for fewer tokens than the last bidder.
     @dev The payer is the caller's coin in the Ledger. Reverts "ledger: closed in a callback",
-         "debt auction: no such auction", "debt auction: over", "debt auction: lot not lower",
+         "ledger: frozen", "debt auction: no such auction", "debt auction: over", "debt auction: lot not lower",
          "debt auction: step too small", "debt auction: below reserve", "ledger: coin too low".
     @param auction_id Id returned by `start`.
     @param lot Tokens accepted for the auction's coin [wad].
@@ -149,9 +150,9 @@ def place_bid(auction_id: uint256, lot: uint256):
 def restart_auction(auction_id: uint256):
     """
     @notice Open an auction anew that ended without a bid, with a larger lot while it may grow.
-    @dev The reserve of a first bid holds for the larger lot too. Reverts "debt auction: closed in a
-         callback", "debt auction: no such auction", "debt auction: has a bid", "debt auction: not
-         over".
+    @dev The reserve of a first bid holds for the larger lot too. Reverts "ledger: closed in a
+         callback", "ledger: frozen", "debt auction: no such auction", "debt auction: has a bid", "debt
+         auction: not over".
     @param auction_id Id returned by `start`.
     """
     self._check_open()
@@ -182,7 +183,7 @@ def restart_auction(auction_id: uint256):
 def settle_auction(auction_id: uint256):
     """
     @notice Mint the lot for the last bidder of an auction that is over.
-    @dev Reverts "ledger: closed in a callback", "debt auction: no such auction",
+    @dev Reverts "ledger: closed in a callback", "ledger: frozen", "debt auction: no such auction",
          "debt auction: no bid", "debt auction: not over", "debt auction: minted this week"; after
          the last one the auction stays as it is, and anyone can settle it in a later week.
     @param auction_id Id returned by `start`.
@@ -203,6 +204,27 @@ def settle_auction(auction_id: uint256):
     bid_book._erase(auction_id)
     log IDebtAuction.AuctionSettled(auction_id=auction_id, winner=winner, lot=lot)
     extcall GOVERNANCE_TOKEN.mint(winner, lot)
+
+
+@external
+def cancel(auction_id: uint256):
+    """
+    @notice Undo an auction once the books are frozen: the last bidder has his coin back.
+    @dev His bid was burned against debt on auction, which is unbacked again. Anybody may. Reverts
+         "debt auction: books are not frozen", "debt auction: no such auction".
+    @param auction_id Id returned by `start`.
+    """
+    assert staticcall LEDGER.is_frozen(), "debt auction: books are not frozen"
+    self._running(auction_id)
+    bidder: address = empty(address)
+    bid: uint256 = 0
+    bidder, bid = bid_book._stake(auction_id)
+
+    bid_book._erase(auction_id)
+    minting_tally._count_cancelled()
+    log IDebtAuction.AuctionCancelled(auction_id=auction_id, bidder=bidder, bid=bid)
+    if bidder != empty(address):
+        extcall LEDGER.mint_incentive(bidder, bid)
 
 
 ################################################################
@@ -313,7 +335,7 @@ def auction_count() -> uint256:
 @view
 def running_auctions() -> uint256:
     """
-    @notice Auctions started and not settled.
+    @notice Auctions started, neither settled nor cancelled.
     @return Their number.
     """
     return minting_tally._tally().running
@@ -353,7 +375,7 @@ def max_lot_for(bid: uint256) -> uint256:
 @view
 def _check_open():
     """
-    @notice Refuse while a liquidation's callback runs.
+    @notice Refuse while a liquidation's callback runs, and once the books are frozen.
     """
     assert staticcall LEDGER.check_open()
 

@@ -307,9 +307,7 @@ def _borrow(rate: uint256, amount: uint256) -> uint256:
     @param amount Coin [wad].
     @return Normalized debt added, rounded up [wad].
     """
-    assert (
-        block.timestamp >= self.parameters_word >> PAUSED_OFFSET
-    ), "ledger: borrowing is paused"
+    assert (block.timestamp >= self.parameters_word >> PAUSED_OFFSET), "ledger: borrowing is paused"
     added: uint256 = fp._ceil_div(amount * RAY, rate)
     account_book._change_total_debt(added, 0)
     coin_book._credit_coin(GATEWAY, amount * RAY)
@@ -707,13 +705,15 @@ def return_collateral(account: address, asset: uint256, amount: uint256):
 @external
 def mint_incentive(keeper: address, amount: uint256):
     """
-    @notice Coin for who resets an auction, against unbacked debt that is matured at once.
+    @notice Coin for who resets an auction, against unbacked debt that is matured at once; once frozen
+            also for who gets his bid in a debt auction back.
     @dev Never transferred from the Treasury: an empty treasury must not stop liquidation.
-         Reverts "ledger: caller is not the auction".
+         Reverts "ledger: caller is not the auction", "ledger: keeper cannot be paid".
     @param keeper Who gets it.
     @param amount Coin [rad].
     """
-    self._check_auction()
+    if msg.sender != DEBT_AUCTION or not self._is_frozen():
+        self._check_auction()
     coin_book._change_unbacked(amount, 0)
     self._pay_keeper(keeper, amount)
 

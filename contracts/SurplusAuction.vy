@@ -10,9 +10,11 @@
         less a discount at the oracle price, so that a lone bidder cannot have it for nothing.
         What strangers send here, coin or tokens, changes nothing and stays here.
 @custom:source MakerDAO dss, `flap.sol`: kick -> start, tend -> place_bid,
-               tick -> restart_auction, deal -> settle_auction; fill -> coin_on_auction.
+               tick -> restart_auction, deal -> settle_auction, yank -> cancel;
+               fill -> coin_on_auction.
 @custom:shutdown Nothing here can be paused. The Treasury alone starts auctions; those that run end
-                 by themselves.
+                 by themselves. Once `Settlement` has frozen the books there is no bid and nothing is
+                 paid out any more, and anybody may cancel what runs.
 """
 
 from contracts.interfaces import IAccessController
@@ -115,8 +117,8 @@ def place_bid(auction_id: uint256, bid: uint256):
     """
     @notice Offer more tokens than the last bidder for the auction's coin.
     @dev Needs an allowance for this contract: of the whole bid, or of the increase over one's own
-         bid. Reverts "ledger: closed in a callback", "surplus auction: no such auction",
-         "surplus auction: over", "surplus auction: bid not higher", "surplus auction: step too
+         bid. Reverts "ledger: closed in a callback", "ledger: frozen", "surplus auction: no such
+         auction", "surplus auction: over", "surplus auction: bid not higher", "surplus auction: step too
          small", "surplus auction: below reserve", and as the token does.
     @param auction_id Id returned by `start`.
     @param bid Tokens offered [wad].
@@ -162,7 +164,7 @@ def place_bid(auction_id: uint256, bid: uint256):
 def restart_auction(auction_id: uint256):
     """
     @notice Open an auction anew that ended without a bid.
-    @dev Reverts "ledger: closed in a callback", "surplus auction: no such auction",
+    @dev Reverts "ledger: closed in a callback", "ledger: frozen", "surplus auction: no such auction",
          "surplus auction: has a bid", "surplus auction: not over".
     @param auction_id Id returned by `start`.
     """
@@ -180,7 +182,7 @@ def restart_auction(auction_id: uint256):
 def settle_auction(auction_id: uint256):
     """
     @notice Give the coin of an auction that is over to the last bidder and burn his tokens.
-    @dev Reverts "ledger: closed in a callback", "surplus auction: no such auction",
+    @dev Reverts "ledger: closed in a callback", "ledger: frozen", "surplus auction: no such auction",
          "surplus auction: no bid", "surplus auction: not over".
     @param auction_id Id returned by `start`.
     """
@@ -194,15 +196,47 @@ def settle_auction(auction_id: uint256):
     winner: address = empty(address)
     lot: uint256 = 0
     winner, lot = bid_book._stake(auction_id)
-    bid_book._erase(auction_id)
-    # Cannot underflow: this auction is counted, and its lot.
-    self.tally -= (1 << RUNNING_OFFSET) + (lot << COIN_OFFSET)
+    self._forget(auction_id, lot)
     log ISurplusAuction.AuctionSettled(
         auction_id=auction_id, winner=winner, bid=standing.tokens, lot=lot
     )
 
     extcall GOVERNANCE_TOKEN.burn(standing.tokens)
     extcall LEDGER.move_coin(self, winner, lot)
+
+
+@external
+def cancel(auction_id: uint256):
+    """
+    @notice Undo an auction once the books are frozen: the coin is the Treasury's again, the tokens of
+            the standing bid the last bidder's.
+    @dev Anybody may. Reverts "surplus auction: books are not frozen", "surplus auction: no such
+         auction".
+    @param auction_id Id returned by `start`.
+    """
+    assert staticcall LEDGER.is_frozen(), "surplus auction: books are not frozen"
+    bid: uint256 = self._running(auction_id).tokens
+    bidder: address = empty(address)
+    lot: uint256 = 0
+    bidder, lot = bid_book._stake(auction_id)
+    self._forget(auction_id, lot)
+    log ISurplusAuction.AuctionCancelled(auction_id=auction_id, bidder=bidder, bid=bid, lot=lot)
+
+    extcall LEDGER.move_coin(self, TREASURY, lot)
+    if bidder != empty(address):
+        extcall GOVERNANCE_TOKEN.transfer(bidder, bid)
+
+
+@internal
+def _forget(auction_id: uint256, lot: uint256):
+    """
+    @notice An auction is over, and its coin no longer for sale.
+    @param auction_id Auction.
+    @param lot Its coin [rad].
+    """
+    bid_book._erase(auction_id)
+    # Cannot underflow: this auction is counted, and its lot.
+    self.tally -= (1 << RUNNING_OFFSET) + (lot << COIN_OFFSET)
 
 
 ################################################################
@@ -307,7 +341,7 @@ def auction_count() -> uint256:
 @view
 def running_auctions() -> uint256:
     """
-    @notice Auctions started and not settled.
+    @notice Auctions started, neither settled nor cancelled.
     @return Their number.
     """
     return packing._get(self.tally, RUNNING_OFFSET, COUNT_WIDTH)
@@ -356,7 +390,7 @@ def min_first_bid(lot: uint256) -> uint256:
 @view
 def _check_open():
     """
-    @notice Refuse while a liquidation's callback runs.
+    @notice Refuse while a liquidation's callback runs, and once the books are frozen.
     """
     assert staticcall LEDGER.check_open()
 

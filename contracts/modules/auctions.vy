@@ -258,7 +258,6 @@ def _open_lots(
     if lots > 1:
         for i: uint256 in range(lots, bound=MAX_LOTS):
             worth += health._value(sale.lots[i], sale.prices[i])
-
     tops: DynArray[uint256, 8] = []
     uncharged: uint256 = sale.tab
     assets_left: uint256 = sale.assets
@@ -404,7 +403,8 @@ def _end(auction_id: uint256, unpaid: uint256, to_treasury: bool):
     @notice Give back what is left, release what is still charged, forget the auction.
     @param auction_id Id.
     @param unpaid Tab that was not raised; its debt waits in the queue [rad].
-    @param to_treasury True: the lots are worth too little; the Treasury's free balance gets them.
+    @param to_treasury True: the lots are worth too little, or their owner has no slot for them; the
+           Treasury's free balance gets them.
     """
     total: uint256 = 0
     started: uint256 = 0
@@ -448,10 +448,8 @@ def _give_back(auction_id: uint256, asset: uint256, collateral: uint256, to_trea
     @param collateral Amount [wad].
     @param to_treasury True: to the Treasury's free balance; False: to the owner.
     """
-    if to_treasury:
-        extcall LEDGER.release_lots(TREASURY, [asset], [collateral], False)
-    else:
-        extcall LEDGER.return_collateral(auction_store._owner_of(auction_id), asset, collateral)
+    owner: address = TREASURY if to_treasury else auction_store._owner_of(auction_id)
+    extcall LEDGER.return_collateral(owner, asset, collateral)
 
 
 ################################################################

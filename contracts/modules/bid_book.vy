@@ -119,7 +119,7 @@ def _store_stake(auction_id: uint256, bidder: address, coin: uint256):
 @internal
 def _erase(auction_id: uint256):
     """
-    @notice Forget an auction that is settled.
+    @notice Forget an auction that is settled or cancelled.
     @param auction_id Auction.
     """
     self.standings[auction_id] = 0

@@ -47,7 +47,7 @@ MINTED_WIDTH: constant(uint256) = 96
 
 struct Tally:
     auctions: uint256  # started so far; the id of the last one
-    running: uint256  # started and not settled
+    running: uint256  # started, neither settled nor cancelled
     week: uint256  # this calendar week [weeks of unix time]
     minted: uint256  # this week [wad]
     minted_before: uint256  # the week before [wad]
@@ -117,6 +117,16 @@ def _count_minted(lot: uint256, limit: uint256) -> bool:
     tally.minted += lot
     self._store(tally)
     return True
+
+
+@internal
+def _count_cancelled():
+    """
+    @notice Count an auction that ends without minting.
+    """
+    tally: Tally = self._tally()
+    tally.running -= 1
+    self._store(tally)
 
 
 @internal
