@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from model import errors
+from model.account_book import MAX_ASSETS_PER_ACCOUNT
 from model.auction_clock import NO_RESET, NO_TAKE
 from model.auctions import (
     Auction,
@@ -214,12 +215,9 @@ class CollateralAuction(Contract):
         self.limits.open_tab = Rad(self.limits.open_tab - auction.tab)
         for asset, lot in auction.lots.items():
             self.limits.charge(asset, Rad(-lot.charge))
-            if lot.collateral and to_treasury:
-                self.ledger.release_lots(
-                    self.treasury, {asset: lot.collateral}, with_callback=False
-                )
-            elif lot.collateral:
-                self.ledger.return_collateral(auction.owner, asset, lot.collateral)
+            if lot.collateral:
+                owner = self.treasury if to_treasury else auction.owner
+                self.ledger.return_collateral(owner, asset, lot.collateral)
         del self.auctions[auction.auction_id]
 
     # --- Resets -----------------------------------------------------------------------------------
@@ -271,13 +269,19 @@ class CollateralAuction(Contract):
 
     @external
     def cancel(self, auction_id: int) -> None:
-        """Undo an auction once the books are frozen: debt less penalty, and lots, go back."""
+        """Undo an auction once the books are frozen: debt less penalty, and lots, go back.
+
+        An account without slots for the lots beside other assets pays with them.
+        """
         if not self.ledger.is_frozen:
             raise Revert(errors.AUCTION_BOOKS_ARE_NOT_FROZEN)
         auction = self._running(auction_id)
-        debt = max(auction.tab - auction.penalty * RAY, 0)
-        self.ledger.restore_debt(auction.owner, Wad(debt // self.ledger.book.rate))
-        self._end(auction, to_treasury=False)
+        debt = Wad(max(auction.tab - auction.penalty * RAY, 0) // self.ledger.book.rate)
+        assets = self.ledger.book.account(auction.owner).assets | auction.assets
+        is_full = debt > 0 and assets.bit_count() > MAX_ASSETS_PER_ACCOUNT
+        if not is_full:
+            self.ledger.restore_debt(auction.owner, debt)
+        self._end(auction, to_treasury=is_full)
 
     # --- Guardian ---------------------------------------------------------------------------------
 

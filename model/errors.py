@@ -246,6 +246,7 @@ TREASURY_SURPLUS_LOT_TOO_HIGH: Final = "treasury: surplus_lot too high"
 # --- Debt auction ---------------------------------------------------------------------------------
 
 DEBT_AUCTION_BELOW_RESERVE: Final = "debt auction: below reserve"
+DEBT_AUCTION_BOOKS_ARE_NOT_FROZEN: Final = "debt auction: books are not frozen"
 DEBT_AUCTION_CALLER_IS_NOT_THE_GOVERNOR: Final = "debt auction: caller is not the governor"
 DEBT_AUCTION_CALLER_IS_NOT_THE_TREASURY: Final = "debt auction: caller is not the treasury"
 DEBT_AUCTION_HAS_A_BID: Final = "debt auction: has a bid"
@@ -280,6 +281,7 @@ DEBT_AUCTION_RESTART_FACTOR_TOO_LOW: Final = "debt auction: restart_factor too l
 
 SURPLUS_AUCTION_BELOW_RESERVE: Final = "surplus auction: below reserve"
 SURPLUS_AUCTION_BID_NOT_HIGHER: Final = "surplus auction: bid not higher"
+SURPLUS_AUCTION_BOOKS_ARE_NOT_FROZEN: Final = "surplus auction: books are not frozen"
 SURPLUS_AUCTION_CALLER_IS_NOT_THE_GOVERNOR: Final = "surplus auction: caller is not the governor"
 SURPLUS_AUCTION_CALLER_IS_NOT_THE_TREASURY: Final = "surplus auction: caller is not the treasury"
 SURPLUS_AUCTION_HAS_A_BID: Final = "surplus auction: has a bid"
@@ -299,6 +301,17 @@ SURPLUS_AUCTION_GOVERNANCE_ASSET_TOO_HIGH: Final = "surplus auction: governance_
 SURPLUS_AUCTION_MAX_DISCOUNT_TOO_HIGH: Final = "surplus auction: max_discount too high"
 SURPLUS_AUCTION_MIN_BID_STEP_TOO_HIGH: Final = "surplus auction: min_bid_step too high"
 SURPLUS_AUCTION_MIN_BID_STEP_TOO_LOW: Final = "surplus auction: min_bid_step too low"
+
+# --- Settlement -----------------------------------------------------------------------------------
+
+SETTLEMENT_ACCOUNTS_HAVE_DEBT: Final = "settlement: accounts have debt"
+SETTLEMENT_ALREADY_FINAL: Final = "settlement: already final"
+SETTLEMENT_AMOUNT_IS_0: Final = "settlement: amount is 0"
+SETTLEMENT_AUCTIONS_ARE_RUNNING: Final = "settlement: auctions are running"
+SETTLEMENT_CALLER_IS_NOT_THE_GOVERNOR: Final = "settlement: caller is not the governor"
+SETTLEMENT_NOT_FINAL: Final = "settlement: not final"
+SETTLEMENT_NOT_FROZEN: Final = "settlement: not frozen"
+SETTLEMENT_RECEIVER_IS_ZERO: Final = "settlement: receiver is zero"
 
 # --- Tokens ---------------------------------------------------------------------------------------
 

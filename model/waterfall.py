@@ -92,6 +92,17 @@ class DebtAuctions(Contract):
         del self.auctions[auction_id]
         self.governance_token.mint(winner, lot)
 
+    @external
+    def cancel(self, auction_id: int) -> None:
+        """Undo an auction once the books are frozen: the last bidder has his coin back."""
+        if not self.ledger.is_frozen:
+            raise Revert(errors.DEBT_AUCTION_BOOKS_ARE_NOT_FROZEN)
+        auction = self.auctions.pop(auction_id, None)
+        if auction is None:
+            raise Revert(errors.DEBT_AUCTION_NO_SUCH_AUCTION)
+        if auction.bidder is not None:
+            self.ledger.mint_incentive(auction.bidder, auction.bid)
+
     def _price(self) -> Wad:
         return self.ledger.oracle.prices(1 << GOVERNANCE_ASSET)[GOVERNANCE_ASSET].price
 
@@ -161,6 +172,18 @@ class SurplusAuctions(Contract):
         del self.auctions[auction_id]
         self.governance_token.burn(self.address, bid)
         self.ledger.coins.move(self.address, winner, lot)
+
+    @external
+    def cancel(self, auction_id: int) -> None:
+        """Undo an auction once the books are frozen: coin to the Treasury, tokens to the bidder."""
+        if not self.ledger.is_frozen:
+            raise Revert(errors.SURPLUS_AUCTION_BOOKS_ARE_NOT_FROZEN)
+        auction = self.auctions.pop(auction_id, None)
+        if auction is None:
+            raise Revert(errors.SURPLUS_AUCTION_NO_SUCH_AUCTION)
+        self.ledger.coins.move(self.address, self.ledger.treasury, auction.lot)
+        if auction.bidder is not None:
+            self.governance_token.move(self.address, auction.bidder, auction.bid)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -232,4 +255,3 @@ class Treasury(Contract):
         if quoted.price * WAD_TO_RAY > max_price:
             raise Revert(errors.TREASURY_PRICE_ABOVE_MAXIMUM)
         return quoted.price
-
