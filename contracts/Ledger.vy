@@ -1016,11 +1016,13 @@ def ramp_threshold(asset: uint256, end_threshold: uint256, duration: uint256):
     assert (
         parameters.loan_to_value * FRESH_LOAN_HEALTH_FACTOR <= end_threshold * 100
     ), "ledger: loan_to_value too close to liquidation_threshold"
-    threshold_ramps._start(asset, self._threshold(asset), end_threshold, duration)
+    start_threshold: uint256 = self._threshold(asset)
     parameters.liquidation_threshold = end_threshold
     account_book._store_asset_parameters(asset, parameters)
     self._set_ramping(asset, True)
+    # In this order: to a reader new parameters end a ramp.
     log ILedger.AssetParametersSet(asset=asset, parameters=parameters)
+    threshold_ramps._start(asset, start_threshold, end_threshold, duration)
 
 
 @internal

@@ -86,7 +86,8 @@ class LedgerState:
                 self.asset_parameters[values["asset"]] = tuple(values["parameters"])
                 self.ramps.pop(values["asset"], None)
             case "ThresholdRampSet":
-                self.ramps[values.pop("asset")] = tuple(values.values())
+                asset, *ramp = values.values()
+                self.ramps[asset] = tuple(ramp)
             case "DebtFloorSet":
                 self.debt_floor = values["debt_floor"]
             case _:
