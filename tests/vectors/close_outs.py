@@ -30,12 +30,12 @@ class CloseOut:
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         try:
-            return (_bark(case.record("in"), arithmetic),)
+            return (bark(case.record("in"), arithmetic),)
         except Revert as revert:
             return ({"revert": revert.reason},)
 
 
-def _bark(inputs: Record, arithmetic: Arithmetic) -> Step:
+def bark(inputs: Record, arithmetic: Arithmetic) -> Step:
     number = inputs.number
     ink, art, rate, chop = number("ink"), number("art"), number("rate"), number("chop")
 

@@ -14,6 +14,7 @@ from tests.vectors.close_outs import CloseOut
 from tests.vectors.debt_auctions import DebtAuctions
 from tests.vectors.delayed_prices import DelayedPrice
 from tests.vectors.limit_prices import LimitPrice
+from tests.vectors.liquidations import Liquidations
 from tests.vectors.prices import PriceCurve
 from tests.vectors.purchases import Purchase
 from tests.vectors.stability_fee import StabilityFee
@@ -36,6 +37,7 @@ GROUPS: Final[Mapping[str, Group]] = {
     "flop_sequences": DebtAuctions(),
     "flap_sequences": SurplusAuctions(),
     "vow_sequences": BalanceSheets(),
+    "clip_sequences": Liquidations(),
     "osm_sequences": DelayedPrice(),
     "spot_poke": LimitPrice(),
     "vat_frob": AccountChange(),

@@ -52,7 +52,7 @@ class Purchase:
         )
         step: Step = {"needs_reset": needs_reset, "price": price, "revert": None}
         try:
-            step |= _take(inputs, arithmetic, price, needs_reset=needs_reset)
+            step |= take(inputs, arithmetic, price, needs_reset=needs_reset)
         except Revert as revert:
             step["revert"] = revert.reason
         return (step,)
@@ -64,7 +64,7 @@ def _price(inputs: Record, arithmetic: Arithmetic) -> int:
     return price_on(calc, curve, arithmetic, inputs.number("top"), inputs.number("elapsed"))
 
 
-def _take(inputs: Record, arithmetic: Arithmetic, price: int, *, needs_reset: bool) -> Step:
+def take(inputs: Record, arithmetic: Arithmetic, price: int, *, needs_reset: bool) -> Step:
     number = inputs.number
     tab, lot = number("tab"), number("lot")
 

@@ -43,10 +43,12 @@ def recorded_steps(case: Record, *, arguments: tuple[str, ...]) -> Outcome:
 
 
 def flat(record: Record, prefix: str = "") -> Step:
-    """All fields; those of objects inside are named `outer.inner`."""
+    """All fields; those of objects inside are named `outer.inner`, a list is its words in a row."""
     inner = [name for name, field in record.fields.items() if isinstance(field, dict)]
-    fields = record.values(without=inner)
+    lists = [name for name, field in record.fields.items() if isinstance(field, list)]
+    fields = record.values(without=[*inner, *lists])
     step: Step = {f"{prefix}{name}": field for name, field in fields.items()}
+    step |= {f"{prefix}{name}": " ".join(record.words(name)) for name in lists}
     for name in inner:
         step |= flat(record.record(name), f"{prefix}{name}.")
     return step

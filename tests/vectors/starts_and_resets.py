@@ -54,7 +54,7 @@ class StartAndReset:
         )
         second: Step = {"needs_reset": needs_reset, "price": price, "revert": None}
         try:
-            second |= _redo(inputs, redo, arithmetic, cap - coin, needs_reset=needs_reset)
+            second |= redo_auction(inputs, redo, arithmetic, cap - coin, needs_reset=needs_reset)
         except Revert as revert:
             second["revert"] = revert.reason
         return {"revert": None, "top": top, "coin": coin}, second
@@ -71,7 +71,7 @@ def _kick(inputs: Record, arithmetic: Arithmetic, cap: int) -> tuple[int, int]:
     return top, _pay(inputs, arithmetic, cap)
 
 
-def _redo(
+def redo_auction(
     inputs: Record, redo: Record, arithmetic: Arithmetic, cap: int, *, needs_reset: bool
 ) -> Step:
     tab, lot = inputs.number("tab"), inputs.number("lot")

@@ -140,6 +140,15 @@ def test_main__unknown_action__returns_2_and_names_the_place(write, capsys):
     assert 'vectors.json: osm-1.steps[0].op is "cage", not one of poke, ' in error
 
 
+def test_main__list_of_other_things__returns_2_and_names_the_place(write, capsys):
+    step = {"now": "1", "op": "redo", "id": "1", "revert": None, "after": {"active": [1]}}
+    case = {"id": "clip-1", "in": {}, "steps": [step]}
+
+    assert main([write(content(case, group="clip_sequences"))]) == UNREADABLE
+    error = capsys.readouterr().err
+    assert "vectors.json: clip-1.steps[0].after.active is [1], not a list of texts" in error
+
+
 def test_main__missing_path__returns_2(capsys, tmp_path):
     assert main([str(tmp_path / "nowhere")]) == UNREADABLE
     assert "nowhere: no such file or folder" in capsys.readouterr().err

@@ -67,6 +67,7 @@ def load(group):
         ),
         # No recorded auction of the balance sheet starts only because coin is burned first.
         ("vow_sequences", 161, 104, {"bucket": 56, "oldest_first": 6, "half_open": 1}),
+        ("clip_sequences", 84, 67, {"partial_tip": 6, "incentive_cap": 5, "whole_tab": 7}),
         ("osm_sequences", 119, 42, {"delay_per_value": 52, "lazy_read": 21, "early_poke": 48}),
     ],
 )
