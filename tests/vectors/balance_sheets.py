@@ -2,7 +2,8 @@
 """Group `vow_sequences`: the queue, settlement, and both auctions as the balance sheet sees them.
 
 Our queue has buckets of an hour here; the reference's debts wait one by one. The group gives the
-governance token no price, which the groups of the auctions do.
+governance token no price, which the groups of the auctions do. Nothing runs on the deployed
+Treasury: its `settle` does in one call what are five separate steps here, queue and healing too.
 """
 
 from __future__ import annotations

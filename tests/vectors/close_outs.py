@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Group `dog_bark`: closing out an account, wholly or partly, up to the start of the auction."""
+"""Group `dog_bark`: closing out an account, wholly or partly, up to the start of the auction.
+
+Nothing runs on the deployed contracts: there the rate is what accrual made of 1, never a recorded
+one, and one price decides safety and first price.
+"""
 
 from __future__ import annotations
 

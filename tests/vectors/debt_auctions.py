@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from tests.vectors import debt_bidding, debt_departures, waterfall
+from tests.vectors.deployed_debt_auctions import DeployedDebtAuctions
 from tests.vectors.sequences import recorded_steps, until_first
 from tests.vectors.shown_auctions import shown, shown_id
 from tests.vectors.waterfall import Terms
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Prediction, Step
+    from tests.vectors.comparison import Deployment, Outcome, Prediction, Step
     from tests.vectors.files import Record
     from tests.vectors.sequences import Moment
     from tests.vectors.waterfall import Waterfall
@@ -63,6 +64,10 @@ class DebtAuctions:
         return tuple(
             state.act(step, ACTIONS) | _after(state, step) for step in case.records("steps")
         )
+
+    def deploy(self) -> Deployment:
+        contracts = DeployedDebtAuctions()
+        return lambda case: contracts.run(case, _terms(case.record("in")))
 
     def _predict(self, rule: Callable[[Moment], Step | None], case: Record) -> Prediction:
         return until_first(case, self.recorded(case), rule)

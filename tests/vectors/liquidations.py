@@ -2,7 +2,8 @@
 """Group `clip_sequences`: close-outs, purchases, resets and cancellations on accounts over time.
 
 Every step is the one of its own group. What only our contracts do around them (lanes, leftovers
-that return to an account with debt, no cancellation by governance) is in `data/DEPARTURES.md`.
+that return to an account with debt, no cancellation by governance) is in `data/DEPARTURES.md`; for
+these, and because they start at rates that no accrual reaches, no sequence runs on the deployed.
 """
 
 from __future__ import annotations

@@ -3,7 +3,8 @@
 
 The vectors name a tab and no debt; `incentive_cap` takes the least debt that has this tab. Whether
 a reset ends an auction is decided in `auctions.vy`, which reads storage: the values that it
-compares are computed by our modules, the comparison stands here.
+compares are computed by our modules, the comparison stands here. Nothing runs on the deployed
+contracts: their engine computes the pay of a start from a debt, which these files do not give.
 """
 
 from __future__ import annotations

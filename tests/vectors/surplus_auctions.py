@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.vectors import surplus_bidding, surplus_departures, waterfall
 from tests.vectors.books import VOW
+from tests.vectors.deployed_surplus_auctions import DeployedSurplusAuctions
 from tests.vectors.sequences import recorded_steps, until_first
 from tests.vectors.shown_auctions import shown, shown_id
 from tests.vectors.surplus_bidding import HOUSE
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Prediction, Step
+    from tests.vectors.comparison import Deployment, Outcome, Prediction, Step
     from tests.vectors.files import Record
     from tests.vectors.sequences import Moment
     from tests.vectors.waterfall import Waterfall
@@ -62,6 +63,10 @@ class SurplusAuctions:
         return tuple(
             state.act(step, ACTIONS) | _after(state, step) for step in case.records("steps")
         )
+
+    def deploy(self) -> Deployment:
+        contracts = DeployedSurplusAuctions()
+        return lambda case: contracts.run(case, _terms(case.record("in")))
 
     def _predict(self, rule: Callable[[Moment], Step | None], case: Record) -> Prediction:
         return until_first(case, self.recorded(case), rule)

@@ -48,7 +48,7 @@ def write(tmp_path):
 @pytest.mark.parametrize("name", ["v.json", "v.json.xz", "v.json.gz"])
 def test_main__same__returns_0(write, capsys, name):
     assert main([write(content(CASE), name)]) == SAME
-    assert capsys.readouterr().out.splitlines()[1].split() == ["abaci_linear", "1", "1", "0"]
+    assert capsys.readouterr().out.splitlines()[1].split() == ["abaci_linear", "1", "1", "0", "-"]
 
 
 def test_main__folder__reads_every_file(write, capsys, tmp_path):
@@ -65,7 +65,7 @@ def test_main__other_price__returns_1_and_names_the_case(write, capsys):
 
     assert main([write(content(CASE, wrong))]) == DIFFERENT
     out = capsys.readouterr().out
-    assert "abaci_linear              2      1          2" in out
+    assert "abaci_linear              2      1          2         -" in out
     assert (
         f"vectors.json: abaci_linear-7: twin against reference: "
         f"price = {10**27 // 2}, expected {10**27 // 2 + 1}"

@@ -20,6 +20,8 @@ DATA = Path(__file__).parent / "data"
 MAX_RATE = 2**112 - 1  # the Ledger's field
 STORAGE_OF_A_DELAYED_PRICE = ("cur", "cur_valid", "nxt", "nxt_valid")
 
+DEPLOYED = {"clip_take": 31, "flop_sequences": 14, "flap_sequences": 7}
+
 
 def load(group):
     return files.read(DATA / f"{group}.json.xz")
@@ -76,6 +78,8 @@ def test_compare__recorded_cases__returns_predicted_counts(group, cases, same, d
 
     assert tally.different == []
     assert (tally.cases, tally.same, tally.departures) == (cases, same, Counter(departures))
+    # The setters accept the terms of these.
+    assert tally.deployed == DEPLOYED.get(group)
 
 
 @pytest.mark.parametrize(
