@@ -80,6 +80,10 @@ test: setup ## Run the tests (ARGS='-k auction' narrows them)
 test-deep: setup ## Run the long searches as well
 	$(pytest) -n $(WORKERS) $(ARGS) tests
 
+.PHONY: mutate
+mutate: setup ## Break the contracts in every listed way; the tests must notice (ARGS='--only health')
+	.venv/bin/python -m scripts.mutate $(ARGS)
+
 .PHONY: gas
 gas: setup ## Measure gas and code size anew and write the snapshot
 	$(pytest) tests/gas --update $(ARGS)

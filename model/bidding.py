@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from model.fixed_point import mul_div_down, mul_div_up, uint256
 from model.units import BPS, MAX_UINT256, WAD_TO_RAY, Wad
@@ -22,6 +22,17 @@ class Transfer:
     """None = the Treasury in a debt auction, the auction itself in a surplus auction."""
     amount: int
     """Coin in a debt auction [rad], governance token in a surplus auction [wad]."""
+
+
+class Rules(Protocol):
+    """The functions of this module, or others of the same names: the contract's own, in tests."""
+
+    def is_over(self, bid_expires_at: UnixTime, ends_at: UnixTime, timestamp: UnixTime) -> bool: ...
+    def is_step_down(self, lot: Wad, last_lot: Wad, step: int, one: int) -> bool: ...
+    def is_step_up(self, bid: Wad, last_bid: Wad, step: int, one: int) -> bool: ...
+    def grown_lot(self, lot: Wad, factor: int, one: int, max_lot: Wad) -> Wad: ...
+    def most_tokens(self, coin: Rad, price: Wad, max_discount: Bps) -> Wad: ...
+    def least_tokens(self, coin: Rad, price: Wad, max_discount: Bps) -> Wad: ...
 
 
 def is_over(bid_expires_at: UnixTime, ends_at: UnixTime, timestamp: UnixTime) -> bool:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from model.bidding import Transfer, grown_lot, is_over, is_step_down, most_tokens
+from model import bidding
+from model.bidding import Transfer
 from model.departures import OURS
 from model.errors import (
     DEBT_AUCTION_BELOW_RESERVE,
@@ -28,6 +29,7 @@ from model.fixed_point import mul_div_down
 from model.units import BPS, Rad, Seconds, UnixTime, Wad
 
 if TYPE_CHECKING:
+    from model.bidding import Rules
     from model.departures import Departures
     from model.parameters import DebtAuctionParameters
 
@@ -83,7 +85,7 @@ def max_lot_for(bid: Rad, parameters: DebtAuctionParameters, price: Wad) -> Wad:
         parameters: Parameters in force.
         price: Oracle price of the governance token, 0 = unknown [wad].
     """
-    return min(parameters.max_lot, most_tokens(bid, price, parameters.max_discount))
+    return min(parameters.max_lot, bidding.most_tokens(bid, price, parameters.max_discount))
 
 
 def start(
@@ -91,7 +93,9 @@ def start(
     parameters: DebtAuctionParameters,
     price: Wad,
     timestamp: UnixTime,
+    *,
     departures: Departures = OURS,
+    rules: Rules = bidding,
 ) -> DebtAuction:
     """A new auction.
 
@@ -101,10 +105,11 @@ def start(
         price: Oracle price of the governance token, 0 = unknown [wad].
         timestamp: Now [unix time].
         departures: `reserve` matters.
+        rules: Rules of bidding.
     """
     lot = parameters.initial_lot
     if departures.reserve:
-        lot = min(lot, most_tokens(bid, price, parameters.max_discount))
+        lot = min(lot, rules.most_tokens(bid, price, parameters.max_discount))
     return DebtAuction(
         bid=bid,
         lot=lot,
@@ -125,6 +130,7 @@ def place_bid(
     timestamp: UnixTime,
     one: int = BPS,
     departures: Departures = OURS,
+    rules: Rules = bidding,
 ) -> tuple[DebtAuction, Transfer | None]:
     """An auction after a bid, and the coin that the bid moves.
 
@@ -137,6 +143,7 @@ def place_bid(
         timestamp: Now [unix time].
         one: What stands for a factor of 1 in `parameters`; the vectors count in wad.
         departures: `reserve` matters.
+        rules: Rules of bidding.
 
     Returns:
         The auction, and the transfer; None if the bidder outbids himself.
@@ -148,16 +155,17 @@ def place_bid(
         MakerDAO dss, `flop.sol:dent`.
     """
     running = _running(auction)
-    if is_over(running.bid_expires_at, running.ends_at, timestamp):
+    if rules.is_over(running.bid_expires_at, running.ends_at, timestamp):
         raise Revert(DEBT_AUCTION_OVER)
     if lot >= running.lot:
         raise Revert(DEBT_AUCTION_LOT_NOT_LOWER)
-    if not is_step_down(lot, running.lot, parameters.min_bid_step, one):
+    if not rules.is_step_down(lot, running.lot, parameters.min_bid_step, one):
         raise Revert(DEBT_AUCTION_STEP_TOO_SMALL)
     is_first = running.bidder is None
-    reserve = most_tokens(running.bid, price, parameters.max_discount)
-    if departures.reserve and is_first and lot > reserve:
-        raise Revert(DEBT_AUCTION_BELOW_RESERVE)
+    if departures.reserve and is_first:
+        reserve = rules.most_tokens(running.bid, price, parameters.max_discount)
+        if lot > reserve:
+            raise Revert(DEBT_AUCTION_BELOW_RESERVE)
 
     after = replace(
         running,
@@ -177,6 +185,7 @@ def restart(
     *,
     one: int = BPS,
     departures: Departures = OURS,
+    rules: Rules = bidding,
 ) -> DebtAuction:
     """An auction that ended without a bid, opened anew with a larger lot while it may grow.
 
@@ -185,7 +194,8 @@ def restart(
         parameters: Parameters in force.
         timestamp: Now [unix time].
         one: What stands for a factor of 1 in `parameters`; the vectors count in wad.
-        departures: `half_open`, `lot_cap` and `unknown_id` matter.
+        departures: `half_open`, `lot_cap`, `unknown_id` and `bid_first` matter.
+        rules: Rules of bidding.
 
     Raises:
         Revert: If it runs, has a bid or does not exist; its reason is the contract's.
@@ -194,10 +204,13 @@ def restart(
         MakerDAO dss, `flop.sol:tick`, which works on ids that never were, too.
     """
     running = _running(auction) if departures.unknown_id else auction or _NEVER_STARTED
-    if running.bid_expires_at != 0:
+    has_a_bid = running.bid_expires_at != 0
+    if has_a_bid and departures.bid_first:
         raise Revert(DEBT_AUCTION_HAS_A_BID)
-    if not _may_close(running, timestamp, departures):
+    if not rules.is_over(UnixTime(0), running.ends_at, _last_moment(timestamp, departures)):
         raise Revert(DEBT_AUCTION_NOT_OVER)
+    if has_a_bid:
+        raise Revert(DEBT_AUCTION_HAS_A_BID)
 
     ends_at = UnixTime(timestamp + parameters.auction_duration)
     if not departures.lot_cap:
@@ -207,7 +220,7 @@ def restart(
         return replace(running, ends_at=ends_at)
     return replace(
         running,
-        lot=grown_lot(running.lot, parameters.restart_factor, one, parameters.max_lot),
+        lot=rules.grown_lot(running.lot, parameters.restart_factor, one, parameters.max_lot),
         ends_at=ends_at,
         extensions=running.extensions + 1,
     )
@@ -220,6 +233,7 @@ def settle(
     timestamp: UnixTime,
     *,
     departures: Departures = OURS,
+    rules: Rules = bidding,
 ) -> tuple[str, Wad, Minted]:
     """Who wins an auction that is over, and how much is minted for him.
 
@@ -229,6 +243,7 @@ def settle(
         minted: Tokens minted lately.
         timestamp: Now [unix time].
         departures: `half_open` matters; the weekly limit is a parameter that the reference lacks.
+        rules: Rules of bidding.
 
     Returns:
         Winner, tokens minted for him [wad], tokens minted lately.
@@ -242,7 +257,8 @@ def settle(
     running = _running(auction)
     if running.bidder is None:
         raise Revert(DEBT_AUCTION_NO_BID)
-    if not _may_close(running, timestamp, departures):
+    last = _last_moment(timestamp, departures)
+    if not rules.is_over(running.bid_expires_at, running.ends_at, last):
         raise Revert(DEBT_AUCTION_NOT_OVER)
     now = minted.at(timestamp)
     lately = now.minted + now.before
@@ -268,7 +284,6 @@ def _running(auction: DebtAuction | None) -> DebtAuction:
     return auction
 
 
-def _may_close(auction: DebtAuction, timestamp: UnixTime, departures: Departures) -> bool:
-    """Whether it may be settled or restarted; in Maker only after the moment of its end."""
-    last = timestamp if departures.half_open else UnixTime(timestamp - 1)
-    return is_over(auction.bid_expires_at, auction.ends_at, last)
+def _last_moment(timestamp: UnixTime, departures: Departures) -> UnixTime:
+    """Latest end of what may be settled or restarted; in Maker a second before now [unix time]."""
+    return timestamp if departures.half_open else UnixTime(timestamp - 1)

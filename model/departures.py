@@ -37,6 +37,8 @@ class Departures:
     """A poke while a value waits does nothing; Maker's reverts."""
     bucket: bool = False
     """Queued debt waits for the end of its bucket; Maker's from the moment it was queued."""
+    oldest_first: bool = False
+    """Older debt matures with younger; Maker's one moment's at a time, in any order."""
     settle_first: bool = False
     """Coin is burned against matured debt before either auction; Maker's refuses until it is."""
     lot_cap: bool = False
@@ -45,6 +47,8 @@ class Departures:
     """A lot or first bid is bounded by the governance token's price; Maker asks no price."""
     half_open: bool = False
     """A debt or surplus auction may be closed at the moment of its end; Maker's a second later."""
+    bid_first: bool = False
+    """Who restarts an auction with a bid is told of the bid; in Maker first that it is not over."""
     unknown_id: bool = False
     """Restarting an auction that never was is refused; Maker makes an empty record."""
 

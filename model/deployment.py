@@ -96,6 +96,7 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
     yield from _books(settings)
     yield from _last_resort(settings)
     yield from _lanes(settings)
+    yield _deploy("Lens", _LEDGER, _ORACLE, _ENGINE, _DIRECT_LIQUIDATION, _COLLATERAL_AUCTION)
 
 
 def _deploy(contract: str, *arguments: Value) -> Deploy:

@@ -78,6 +78,13 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "ORACLE": "PriceOracle",
         "ENGINE": "LiquidationEngine",
     },
+    "Lens": {
+        "LEDGER": "Ledger",
+        "ORACLE": "PriceOracle",
+        "ENGINE": "LiquidationEngine",
+        "DIRECT_LIQUIDATION": "DirectLiquidation",
+        "COLLATERAL_AUCTION": "CollateralAuction",
+    },
 }
 """Contract, its immutable, and whom it must name."""
 

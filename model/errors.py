@@ -129,7 +129,9 @@ LIQUIDATION_CLOSE_OUT_THRESHOLD_TOO_LOW_FOR_THRESHOLD_AND_BONUS: Final = (
 LIQUIDATION_CLOSE_OUT_THRESHOLD_MAY_ONLY_FALL: Final = (
     "liquidation: close_out_threshold may only fall"
 )
-LIQUIDATION_POOL_SHARE_NOT_A_MULTIPLE_OF_100: Final = "liquidation: pool_share not a multiple of 100"
+LIQUIDATION_POOL_SHARE_NOT_A_MULTIPLE_OF_100: Final = (
+    "liquidation: pool_share not a multiple of 100"
+)
 LIQUIDATION_POOL_SHARE_TOO_HIGH: Final = "liquidation: pool_share too high"
 LIQUIDATION_RAMP_MUST_RISE: Final = "liquidation: ramp must rise"
 LIQUIDATION_RAMP_TOO_LONG: Final = "liquidation: ramp too long"
@@ -313,9 +315,32 @@ SETTLEMENT_NOT_FINAL: Final = "settlement: not final"
 SETTLEMENT_NOT_FROZEN: Final = "settlement: not frozen"
 SETTLEMENT_RECEIVER_IS_ZERO: Final = "settlement: receiver is zero"
 
+# --- Guaranty pool --------------------------------------------------------------------------------
+
+POOL_CALLER_IS_NOT_THE_GOVERNOR: Final = "pool: caller is not the governor"
+POOL_CALLER_IS_NOT_THE_OWNER: Final = "pool: caller is not the owner"
+POOL_CALLER_IS_NOT_THE_TREASURY: Final = "pool: caller is not the treasury"
+POOL_CLOSED_IN_A_CALLBACK: Final = "pool: closed in a callback"
+POOL_COOLING_SHARES_TOO_LOW: Final = "pool: cooling shares too low"
+POOL_MATURED_DEBT_STANDS: Final = "pool: matured debt stands"
+POOL_NO_COIN: Final = "pool: no coin"
+POOL_NO_SHARES: Final = "pool: no shares"
+POOL_RECEIVER_CANNOT_BE_PAID: Final = "pool: receiver cannot be paid"
+POOL_RECEIVER_IS_ZERO: Final = "pool: receiver is zero"
+POOL_SHARES_TOO_LOW: Final = "pool: shares too low"
+POOL_STILL_COOLING: Final = "pool: still cooling"
+POOL_TOO_MANY_SHARES: Final = "pool: too many shares"
+POOL_COOLDOWN_TOO_LONG: Final = "pool: cooldown too long"
+POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS: Final = (
+    "pool: cooldown too short for queue and auctions"
+)
+
 # --- Tokens ---------------------------------------------------------------------------------------
 
 ERC20_BURN_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: burn amount exceeds balance"
 ERC20_TRANSFER_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: transfer amount exceeds balance"
+ERC20_TRANSFER_TO_THE_ZERO_ADDRESS: Final = "erc20: transfer to the zero address"
+
+MATH_MUL_DIV_OVERFLOW: Final = "math: mul_div overflow"
 
 SOLE_MINTER_MINTER_IS_THE_ZERO_ADDRESS: Final = "sole minter: minter is the zero address"

@@ -140,6 +140,14 @@ class TreasuryParameters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuarantyPoolParameters:
+    """`IGuarantyPool.Parameters`."""
+
+    cooldown: Seconds
+    """From asking for coin until it can be withdrawn [seconds]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DebtAuctionParameters:
     """`IDebtAuction.Parameters`."""
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from model.bidding import Transfer, is_over, is_step_up, least_tokens
+from model import bidding
+from model.bidding import Transfer
 from model.departures import OURS
 from model.errors import (
     SURPLUS_AUCTION_BELOW_RESERVE,
@@ -26,6 +27,7 @@ from model.errors import (
 from model.units import BPS, RAD, Rad, UnixTime, Wad
 
 if TYPE_CHECKING:
+    from model.bidding import Rules
     from model.departures import Departures
     from model.parameters import SurplusAuctionParameters
 
@@ -62,15 +64,18 @@ def start(lot: Rad, parameters: SurplusAuctionParameters, timestamp: UnixTime) -
     )
 
 
-def min_first_bid(lot: Rad, parameters: SurplusAuctionParameters, price: Wad) -> Wad:
+def min_first_bid(
+    lot: Rad, parameters: SurplusAuctionParameters, price: Wad, rules: Rules = bidding
+) -> Wad:
     """Fewest tokens that a first bid may offer, rounded up [wad].
 
     Args:
         lot: Coin for sale [rad].
         parameters: Parameters in force.
         price: Oracle price of the governance token, 0 = unknown [wad].
+        rules: Rules of bidding.
     """
-    return least_tokens(lot, price, parameters.max_discount)
+    return rules.least_tokens(lot, price, parameters.max_discount)
 
 
 def place_bid(
@@ -83,6 +88,7 @@ def place_bid(
     timestamp: UnixTime,
     one: int = BPS,
     departures: Departures = OURS,
+    rules: Rules = bidding,
 ) -> tuple[SurplusAuction, tuple[Transfer, ...]]:
     """An auction after a bid, and the tokens that the bid moves.
 
@@ -95,6 +101,7 @@ def place_bid(
         timestamp: Now [unix time].
         one: What stands for a factor of 1 in `parameters`; the vectors count in wad.
         departures: `reserve` matters.
+        rules: Rules of bidding.
 
     Returns:
         The auction, and the transfers: the old bid to the bidder before, the increase to the house.
@@ -106,15 +113,17 @@ def place_bid(
         MakerDAO dss, `flap.sol:tend`.
     """
     running = _running(auction)
-    if is_over(running.bid_expires_at, running.ends_at, timestamp):
+    if rules.is_over(running.bid_expires_at, running.ends_at, timestamp):
         raise Revert(SURPLUS_AUCTION_OVER)
     if bid <= running.bid:
         raise Revert(SURPLUS_AUCTION_BID_NOT_HIGHER)
-    if not is_step_up(bid, running.bid, parameters.min_bid_step, one):
+    if not rules.is_step_up(bid, running.bid, parameters.min_bid_step, one):
         raise Revert(SURPLUS_AUCTION_STEP_TOO_SMALL)
     is_first = running.bidder is None
-    if departures.reserve and is_first and bid < min_first_bid(running.lot, parameters, price):
-        raise Revert(SURPLUS_AUCTION_BELOW_RESERVE)
+    if departures.reserve and is_first:
+        reserve = min_first_bid(running.lot, parameters, price, rules)
+        if bid < reserve:
+            raise Revert(SURPLUS_AUCTION_BELOW_RESERVE)
 
     after = replace(
         running,
@@ -137,6 +146,7 @@ def restart(
     timestamp: UnixTime,
     *,
     departures: Departures = OURS,
+    rules: Rules = bidding,
 ) -> SurplusAuction:
     """An auction that ended without a bid, opened anew.
 
@@ -144,7 +154,8 @@ def restart(
         auction: Auction before; None = no such auction.
         parameters: Parameters in force.
         timestamp: Now [unix time].
-        departures: `half_open` and `unknown_id` matter.
+        departures: `half_open`, `unknown_id` and `bid_first` matter.
+        rules: Rules of bidding.
 
     Raises:
         Revert: If it runs, has a bid or does not exist; its reason is the contract's.
@@ -153,15 +164,22 @@ def restart(
         MakerDAO dss, `flap.sol:tick`, which works on ids that never were, too.
     """
     running = _running(auction) if departures.unknown_id else auction or _NEVER_STARTED
-    if running.bid_expires_at != 0:
+    has_a_bid = running.bid_expires_at != 0
+    if has_a_bid and departures.bid_first:
         raise Revert(SURPLUS_AUCTION_HAS_A_BID)
-    if not _may_close(running, timestamp, departures):
+    if not rules.is_over(UnixTime(0), running.ends_at, _last_moment(timestamp, departures)):
         raise Revert(SURPLUS_AUCTION_NOT_OVER)
+    if has_a_bid:
+        raise Revert(SURPLUS_AUCTION_HAS_A_BID)
     return replace(running, ends_at=UnixTime(timestamp + parameters.auction_duration))
 
 
 def settle(
-    auction: SurplusAuction | None, timestamp: UnixTime, *, departures: Departures = OURS
+    auction: SurplusAuction | None,
+    timestamp: UnixTime,
+    *,
+    departures: Departures = OURS,
+    rules: Rules = bidding,
 ) -> tuple[str, Wad, Rad]:
     """Who wins an auction that is over; the record is gone afterwards.
 
@@ -169,6 +187,7 @@ def settle(
         auction: Auction before; None = no such auction.
         timestamp: Now [unix time].
         departures: `half_open` matters.
+        rules: Rules of bidding.
 
     Returns:
         Winner, tokens burned [wad], coin paid out [rad].
@@ -182,7 +201,8 @@ def settle(
     running = _running(auction)
     if running.bidder is None:
         raise Revert(SURPLUS_AUCTION_NO_BID)
-    if not _may_close(running, timestamp, departures):
+    last = _last_moment(timestamp, departures)
+    if not rules.is_over(running.bid_expires_at, running.ends_at, last):
         raise Revert(SURPLUS_AUCTION_NOT_OVER)
     return running.bidder, running.bid, running.lot
 
@@ -203,7 +223,6 @@ def _running(auction: SurplusAuction | None) -> SurplusAuction:
     return auction
 
 
-def _may_close(auction: SurplusAuction, timestamp: UnixTime, departures: Departures) -> bool:
-    """Whether it may be settled or restarted; in Maker only after the moment of its end."""
-    last = timestamp if departures.half_open else UnixTime(timestamp - 1)
-    return is_over(auction.bid_expires_at, auction.ends_at, last)
+def _last_moment(timestamp: UnixTime, departures: Departures) -> UnixTime:
+    """Latest end of what may be settled or restarted; in Maker a second before now [unix time]."""
+    return timestamp if departures.half_open else UnixTime(timestamp - 1)

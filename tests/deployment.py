@@ -61,6 +61,7 @@ class Deployment:
     collateral_auction: Contract
     engine: Contract
     direct_liquidation: Contract
+    lens: Contract
     exchange: Contract
     bidder: Contract
     tokens: Mapping[str, Contract]
@@ -125,6 +126,7 @@ def deploy(settings: DeploymentSettings | None = None, deployer: str | None = No
         collateral_auction=found["CollateralAuction"],
         engine=found["LiquidationEngine"],
         direct_liquidation=found["DirectLiquidation"],
+        lens=found["Lens"],
         exchange=found["ConstantProductExchange"],
         bidder=found["Bidder"],
         tokens={symbol: found[token_name(symbol)] for symbol in plan.settings.tokens},

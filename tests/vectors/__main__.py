@@ -23,7 +23,8 @@ UNREADABLE: Final = 2
 
 SHOWN: Final = 20
 """Differing cases of one file that are spelled out."""
-LAYOUT: Final = "{:<20} {:>6} {:>6} {:>10}  {}"
+LAYOUT: Final = "{:<20} {:>6} {:>6} {:>10} {:>9}  {}"
+"""Cases under `deployed` ran on the deployed contracts as well, with our departures on."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a file or a folder")
     paths = parser.parse_args(arguments).paths
 
-    _say(LAYOUT.format("group", "cases", "same", "different", "departures"))
+    _say(LAYOUT.format("group", "cases", "same", "different", "deployed", "departures"))
     try:
         differing = [differs for path in files.find(paths) if (differs := _check(path))]
     except files.VectorFileError as error:
@@ -63,7 +64,9 @@ def _check(path: Path) -> bool:
 
 def _print(group: str, tally: Tally) -> None:
     departures = ", ".join(f"{name} {count}" for name, count in sorted(tally.departures.items()))
-    _say(LAYOUT.format(group, tally.cases, tally.same, len(tally.different), departures))
+    deployed = "-" if tally.deployed is None else tally.deployed
+    counts = tally.cases, tally.same, len(tally.different), deployed
+    _say(LAYOUT.format(group, *counts, departures).rstrip())
     for difference in tally.different[:SHOWN]:
         _say(f"  {difference}")
     if len(tally.different) > SHOWN:

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import boa
 
-from model import fixed_point, health, liquidation_sizing, price_curves, price_delay, rates
+from model import bidding, fixed_point, health, liquidation_sizing, price_curves, price_delay, rates
 from model.departures import OURS
 from model.errors import NO_REASON, Revert
 from model.liquidation_sizing import Purchase
 from model.units import Rad, Ray, Seconds, UnixTime, Wad
 from tests.vectors.aave_arithmetic import AaveBytecode, AaveTwin
+from tests.vectors.bidding_rules import BytecodeRules
+from tests.vectors.books import BytecodeBooks, TwinBooks
 
 if TYPE_CHECKING:
+    from model.bidding import Rules
     from model.departures import Departures
     from tests.vectors.aave_arithmetic import AaveArithmetic
+    from tests.vectors.books import Books
 
 EXPOSED: Final = Path(__file__).parents[2] / "contracts" / "testing"
 
@@ -31,6 +35,9 @@ class Arithmetic(Protocol):
 
     @property
     def aave(self) -> AaveArithmetic: ...
+    @property
+    def bidding(self) -> Rules: ...
+    def books(self, bucket_length: int) -> Books: ...
     def mul_div_down(self, x: int, y: int, denominator: int) -> int: ...
     def price(self, curve: int, top: int, elapsed: int, duration: int, cut: int) -> int: ...
     def compound(self, rate: int, fee: int, elapsed: int) -> int: ...
@@ -58,9 +65,13 @@ class Twin:
     """`model`, with any set of departures."""
 
     aave = AaveTwin()
+    bidding = bidding
 
     def __init__(self, departures: Departures) -> None:
         self.departures = departures
+
+    def books(self, bucket_length: int) -> TwinBooks:
+        return TwinBooks(bucket_length=bucket_length, departures=self.departures)
 
     def mul_div_down(self, x: int, y: int, denominator: int) -> int:
         return fixed_point.mul_div_down(x, y, denominator)
@@ -152,6 +163,13 @@ class Bytecode:
     def aave(self) -> AaveBytecode:
         sizing = _deployer("AaveLiquidationExposed").deploy()
         return AaveBytecode(sizing, _deployer("FixedPointExposed").deploy(), self._call)
+
+    @cached_property
+    def bidding(self) -> BytecodeRules:
+        return BytecodeRules(_deployer("BiddingExposed").deploy(), self._call)
+
+    def books(self, bucket_length: int) -> BytecodeBooks:
+        return BytecodeBooks(_deployer("CoinBookExposed").deploy(bucket_length))
 
     def mul_div_down(self, *arguments: int) -> int:
         return int(self._call(self._fixed_point, "mul_div_down", *arguments))

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Group `dog_bark`: closing out an account, wholly or partly, up to the start of the auction."""
+"""Group `dog_bark`: closing out an account, wholly or partly, up to the start of the auction.
+
+Nothing runs on the deployed contracts: there the rate is what accrual made of 1, never a recorded
+one, and one price decides safety and first price.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +34,12 @@ class CloseOut:
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         try:
-            return (_bark(case.record("in"), arithmetic),)
+            return (bark(case.record("in"), arithmetic),)
         except Revert as revert:
             return ({"revert": revert.reason},)
 
 
-def _bark(inputs: Record, arithmetic: Arithmetic) -> Step:
+def bark(inputs: Record, arithmetic: Arithmetic) -> Step:
     number = inputs.number
     ink, art, rate, chop = number("ink"), number("art"), number("rate"), number("chop")
 

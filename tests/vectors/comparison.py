@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from model.departures import MAKER, OURS, Departures
 from tests.vectors.arithmetic import Bytecode, Twin
@@ -48,6 +48,18 @@ class Group(Protocol):
         """What our pure functions, composed in the reference's order of checks, do."""
 
 
+Deployment = Callable[[Record], Outcome | None]
+"""What the deployed contracts do in a case, as far as they show it; None = a setter refuses it."""
+
+
+@runtime_checkable
+class Deployable(Protocol):
+    """A group of which some cases also run on the deployed contracts."""
+
+    def deploy(self) -> Deployment:
+        """The contracts, on a chain of their own."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What came out for one file."""
@@ -55,6 +67,8 @@ class Tally:
     cases: int = 0
     same: int = 0
     departures: Counter[str] = field(default_factory=Counter)
+    deployed: int | None = None
+    """Cases that also ran on the deployed contracts; None = the group has no equal there."""
     different: list[str] = field(default_factory=list)
 
 
@@ -70,7 +84,23 @@ def compare(file: VectorFile, group: Group) -> Tally:
             tally.departures.update(names)
         else:
             tally.same += 1
+    if isinstance(group, Deployable):
+        tally.deployed = 0
+        run = group.deploy()
+        for case in file.cases:
+            outcome = run(case)
+            if outcome is not None:
+                tally.deployed += 1
+                tally.different += judge_deployed(case, group, outcome)
     return tally
+
+
+def judge_deployed(case: Record, group: Group, outcome: Outcome) -> list[str]:
+    """What is wrong with what the deployed contracts did."""
+    twin = group.replay(case, Twin(OURS))
+    return _differences(
+        f"{case.place}: deployed against twin", outcome, _common(twin, with_fields_of=outcome)
+    )
 
 
 def judge(case: Record, group: Group, bytecode: Arithmetic) -> tuple[list[str], list[str]]:
@@ -98,12 +128,17 @@ def judge(case: Record, group: Group, bytecode: Arithmetic) -> tuple[list[str], 
     )
     if not names:
         # Fields of the reference's state that ours does not have are not compared.
-        common = tuple(
-            {name: step[name] for name in own if name in step}
-            for own, step in zip(ours, recorded, strict=True)
-        )
+        common = _common(recorded, with_fields_of=ours)
         differences += _differences(f"{case.place}: bytecode against reference", ours, common)
     return names, differences
+
+
+def _common(outcome: Outcome, *, with_fields_of: Outcome) -> Outcome:
+    """An outcome, without the fields that another does not have."""
+    return tuple(
+        {name: step[name] for name in other if name in step}
+        for other, step in zip(with_fields_of, outcome, strict=True)
+    )
 
 
 def _differences(what: str, actual: Outcome, expected: Outcome) -> list[str]:

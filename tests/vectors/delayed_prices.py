@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Group `osm_sequences`: a price that is delayed by one period."""
+"""Group `osm_sequences`: a price that is delayed by one period.
+
+Nothing runs on the deployed oracle: it guards against deviation before it delays, and has no reader
+lists, no `void` and no `stop`.
+"""
 
 from __future__ import annotations
 

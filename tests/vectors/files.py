@@ -90,6 +90,12 @@ class Record:
                 raise VectorFileError(f"{place} is {json.dumps(item)[:60]}, not an object")
         return [Record(place, item) for place, item in zip(places, raw, strict=True)]
 
+    def words(self, name: str) -> list[str]:
+        raw = self._get(name)
+        if isinstance(raw, list) and all(isinstance(word, str) for word in raw):
+            return raw
+        raise self._error(name, raw, "a list of texts")
+
     def values(self, *, without: Iterable[str] = ()) -> dict[str, Value]:
         """All fields that are numbers, flags, words or null."""
         return {name: self._value(name) for name in self.fields if name not in without}

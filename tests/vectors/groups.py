@@ -9,13 +9,17 @@ from model.price_curves import EXPONENTIAL, LINEAR, STAIRSTEP
 from tests.vectors.aave_accounts import AaveAccount
 from tests.vectors.aave_liquidations import AaveLiquidation
 from tests.vectors.account_changes import AccountChange
+from tests.vectors.balance_sheets import BalanceSheets
 from tests.vectors.close_outs import CloseOut
+from tests.vectors.debt_auctions import DebtAuctions
 from tests.vectors.delayed_prices import DelayedPrice
 from tests.vectors.limit_prices import LimitPrice
+from tests.vectors.liquidations import Liquidations
 from tests.vectors.prices import PriceCurve
 from tests.vectors.purchases import Purchase
 from tests.vectors.stability_fee import StabilityFee
 from tests.vectors.starts_and_resets import StartAndReset
+from tests.vectors.surplus_auctions import SurplusAuctions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +34,10 @@ GROUPS: Final[Mapping[str, Group]] = {
     "dog_bark": CloseOut(),
     "clip_take": Purchase(),
     "clip_kick_redo": StartAndReset(),
+    "flop_sequences": DebtAuctions(),
+    "flap_sequences": SurplusAuctions(),
+    "vow_sequences": BalanceSheets(),
+    "clip_sequences": Liquidations(),
     "osm_sequences": DelayedPrice(),
     "spot_poke": LimitPrice(),
     "vat_frob": AccountChange(),

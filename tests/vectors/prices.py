@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Groups `abaci_*`: the three price curves."""
+"""Groups `abaci_*`: the three price curves; those on deployed contracts are in `clip_take`."""
 
 from __future__ import annotations
 

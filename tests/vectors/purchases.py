@@ -9,12 +9,13 @@ from model.errors import AUCTION_NOTHING_BOUGHT, NO_REASON, Revert
 from model.fixed_point import uint256
 from model.liquidation_sizing import NOTHING
 from tests.vectors.comparison import Prediction
+from tests.vectors.deployed_purchases import DeployedPurchases
 from tests.vectors.prices import CURVES, price_on
 from tests.vectors.reasons import recorded_step, require
 
 if TYPE_CHECKING:
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Deployment, Outcome, Step
     from tests.vectors.files import Record
 
 NEEDS_RESET: Final = "Clipper/needs-reset"
@@ -43,6 +44,9 @@ class Purchase:
     def recorded(self, case: Record) -> Outcome:
         return (recorded_step(case.record("out")),)
 
+    def deploy(self) -> Deployment:
+        return DeployedPurchases()
+
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         inputs = case.record("in")
         top, elapsed = inputs.number("top"), inputs.number("elapsed")
@@ -52,7 +56,7 @@ class Purchase:
         )
         step: Step = {"needs_reset": needs_reset, "price": price, "revert": None}
         try:
-            step |= _take(inputs, arithmetic, price, needs_reset=needs_reset)
+            step |= take(inputs, arithmetic, price, needs_reset=needs_reset)
         except Revert as revert:
             step["revert"] = revert.reason
         return (step,)
@@ -64,7 +68,7 @@ def _price(inputs: Record, arithmetic: Arithmetic) -> int:
     return price_on(calc, curve, arithmetic, inputs.number("top"), inputs.number("elapsed"))
 
 
-def _take(inputs: Record, arithmetic: Arithmetic, price: int, *, needs_reset: bool) -> Step:
+def take(inputs: Record, arithmetic: Arithmetic, price: int, *, needs_reset: bool) -> Step:
     number = inputs.number
     tab, lot = number("tab"), number("lot")
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Group `jug_drip`: compounding of the stability fee."""
+"""Group `jug_drip`: compounding of the stability fee.
+
+Nothing runs on the deployed Ledger, whose rate starts at 1 and is never a recorded one.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 
 The vectors name a tab and no debt; `incentive_cap` takes the least debt that has this tab. Whether
 a reset ends an auction is decided in `auctions.vy`, which reads storage: the values that it
-compares are computed by our modules, the comparison stands here.
+compares are computed by our modules, the comparison stands here. Nothing runs on the deployed
+contracts: their engine computes the pay of a start from a debt, which these files do not give.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class StartAndReset:
         )
         second: Step = {"needs_reset": needs_reset, "price": price, "revert": None}
         try:
-            second |= _redo(inputs, redo, arithmetic, cap - coin, needs_reset=needs_reset)
+            second |= redo_auction(inputs, redo, arithmetic, cap - coin, needs_reset=needs_reset)
         except Revert as revert:
             second["revert"] = revert.reason
         return {"revert": None, "top": top, "coin": coin}, second
@@ -71,7 +72,7 @@ def _kick(inputs: Record, arithmetic: Arithmetic, cap: int) -> tuple[int, int]:
     return top, _pay(inputs, arithmetic, cap)
 
 
-def _redo(
+def redo_auction(
     inputs: Record, redo: Record, arithmetic: Arithmetic, cap: int, *, needs_reset: bool
 ) -> Step:
     tab, lot = inputs.number("tab"), inputs.number("lot")

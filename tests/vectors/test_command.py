@@ -48,7 +48,7 @@ def write(tmp_path):
 @pytest.mark.parametrize("name", ["v.json", "v.json.xz", "v.json.gz"])
 def test_main__same__returns_0(write, capsys, name):
     assert main([write(content(CASE), name)]) == SAME
-    assert capsys.readouterr().out.splitlines()[1].split() == ["abaci_linear", "1", "1", "0"]
+    assert capsys.readouterr().out.splitlines()[1].split() == ["abaci_linear", "1", "1", "0", "-"]
 
 
 def test_main__folder__reads_every_file(write, capsys, tmp_path):
@@ -65,7 +65,7 @@ def test_main__other_price__returns_1_and_names_the_case(write, capsys):
 
     assert main([write(content(CASE, wrong))]) == DIFFERENT
     out = capsys.readouterr().out
-    assert "abaci_linear              2      1          2" in out
+    assert "abaci_linear              2      1          2         -" in out
     assert (
         f"vectors.json: abaci_linear-7: twin against reference: "
         f"price = {10**27 // 2}, expected {10**27 // 2 + 1}"
@@ -138,6 +138,15 @@ def test_main__unknown_action__returns_2_and_names_the_place(write, capsys):
     assert main([write(content(case, group="osm_sequences"))]) == UNREADABLE
     error = capsys.readouterr().err
     assert 'vectors.json: osm-1.steps[0].op is "cage", not one of poke, ' in error
+
+
+def test_main__list_of_other_things__returns_2_and_names_the_place(write, capsys):
+    step = {"now": "1", "op": "redo", "id": "1", "revert": None, "after": {"active": [1]}}
+    case = {"id": "clip-1", "in": {}, "steps": [step]}
+
+    assert main([write(content(case, group="clip_sequences"))]) == UNREADABLE
+    error = capsys.readouterr().err
+    assert "vectors.json: clip-1.steps[0].after.active is [1], not a list of texts" in error
 
 
 def test_main__missing_path__returns_2(capsys, tmp_path):

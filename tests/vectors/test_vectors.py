@@ -10,14 +10,17 @@ import pytest
 
 from model.departures import MAKER, Departures
 from model.units import RAY
-from tests.vectors import files
+from tests.vectors import debt_departures, files, surplus_departures
 from tests.vectors.arithmetic import Bytecode, Twin
 from tests.vectors.comparison import compare
 from tests.vectors.groups import GROUPS
+from tests.vectors.sequences import moments
 
 DATA = Path(__file__).parent / "data"
 MAX_RATE = 2**112 - 1  # the Ledger's field
 STORAGE_OF_A_DELAYED_PRICE = ("cur", "cur_valid", "nxt", "nxt_valid")
+
+DEPLOYED = {"clip_take": 31, "flop_sequences": 14, "flap_sequences": 7}
 
 
 def load(group):
@@ -45,6 +48,28 @@ def load(group):
         ("vat_frob", 420, 420, {}),
         # 119 of 279 resets are of collateral below the least tab.
         ("clip_kick_redo", 560, 220, {"zero_price": 8, "incentive_cap": 303, "dust_ends": 119}),
+        (
+            "flop_sequences",
+            91,
+            41,
+            {
+                "settle_first": 17,
+                "lot_cap": 5,
+                "reserve": 2,
+                "half_open": 13,
+                "bid_first": 22,
+                "unknown_id": 11,
+            },
+        ),
+        (
+            "flap_sequences",
+            91,
+            40,
+            {"settle_first": 6, "reserve": 25, "half_open": 7, "bid_first": 20, "unknown_id": 9},
+        ),
+        # No recorded auction of the balance sheet starts only because coin is burned first.
+        ("vow_sequences", 161, 104, {"bucket": 56, "oldest_first": 6, "half_open": 1}),
+        ("clip_sequences", 84, 67, {"partial_tip": 6, "incentive_cap": 5, "whole_tab": 7}),
         ("osm_sequences", 119, 42, {"delay_per_value": 52, "lazy_read": 21, "early_poke": 48}),
     ],
 )
@@ -53,6 +78,30 @@ def test_compare__recorded_cases__returns_predicted_counts(group, cases, same, d
 
     assert tally.different == []
     assert (tally.cases, tally.same, tally.departures) == (cases, same, Counter(departures))
+    # The setters accept the terms of these.
+    assert tally.deployed == DEPLOYED.get(group)
+
+
+@pytest.mark.parametrize(
+    ("group", "rule", "action", "steps"),
+    [
+        ("flop_sequences", debt_departures.half_open, "deal", 5),
+        ("flop_sequences", debt_departures.half_open, "tick", 9),
+        ("flop_sequences", debt_departures.unknown_id, "tick", 11),
+        ("flap_sequences", surplus_departures.half_open, "deal", 8),
+        ("flap_sequences", surplus_departures.half_open, "tick", 2),
+        ("flap_sequences", surplus_departures.unknown_id, "tick", 9),
+    ],
+)
+def test_rule__every_recorded_step__changes_as_many_as_predicted(group, rule, action, steps):
+    changed = [
+        moment
+        for case in load(group).cases
+        for moment in moments(case, GROUPS[group].recorded(case))
+        if moment.record.word("op") == action and rule(moment) is not None
+    ]
+
+    assert len(changed) == steps
 
 
 def test_compare__delay_per_value_alone__returns_equal_storage_in_74_of_119():

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Break the contracts on purpose and see whether the tests notice."""

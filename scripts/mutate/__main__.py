@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""`python -m scripts.mutate`: break the contracts in every listed way, say what tests missed."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from scripts.mutate.bench import PASSED, Bench, Result, Verdict
+from scripts.mutate.mutants import Mutant, MutantError, check_mutant, read_mutants
+
+PROJECT = Path(__file__).resolve().parents[2]
+LIST = Path("tests") / "mutations"
+
+SURVIVED = 1
+UNUSABLE = 2
+STYLES = {Verdict.CAUGHT: "green", Verdict.SURVIVED: "bold red"}
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(
+    *,
+    show: Annotated[
+        bool, typer.Option("--list", help="Check the list against the code; run nothing.")
+    ] = False,
+    only: Annotated[str | None, typer.Option(help="Mutants whose name contains this.")] = None,
+    result: Annotated[Path | None, typer.Option("--json", help="Write the results here.")] = None,
+    project: Annotated[Path, typer.Option(hidden=True)] = PROJECT,
+) -> None:
+    """Break the contracts in every way of tests/mutations and run the tests that must see it.
+
+    Works in a copy; the checkout stays as it is. Exit code 0 if every mutant is caught, 1 if one
+    survives, 2 if the list does not fit the code, a mutant does not compile, or the tests fail with
+    nothing broken.
+    """
+    console, errors = Console(), Console(stderr=True)
+    try:
+        chosen = _choose(project, only)
+    except MutantError as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(UNUSABLE) from None
+
+    if show:
+        console.print(_listing(chosen))
+        return
+    with tempfile.TemporaryDirectory(prefix="mutate-") as folder:
+        bench = Bench(project, Path(folder))
+        control = bench.control(chosen)
+        console.print(f"nothing broken: {control.seconds:.0f} s", highlight=False)
+        if control.code != PASSED:
+            errors.print(control.output, style="red", markup=False, highlight=False)
+            raise typer.Exit(UNUSABLE)
+        results = [_judge(bench, mutant, console) for mutant in chosen]
+
+    console.print(_summary(results))
+    if result is not None:
+        result.write_text(_as_json(results, control.seconds), encoding="utf-8")
+    raise typer.Exit(_exit_code(results))
+
+
+def _choose(project: Path, only: str | None) -> list[Mutant]:
+    """The mutants asked for, out of a list that fits the code as a whole."""
+    mutants = read_mutants(project / LIST)
+    for mutant in mutants:
+        check_mutant(mutant, project)
+    chosen = [mutant for mutant in mutants if only is None or only in mutant.name]
+    if not chosen:
+        raise MutantError(f"no mutant's name contains {only!r}")
+    return chosen
+
+
+def _judge(bench: Bench, mutant: Mutant, console: Console) -> Result:
+    result = bench.judge(mutant)
+    style = STYLES.get(result.verdict, "yellow")
+    console.print(
+        f"[{style}]{result.verdict}[/] {escape(mutant.name)}  {result.seconds:.0f} s",
+        highlight=False,
+    )
+    return result
+
+
+def _listing(mutants: list[Mutant]) -> Table:
+    table = Table("mutant", "file", title=f"{len(mutants)} mutants, each of which fits the code")
+    for mutant in mutants:
+        table.add_row(escape(mutant.name), mutant.file)
+    return table
+
+
+def _summary(results: list[Result]) -> Table:
+    """Counts, and of those not caught what pytest said."""
+    counts = Counter(result.verdict for result in results)
+    table = Table("verdict", "mutants", "which")
+    for verdict in Verdict:
+        missed = [result for result in results if result.verdict is verdict is not Verdict.CAUGHT]
+        which = "\n".join(f"{result.mutant.name} ({result.detail})" for result in missed)
+        table.add_row(verdict, str(counts[verdict]), escape(which))
+    return table
+
+
+def _as_json(results: list[Result], control_seconds: float) -> str:
+    content = {
+        "control_seconds": round(control_seconds, 1),
+        "mutants": [
+            {
+                "name": result.mutant.name,
+                "file": result.mutant.file,
+                "verdict": result.verdict,
+                "seconds": round(result.seconds, 1),
+                "detail": result.detail,
+            }
+            for result in results
+        ],
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _exit_code(results: list[Result]) -> int:
+    verdicts = {result.verdict for result in results}
+    if verdicts - {Verdict.CAUGHT, Verdict.SURVIVED}:
+        return UNUSABLE
+    return SURVIVED if Verdict.SURVIVED in verdicts else 0
+
+
+if __name__ == "__main__":
+    app(prog_name="mutate")

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: MIT
+"""The pool on a Ledger that says what a test wants, beside its twin on the twin's own books.
+
+`Scene.do` sends a transaction to both and compares what it returned and all that can be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from functools import cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+import boa
+import pytest
+
+from model import guaranty_rules as rules
+from model.chain import Chain
+from model.coin_book import CoinBook
+from model.errors import Revert
+from model.guaranty_pool import GuarantyPool
+from model.parameters import GuarantyPoolParameters, TreasuryParameters
+from model.treasury import Bucket
+from model.units import RAY, WAD, Rad, Seconds, UnixTime
+from tests.unit.contracts.guaranty_pool import stand_ins
+
+if TYPE_CHECKING:
+    from boa.contracts.vyper.vyper_contract import VyperContract, VyperDeployer
+
+HOUR: Final = 3_600
+DAY: Final = 24 * HOUR
+WEEK: Final = 7 * DAY
+
+QUEUE_DELAY: Final = 3 * DAY
+TAIL: Final = HOUR
+DELAY: Final = HOUR
+BUCKET_LENGTH: Final = DAY
+LEAST_COOLDOWN: Final = QUEUE_DELAY + BUCKET_LENGTH + 3 * TAIL + DELAY
+COOLDOWN: Final = WEEK
+
+COIN: Final = WAD
+"""One coin [wad]."""
+SHARE: Final = 10**24
+"""What one coin buys first."""
+
+OWNERS: Final = ("alma", "boris", "chloe")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Contracts, actors, and the twin."""
+
+    pool: VyperContract
+    ledger: VyperContract
+    treasury: VyperContract
+    auction: VyperContract
+    """The oracle as well; its coin is the pool's rewards."""
+    twin: GuarantyPool
+    governor: str
+    gateway: str
+    owners: dict[str, str]
+
+    # Time and coin
+
+    def wait(self, seconds: int) -> None:
+        boa.env.timestamp += seconds
+        self.twin.chain.timestamp = UnixTime(boa.env.timestamp)
+
+    def give(self, account: str, amount: int) -> None:
+        """Coin [rad]."""
+        self.ledger.give(account, amount)
+        self.twin.ledger.coins.credit(account, Rad(amount))
+
+    def reward(self, amount: int) -> None:
+        """Coin at the escrow [rad]."""
+        self.give(self.auction.address, amount)
+
+    def coin(self, account: str) -> int:
+        """In the Ledger [rad]."""
+        return int(self.ledger.coin(account))
+
+    def owe(self, matured: int = 0, era: int = 0) -> None:
+        """Debt that has matured, and debt that waits in a bucket [rad; end of it]."""
+        self.ledger.owe(matured, era)
+        coins = self.twin.ledger.coins
+        coins.queue = (Bucket(era=UnixTime(era), amount=Rad(1)),) if era else ()
+        coins.unbacked = Rad(matured + (1 if era else 0))
+
+    def enter_callback(self) -> None:
+        self.ledger.set_callback(True)
+        self.twin.ledger.callback_account = "somebody"
+
+    def owner(self, name: str) -> str:
+        return self.owners[name]
+
+    # Transactions
+
+    def do(self, name: str, *arguments: Any, sender: str | None = None) -> int:
+        """One that must succeed, on both sides; what it returned."""
+        said = {"sender": sender} if sender else {}
+        expected = getattr(self.twin, name)(*arguments, **said)
+        assert getattr(self.pool, name)(*arguments, **said) == expected
+        self.compare()
+        return int(expected)
+
+    def refuse(self, reason: str, name: str, *arguments: Any, sender: str | None = None) -> None:
+        """One that must revert with this text on both sides."""
+        said = {"sender": sender} if sender else {}
+        with boa.reverts(reason):
+            getattr(self.pool, name)(*arguments, **said)
+        with pytest.raises(Revert) as caught:
+            getattr(self.twin, name)(*arguments, **said)
+        assert caught.value.reason == reason
+        self.compare()
+
+    def attempt(self, name: str, *arguments: Any, sender: str) -> bool:
+        """One of any outcome, the same on both sides; whether it succeeded."""
+        try:
+            expected = getattr(self.twin, name)(*arguments, sender=sender)
+        except Revert as revert:
+            with boa.reverts(revert.reason):
+                getattr(self.pool, name)(*arguments, sender=sender)
+            self.compare()
+            return False
+        assert getattr(self.pool, name)(*arguments, sender=sender) == expected
+        self.compare()
+        return True
+
+    def deposit(self, name: str, amount: int) -> int:
+        """An owner gets coin and deposits it [wad]; the shares."""
+        owner = self.owner(name)
+        self.give(owner, amount * RAY)
+        return self.do("deposit", amount, owner, sender=owner)
+
+    def cool(self, name: str, shares: int) -> int:
+        """An owner asks for the coin of shares; the cooling shares."""
+        return self.do("start_cooldown", shares, sender=self.owner(name))
+
+    def slash(self, amount: int) -> int:
+        """The Treasury wants coin [rad]; what it got."""
+        expected = self.twin.slash(Rad(amount))
+        assert self.pool.slash(amount, sender=self.treasury.address) == expected
+        self.compare()
+        return int(expected)
+
+    # Comparison
+
+    def compare(self) -> None:
+        """All that can be read is the same on both sides, and adds up."""
+        pool, twin = self.pool, self.twin
+        pots = twin.pots()
+        assert tuple(pool.pots()) == astuple(pots)
+        assert pool.totalSupply() == twin.supply
+        assert pool.cooling_shares() == twin.cooling_supply
+        assert pool.slashable() == twin.slashable()
+        assert pool.totalAssets() == pots.assets
+        assert pool.convertToShares(COIN) == rules.to_shares(COIN, pots.assets, twin.supply)
+        assert pool.convertToAssets(SHARE) == rules.to_assets(SHARE, pots.assets, twin.supply)
+        protocol = (self.gateway, self.treasury.address, self.auction.address, pool.address)
+        for account in (*self.owners.values(), *protocol):
+            assert self.coin(account) == twin.ledger.coins.coin_of(account)
+        for owner in self.owners.values():
+            assert pool.balanceOf(owner) == twin.balance(owner)
+            assert tuple(pool.cooldown_of(owner)) == astuple(twin.cooldown_of(owner))
+            assert pool.maxRedeem(owner) == twin.redeemable(owner)
+        held = (pots.total + pots.stream_left) * RAY
+        assert self.coin(pool.address) >= held, "the pool counts coin that it does not have"
+        assert sum(map(twin.balance, self.owners.values())) == twin.supply
+        assert sum(twin.cooldown_of(each).shares for each in self.owners.values()) == (
+            twin.cooling_supply
+        )
+
+
+@cache
+def contract(name: str) -> VyperDeployer:
+    """One of the project's contracts, compiled once."""
+    return boa.load_partial(f"contracts/{name}.vy")
+
+
+@cache
+def stand_in(source: str) -> VyperDeployer:
+    """A stand-in, compiled once."""
+    return boa.loads_partial(source)
+
+
+def build(cooldown: int = COOLDOWN) -> Scene:
+    """Deploy the pool on stand-ins, and its twin."""
+    admin, governor, gateway, stablecoin = (
+        str(boa.env.generate_address(role)) for role in ("admin", "governor", "gateway", "coin")
+    )
+    owners = {name: str(boa.env.generate_address(name)) for name in OWNERS}
+    authority = contract("AccessController").deploy(admin)
+    authority.grantRole(authority.GOVERNOR_ROLE(), governor, sender=admin)
+    ledger = stand_in(stand_ins.LEDGER).deploy()
+    treasury = stand_in(stand_ins.TIMES).deploy(QUEUE_DELAY, 0, 0)
+    auction = stand_in(stand_ins.TIMES).deploy(0, TAIL, DELAY)
+    pool = contract("GuarantyPool").deploy(
+        *(authority, ledger, gateway, treasury, auction, auction, stablecoin, BUCKET_LENGTH),
+        (cooldown,),
+    )
+    chain = Chain(UnixTime(boa.env.timestamp))
+    coins = CoinBook(chain, treasury=treasury.address, bucket_length=Seconds(BUCKET_LENGTH))
+    books: Any = SimpleNamespace(coins=coins, callback_account=None)
+    twin = GuarantyPool(
+        chain,
+        address=pool.address,
+        gateway=gateway,
+        escrow=auction.address,
+        parameters=GuarantyPoolParameters(cooldown=Seconds(cooldown)),
+        treasury=TreasuryParameters(
+            debt_queue_delay=Seconds(QUEUE_DELAY), surplus_buffer=1, surplus_lot=1, debt_lot=1
+        ),
+        ledger=books,
+    )
+    return Scene(
+        pool=pool,
+        ledger=ledger,
+        treasury=treasury,
+        auction=auction,
+        twin=twin,
+        governor=governor,
+        gateway=gateway,
+        owners=owners,
+    )
+
+
+def logged(contract: VyperContract) -> list[tuple[str, dict[str, Any]]]:
+    """Name and fields of what a contract itself logged in its last call."""
+    return [
+        (
+            type(event).__name__,
+            {key: getattr(event, key) for key in event._fields if key != "address"},
+        )
+        for event in contract.get_logs()
+        if event.address == contract.address
+    ]

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: MIT
+"""`python -m scripts.mutate` on a project of one function, and the real list against the code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from scripts.mutate.__main__ import PROJECT, SURVIVED, UNUSABLE, app
+from scripts.mutate.mutants import check_mutant, read_mutants
+
+CODE = "def is_adult(age):\n    return age >= 18\n"
+TESTS = """
+from code_under_test import is_adult
+
+def test_at_18():
+    assert is_adult(18)
+
+def test_at_20():
+    assert is_adult(20)
+"""
+CAUGHT = {
+    "name": "age: 18 is too young",
+    "file": "code_under_test.py",
+    "old": "age >= 18",
+    "new": "age > 18",
+    "tests": ["tests/test_age.py"],
+}
+SURVIVING = CAUGHT | {"name": "age: not seen at 20", "tests": ["tests/test_age.py::test_at_20"]}
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A project with code, tests and an empty list."""
+    root = tmp_path / "checkout"
+    (root / "tests" / "mutations").mkdir(parents=True)
+    (root / "code_under_test.py").write_text(CODE)
+    (root / "tests" / "test_age.py").write_text(TESTS)
+    (root / ".env").write_text("SECRET=1")
+    return root
+
+
+@pytest.fixture
+def mutate(project, tmp_path, monkeypatch):
+    """Runs the command over some mutants; its exit code, output and results."""
+    # The project of one function needs none of what takes seconds to load.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTEST_PLUGINS", "_hypothesis_pytestplugin")
+
+    def mutate(mutants, *options):
+        text = mutants if isinstance(mutants, str) else yaml.safe_dump(mutants)
+        (project / "tests" / "mutations" / "all.yaml").write_text(text)
+        path = tmp_path / "results.json"
+        arguments = ["--project", str(project), "--json", str(path), *options]
+        done = CliRunner().invoke(app, arguments)
+        results = json.loads(path.read_text())["mutants"] if path.exists() else []
+        verdicts = [result["verdict"] for result in results]
+        return done.exit_code, " ".join(done.output.split()), verdicts
+
+    return mutate
+
+
+def test_mutate__all_caught__returns_0(mutate):
+    code, output, verdicts = mutate([CAUGHT])
+
+    assert (code, verdicts) == (0, ["caught"])
+    assert "caught age: 18 is too young" in output
+
+
+def test_mutate__one_survives__returns_1_and_names_it(mutate):
+    code, output, verdicts = mutate([CAUGHT, SURVIVING])
+
+    assert (code, verdicts) == (SURVIVED, ["caught", "survived"])
+    assert "│ survived │ 1 │ age: not seen at 20" in output
+
+
+def test_mutate__does_not_compile__is_no_catch(mutate):
+    # What a test says when boa cannot compile the contract.
+    broken = CAUGHT | {"new": "[][0]  # vyper.exceptions.TypeMismatch"}
+    code, _, verdicts = mutate([broken])
+
+    assert (code, verdicts) == (UNUSABLE, ["did not compile"])
+
+
+def test_mutate__tests_cannot_be_collected__is_no_catch(mutate):
+    broken = CAUGHT | {"old": "def is_adult(age):", "new": "def is_grown_up(age):"}
+    code, _, verdicts = mutate([broken])
+
+    assert (code, verdicts) == (UNUSABLE, ["tests did not run"])
+
+
+def test_mutate__tests_fail_with_nothing_broken__returns_2_before_any(mutate, project):
+    (project / "code_under_test.py").write_text(CODE.replace("18", "19").replace(">=", ">= 18 +"))
+    code, output, verdicts = mutate([CAUGHT | {"old": ">= 18", "new": ">="}])
+
+    assert (code, verdicts) == (UNUSABLE, [])
+    assert "test_at_18" in output
+
+
+def test_mutate__any_verdict__leaves_the_checkout_as_it_was(mutate, project):
+    def files():
+        return {path: path.read_bytes() for path in sorted(project.rglob("*")) if path.is_file()}
+
+    mutate([CAUGHT, SURVIVING], "--list")
+    before = files()
+    mutate([CAUGHT, SURVIVING])
+
+    assert files() == before
+
+
+def test_mutate__only__runs_those_named(mutate):
+    assert mutate([CAUGHT, SURVIVING], "--only", "too young")[::2] == (0, ["caught"])
+    assert mutate([CAUGHT], "--only", "too old")[0] == UNUSABLE
+
+
+def test_mutate__list__checks_and_runs_nothing(mutate):
+    code, output, verdicts = mutate([CAUGHT, SURVIVING], "--list")
+
+    assert (code, verdicts) == (0, [])
+    assert "2 mutants, each of which fits the code" in output
+
+
+@pytest.mark.parametrize(
+    ("mutants", "error"),
+    [
+        ([CAUGHT | {"old": "age"}], "old text occurs 2 times in code_under_test.py, not once"),
+        ([CAUGHT | {"old": "years"}], "old text occurs 0 times in code_under_test.py, not once"),
+        ([CAUGHT | {"new": CAUGHT["old"]}], "new text is the old one"),
+        ([CAUGHT | {"file": "gone.py"}], "no file gone.py"),
+        ([CAUGHT | {"file": "../checkout/code_under_test.py"}], "no file ../checkout/"),
+        ([CAUGHT | {"tests": ["tests/test_gone.py"]}], "no test tests/test_gone.py"),
+        ([CAUGHT | {"tests": ["tests/test_age.py::test_at_19"]}], "no test test_at_19 in tests/"),
+        ([CAUGHT | {"tests": []}], "at least 1 item"),
+        ([CAUGHT | {"name": "no place"}], "should match pattern"),
+        ([CAUGHT | {"why": "because"}], "not permitted"),
+        ([CAUGHT, CAUGHT], "2 mutants have this name"),
+        ([], "no mutants"),
+        ("[", "all.yaml: "),
+    ],
+)
+def test_mutate__list_that_does_not_fit__returns_2_and_says_where(mutate, mutants, error):
+    code, output, verdicts = mutate(mutants)
+
+    assert (code, verdicts) == (UNUSABLE, [])
+    assert error in output
+
+
+MUTANTS = read_mutants(Path(PROJECT) / "tests" / "mutations")
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_list__each_mutant__fits_the_code(mutant):
+    # Who changes a line that a mutant quotes changes the mutant: `python -m scripts.mutate --list`.
+    check_mutant(mutant, PROJECT)
+
+
+def test_list__mutants__are_of_the_contracts_and_many():
+    assert len(MUTANTS) >= 45
+    assert {mutant.file.split("/")[0] for mutant in MUTANTS} == {"contracts"}
