@@ -159,7 +159,7 @@ def fetch() -> uint256:
     """
     @notice Take the rewards that wait at the collateral auction, and let them stream in.
     @dev Every deposit, cooldown and withdrawal does so too. Nothing is fetched while there are
-         fewer shares than one coin first buys. Reverts "pool: closed in a callback".
+         fewer shares than one coin first buys. Reverts "ledger: closed in a callback".
     @return Rewards fetched [wad].
     """
     self._check_open()
@@ -173,7 +173,7 @@ def fetch() -> uint256:
 def deposit(assets: uint256, receiver: address) -> uint256:
     """
     @notice Put coin into the pool.
-    @dev The payer is the caller's coin in the Ledger. Reverts "pool: closed in a callback", "pool:
+    @dev The payer is the caller's coin in the Ledger. Reverts "ledger: closed in a callback", "pool:
          receiver is zero", "pool: no shares", "pool: too many shares", "ledger: coin too low".
     @param assets Coin [wad].
     @param receiver Who gets the shares.
@@ -205,7 +205,7 @@ def start_cooldown(shares: uint256) -> uint256:
     """
     @notice Ask for the coin of shares: they become cooling shares, which earn nothing, can be
             slashed and cannot be transferred.
-    @dev The clock starts anew for all that cools already. Reverts "pool: closed in a callback",
+    @dev The clock starts anew for all that cools already. Reverts "ledger: closed in a callback",
          "pool: shares too low", "pool: no coin".
     @param shares The caller's shares [1e-24].
     @return Cooling shares [1e-18].
@@ -229,7 +229,7 @@ def start_cooldown(shares: uint256) -> uint256:
 def cancel_cooldown() -> uint256:
     """
     @notice Stay after all: every cooling share of the caller becomes shares at today's price.
-    @dev Reverts "pool: closed in a callback", "pool: no shares", "pool: too many shares".
+    @dev Reverts "ledger: closed in a callback", "pool: no shares", "pool: too many shares".
     @return Shares, rounded down [1e-24].
     """
     pots: IGuarantyPool.Pots = self._opened()
@@ -251,7 +251,7 @@ def withdraw(assets: uint256, receiver: address, owner: address) -> uint256:
     """
     @notice Take coin out that has cooled down.
     @dev It becomes the receiver's coin in the Ledger. Debt that is due counts as matured, so call
-         `Treasury.settle` first. Reverts "pool: closed in a callback", "pool: caller is not the
+         `Treasury.settle` first. Reverts "ledger: closed in a callback", "pool: caller is not the
          owner", "pool: receiver cannot be paid", "pool: no coin", "pool: still cooling", "pool:
          cooling shares too low", "pool: matured debt stands".
     @param assets Coin [wad].
@@ -544,7 +544,7 @@ def maxRedeem(owner: address) -> uint256:
 def _opened() -> IGuarantyPool.Pots:
     """
     @notice What every deposit, cooldown and withdrawal begins with: rewards are fetched.
-    @dev Reverts "pool: closed in a callback".
+    @dev Reverts "ledger: closed in a callback".
     @return Pots as of this block; to be stored.
     """
     self._check_open()
@@ -631,7 +631,7 @@ def _redeemable(owner: address) -> uint256:
     @return Cooling shares [1e-18].
     """
     cooldown: IGuarantyPool.Cooldown = guaranty_book.cooldowns[owner]
-    if block.timestamp < cooldown.ends_at or self._is_in_callback() or self._matured_debt_stands():
+    if block.timestamp < cooldown.ends_at or self._is_closed() or self._matured_debt_stands():
         return 0
     return cooldown.shares
 
@@ -679,7 +679,7 @@ def _room(receiver: address) -> uint256:
     @param receiver Who would get them.
     @return Shares [1e-24].
     """
-    if receiver == empty(address) or self._is_in_callback():
+    if receiver == empty(address) or self._is_closed():
         return 0
     return MAX_SHARES - erc20.totalSupply
 
@@ -712,16 +712,17 @@ def _least_cooldown(debt_queue_delay: uint256, tail: uint256, delay: uint256) ->
 @view
 def _check_open():
     """
-    @notice Refuse while a liquidation's callback runs: the Ledger is in between two states then.
+    @dev Reverts "ledger: closed in a callback" (the books are in between two states then), "ledger:
+         frozen".
     """
-    assert not self._is_in_callback(), "pool: closed in a callback"
+    assert staticcall LEDGER.check_open()
 
 
 @internal
 @view
-def _is_in_callback() -> bool:
+def _is_closed() -> bool:
     """
-    @notice Whether a buyer's or liquidator's callback runs.
+    @notice Whether a buyer's or liquidator's callback runs, or Settlement has frozen the books.
     @return True if it does.
     """
-    return staticcall LEDGER.is_in_callback()
+    return staticcall LEDGER.is_in_callback() or staticcall LEDGER.is_frozen()

@@ -1146,6 +1146,16 @@ def check_open() -> bool:
 
 @external
 @view
+def is_in_callback() -> bool:
+    """
+    @notice Whether a buyer's or liquidator's callback is running, for views.
+    @return True between `release_lots` and `collect`, `settle_liquidation` and `charge_liquidation`.
+    """
+    return self.callback_account != empty(address)
+
+
+@external
+@view
 def is_frozen() -> bool:
     """
     @notice Whether Settlement has frozen the books.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Everything that must be known of an account to judge it; the twin of `ILedger.AccountState`.
 
-Below it, what the Ledger's views say of an account: functions of its state and of prices.
+Below it, what the Lens says of an account: functions of its state and of prices.
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ def weigh_account(account: Account, prices: Mapping[int, Price], weights: int) -
     return weigh(list(held.values()), values, account.assets, weights)
 
 
-# --- Views of the Ledger --------------------------------------------------------------------------
+# --- Views of the Lens ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountData:
-    """`ILedger.AccountData`."""
+    """`ILens.AccountData`."""
 
     collateral_value: Wad
     """[wad coins], rounded down."""

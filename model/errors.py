@@ -223,6 +223,10 @@ AUCTION_TAIL_TOO_LONG_FOR_THE_DEBT_QUEUE: Final = "auction: tail too long for th
 AUCTION_TAIL_TOO_SHORT: Final = "auction: tail too short"
 AUCTION_UNKNOWN_CURVE: Final = "auction: unknown curve"
 
+# --- Lens -----------------------------------------------------------------------------------------
+
+LENS_ONE_PRICE_FOR_EACH_ASSET: Final = "lens: one price for each asset"
+
 # --- Treasury -------------------------------------------------------------------------------------
 
 TREASURY_CALLER_IS_NOT_THE_DEBT_AUCTION: Final = "treasury: caller is not the debt auction"
@@ -320,7 +324,6 @@ SETTLEMENT_RECEIVER_IS_ZERO: Final = "settlement: receiver is zero"
 POOL_CALLER_IS_NOT_THE_GOVERNOR: Final = "pool: caller is not the governor"
 POOL_CALLER_IS_NOT_THE_OWNER: Final = "pool: caller is not the owner"
 POOL_CALLER_IS_NOT_THE_TREASURY: Final = "pool: caller is not the treasury"
-POOL_CLOSED_IN_A_CALLBACK: Final = "pool: closed in a callback"
 POOL_COOLING_SHARES_TOO_LOW: Final = "pool: cooling shares too low"
 POOL_MATURED_DEBT_STANDS: Final = "pool: matured debt stands"
 POOL_NO_COIN: Final = "pool: no coin"

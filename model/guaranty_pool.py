@@ -182,7 +182,7 @@ class GuarantyPool(Contract):
     def _opened(self) -> Pots:
         """The pots of this block, after fetching rewards."""
         if self._is_in_callback():
-            raise Revert(errors.POOL_CLOSED_IN_A_CALLBACK)
+            raise Revert(errors.LEDGER_CLOSED_IN_A_CALLBACK)
         rewards = self._waiting_rewards()
         if rewards == 0:
             return self.pots()

@@ -23,6 +23,7 @@ from model.collateral_auction import CollateralAuction
 from model.direct_liquidation import DirectLiquidation
 from model.gateway import Gateway
 from model.ledger import Ledger
+from model.lens import Lens
 from model.liquidation_engine import LiquidationEngine
 from model.price_oracle import Feed, PriceOracle
 from model.settings import FEED_DECIMALS, LOCAL_PRICE_UNIT
@@ -59,6 +60,13 @@ class Protocol:
     engine: LiquidationEngine
     direct_liquidation: DirectLiquidation
     governance_token: Token
+
+    @property
+    def lens(self) -> Lens:
+        """What-if reads and previews."""
+        return Lens(
+            ledger=self.ledger, engine=self.engine, direct_liquidation=self.direct_liquidation
+        )
 
     @property
     def stablecoin(self) -> Token:

@@ -105,9 +105,9 @@ def test_run__profit__is_what_the_wallet_holds_more(world, story):
 
 def test_run__after_the_crash__nobody_is_unsafe(world, story):
     del story
-    ledger = world.contracts.core["Ledger"].functions
+    lens = world.contracts.core["Lens"].functions
     for borrower in world.borrowers:
-        assert ledger.health_factor(borrower).call() >= 10**18
+        assert lens.health_factor(borrower).call() >= 10**18
 
 
 def test_run__stopped_by_a_signal__ends_with_code_zero(story):

@@ -96,6 +96,7 @@ class Pair:
             "direct_liquidation": Contract(
                 "DirectLiquidation", addresses["DirectLiquidation"], twin.direct_liquidation
             ),
+            "lens": Contract("Lens", addresses["Lens"], twin.lens),
             "stablecoin": Contract("Stablecoin", addresses["Stablecoin"], twin.stablecoin),
             "governance_token": Contract(
                 "GovernanceToken", addresses["GovernanceToken"], twin.governance_token

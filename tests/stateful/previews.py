@@ -3,13 +3,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from hypothesis.stateful import rule
 
-from model.account_state import account_data, bankruptcy_price, liquidation_price
-from model.units import Wad
+from model.units import BPS, Wad
 from tests.stateful.base import Base, portion
 from tests.stateful.draws import assets, owners, shares
 from tests.stateful.pair import as_tuples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.close_outs import CloseOut
+
+NO_QUOTE = (0, 0, 0, 0, 0)
+NO_PLAN = (False, False, 0, 0, 0, 0, 0, (), (), ())
+NO_LIQUIDATION = (NO_QUOTE, 0, 0, 0)
+NO_TAKE = (0, 0, 0, 0, 0, False)
+NO_RESET = (0, 0, False, ())
 
 
 class Previews(Base):
@@ -22,20 +34,43 @@ class Previews(Base):
         max_debt = Wad(portion(self.debt(owner), share))
         lane_a = self.twin.direct_liquidation.quote_liquidation(owner, asset, max_debt)
         found = self.pair.read("direct_liquidation", "quote_liquidation", owner, asset, max_debt)
-        assert found == (as_tuples(lane_a) if lane_a else (0, 0, 0, 0, 0))
+        assert found == (as_tuples(lane_a) if lane_a else NO_QUOTE)
+        preview = self.twin.lens.preview_liquidate(owner, asset, max_debt)
+        found = self.pair.read("lens", "preview_liquidate", owner, asset, max_debt)
+        assert found == answer(preview, NO_LIQUIDATION)
+
+    @rule(asset=assets, share=shares)
+    def previews_of_auctions_agree(self, asset: int, share: int) -> None:
+        lens, sale = self.twin.lens, self.twin.collateral_auction
+        for auction_id in [*sale.auctions, 1]:
+            auction = sale.auctions.get(auction_id)
+            lot = auction.lots.get(asset) if auction else None
+            amount = Wad(portion(lot.collateral if lot else Wad(1), share))
+            found = self.pair.read("lens", "preview_take", auction_id, asset, amount)
+            assert found == answer(lens.preview_take(auction_id, asset, amount), NO_TAKE)
+            found = self.pair.read("lens", "preview_reset", auction_id)
+            assert found == answer(lens.preview_reset(auction_id), NO_RESET)
+
+    @rule(asset=assets, share=shares)
+    def standings_agree(self, asset: int, share: int) -> None:
+        """Of all accounts, at prices as they are and with one of them a part of what it is."""
+        lens, accounts = self.twin.lens, self.accounts
+        found = self.pair.read("lens", "liquidatable", accounts)
+        assert found == as_tuples(lens.at_prices(accounts, {}))
+        price = Wad(self.twin.oracle.prices(1 << asset)[asset].price * share // BPS)
+        found = self.pair.read("lens", "at_prices", accounts, 1 << asset, (price,))
+        assert found == as_tuples(lens.at_prices(accounts, {asset: price}))
 
     def _health_agrees(self, owner: str, asset: int) -> None:
-        ledger, oracle, state = self.twin.ledger, self.twin.oracle, self.state(owner)
-        held = state.account.assets
-        prices = oracle.prices(held)
-        data = account_data(state, prices, oracle.cautious_prices(held), ledger.book.loan_to_values)
-        read = self.pair.read
-        assert read("ledger", "account_data", owner) == as_tuples(data)
-        assert read("ledger", "health_factor", owner) == data.health_factor
-        unsafe_at = liquidation_price(state, asset, prices)
-        assert read("ledger", "liquidation_price", owner, asset) == unsafe_at
-        bankrupt_at = bankruptcy_price(state, asset, prices)
-        assert read("ledger", "bankruptcy_price", owner, asset) == bankrupt_at
+        lens, read = self.twin.lens, self.pair.read
+        data = lens.account_data(owner)
+        assert read("lens", "account_data", owner) == as_tuples(data)
+        assert read("lens", "accounts_data", (owner, owner)) == 2 * (as_tuples(data),)
+        assert read("lens", "health_factor", owner) == data.health_factor
+        unsafe_at = lens.liquidation_price(owner, asset)
+        assert read("lens", "liquidation_price", owner, asset) == unsafe_at
+        bankrupt_at = lens.bankruptcy_price(owner, asset)
+        assert read("lens", "bankruptcy_price", owner, asset) == bankrupt_at
 
     def _close_out_agrees(self, owner: str) -> None:
         held = self.state(owner).account.collateral
@@ -47,14 +82,29 @@ class Previews(Base):
         found = self.pair.read("engine", "quote_close_out", owner)
         assert found[0] == (plan is not None)
         if plan is not None:
-            assert found[1:] == (
-                plan.is_whole,
-                sum(1 << asset for asset in plan.lots),
-                plan.normalized_debt,
-                plan.due,
-                plan.tab,
-                plan.incentive,
-                tuple(plan.lots.get(asset, 0) for asset in held),
-                tuple(plan.lots.values()),
-                tuple(plan.prices.values()),
-            )
+            assert found == planned(plan, held)
+        preview = self.twin.lens.preview_close_out(owner)
+        refused = isinstance(preview, int)
+        found = self.pair.read("lens", "preview_close_out", owner)
+        assert found == ((preview, NO_PLAN) if refused else (0, planned(preview, held)))
+
+
+def planned(plan: CloseOut, held: Iterable[int]) -> tuple[Any, ...]:
+    """A plan as the contracts encode it, of an account that holds these assets."""
+    return (
+        True,
+        plan.is_whole,
+        sum(1 << asset for asset in plan.lots),
+        plan.normalized_debt,
+        plan.due,
+        plan.tab,
+        plan.incentive,
+        tuple(plan.lots.get(asset, 0) for asset in held),
+        tuple(plan.lots.values()),
+        tuple(plan.prices.values()),
+    )
+
+
+def answer(preview: Any, nothing: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A preview as the Lens encodes it, or the number of its refusal and nothing."""
+    return (preview, *nothing) if isinstance(preview, int) else (0, *as_tuples(preview))

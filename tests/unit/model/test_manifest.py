@@ -85,8 +85,8 @@ def test_address_of__contract__returns_its_address(manifest):
 
 
 def test_address_of__unknown_contract__raises(manifest):
-    with pytest.raises(ManifestError, match="the manifest has no contract Lens"):
-        manifest.address_of("Lens")
+    with pytest.raises(ManifestError, match="the manifest has no contract Mirror"):
+        manifest.address_of("Mirror")
 
 
 def test_asset__number__returns_it(manifest):

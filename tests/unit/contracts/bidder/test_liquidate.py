@@ -36,13 +36,13 @@ def expected_profit(scene, market):
 def test_liquidate__unsafe_account__sends_profit_to_owner(scene, market):
     quoted = quote(scene, market)
     expected = expected_profit(scene, market)
-    debt = scene.protocol.ledger.account_data(market.borrower).debt
+    debt = scene.protocol.lens.account_data(market.borrower).debt
 
     profit = liquidate(scene, market)
 
     assert profit == expected > 0
     assert scene.protocol.stablecoin.balanceOf(scene.owner) == expected
-    assert scene.protocol.ledger.account_data(market.borrower).debt == debt - quoted.debt
+    assert scene.protocol.lens.account_data(market.borrower).debt == debt - quoted.debt
 
 
 def test_liquidate__unsafe_account__keeps_less_than_a_unit(scene, market):

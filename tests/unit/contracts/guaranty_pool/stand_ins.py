@@ -12,6 +12,20 @@ coin: public(HashMap[address, uint256])
 matured_debt: public(uint256)
 first_era: public(uint256)
 is_in_callback: public(bool)
+is_frozen: public(bool)
+
+
+@external
+@view
+def check_open() -> bool:
+    assert not self.is_in_callback, "ledger: closed in a callback"
+    assert not self.is_frozen, "ledger: frozen"
+    return True
+
+
+@external
+def freeze():
+    self.is_frozen = True
 
 
 @external

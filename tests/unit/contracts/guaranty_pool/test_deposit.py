@@ -109,8 +109,8 @@ def test_pool__in_a_callback__is_closed(scene, name, arguments):
     alma = scene.owner("alma")
     scene.enter_callback()
     given = [alma if each == "owner" else each for each in arguments]
-    scene.refuse(errors.POOL_CLOSED_IN_A_CALLBACK, name, *given, sender=alma)
-    scene.refuse(errors.POOL_CLOSED_IN_A_CALLBACK, "fetch")
+    scene.refuse(errors.LEDGER_CLOSED_IN_A_CALLBACK, name, *given, sender=alma)
+    scene.refuse(errors.LEDGER_CLOSED_IN_A_CALLBACK, "fetch")
     assert scene.pool.maxDeposit(alma) == scene.pool.maxMint(alma) == 0
     assert scene.pool.maxWithdraw(alma) == 0
 
