@@ -74,7 +74,7 @@ class Audit:
 
     def _is_worth_liquidating(self, account: str, gas_price: Wad) -> bool:
         core = self.contracts.core
-        if core["Ledger"].functions.health_factor(account).call() >= WAD:
+        if core["Lens"].functions.health_factor(account).call() >= WAD:
             return False
         quote = core["LiquidationEngine"].functions.quote_close_out(account).call()
         if quote.is_open and quote.incentive > GAS_OF_CLOSE_OUT * gas_price * RAY:

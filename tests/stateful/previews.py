@@ -84,9 +84,11 @@ class Previews(Base):
         if plan is not None:
             assert found == planned(plan, held)
         preview = self.twin.lens.preview_close_out(owner)
-        refused = isinstance(preview, int)
         found = self.pair.read("lens", "preview_close_out", owner)
-        assert found == ((preview, NO_PLAN) if refused else (0, planned(preview, held)))
+        if isinstance(preview, int):
+            assert found == (preview, NO_PLAN)
+        else:
+            assert found == (0, planned(preview, held))
 
 
 def planned(plan: CloseOut, held: Iterable[int]) -> tuple[Any, ...]:

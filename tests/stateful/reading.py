@@ -131,7 +131,7 @@ class Reader:
             "debt_on_auction": lambda: coins.on_auction,
             "matured_debt": lambda: coins.books.matured,
             "first_era": lambda: coins.queue[0].era if coins.queue else 0,
-            "is_in_callback": lambda: False,
+            "check_open": lambda: True,
         }
         for name, expected in views.items():
             yield self._fact((name,), "ledger", name, (), expected)
