@@ -505,12 +505,6 @@ def _closed() -> uint256:
     @notice Whether the Ledger's lock is closed to lanes and auctions.
     @return Refusal, 0 = it is open.
     """
-    is_open: bool = raw_call(
-        LEDGER.address,
-        method_id("check_open()"),
-        is_static_call=True,
-        revert_on_failure=False,
-    )
-    if is_open:
-        return 0
-    return FROZEN if staticcall LEDGER.is_frozen() else IN_CALLBACK
+    if staticcall LEDGER.is_in_callback():
+        return IN_CALLBACK
+    return FROZEN if staticcall LEDGER.is_frozen() else 0

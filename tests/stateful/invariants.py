@@ -126,7 +126,7 @@ def invariant_every_unsafe_account_has_an_open_lane(world: Base) -> None:
 
 def invariant_no_callback_is_left_open(world: Base) -> None:
     """I12."""
-    assert world.seen["check_open",]
+    assert not world.seen["is_in_callback",]
 
 
 def invariant_the_rate_never_falls(world: Base) -> None:

@@ -131,7 +131,7 @@ class Reader:
             "debt_on_auction": lambda: coins.on_auction,
             "matured_debt": lambda: coins.books.matured,
             "first_era": lambda: coins.queue[0].era if coins.queue else 0,
-            "check_open": lambda: True,
+            "is_in_callback": lambda: False,
         }
         for name, expected in views.items():
             yield self._fact((name,), "ledger", name, (), expected)
@@ -258,7 +258,7 @@ class Reader:
             auction.assets,
             auction.tab,
             auction.penalty,
-            auction.incentive_left,
+            auction.incentive_left(terms),
             auction.started_at,
             elapsed,
             auction.version,
