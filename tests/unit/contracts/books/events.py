@@ -58,13 +58,13 @@ def rate_accrued(rate: int, treasury_coin: int) -> Event:
     return "RateAccrued", {"rate": rate, "treasury_coin": treasury_coin}
 
 
-def unbacked_changed(unbacked: int, queued: int, on_auction: int) -> Event:
-    return "UnbackedDebtChanged", {
-        "unbacked": unbacked,
-        "queued": queued,
-        "on_auction": on_auction,
-    }
+def unbacked_changed(unbacked: int) -> Event:
+    return "UnbackedDebtChanged", {"unbacked": unbacked}
 
 
-def bucket_changed(era: int, amount: int) -> Event:
-    return "BucketChanged", {"era": era, "amount": amount}
+def on_auction_changed(on_auction: int) -> Event:
+    return "DebtOnAuctionChanged", {"on_auction": on_auction}
+
+
+def bucket_changed(era: int, amount: int, queued: int) -> Event:
+    return "BucketChanged", {"era": era, "amount": amount, "queued": queued}

@@ -68,6 +68,10 @@ class Scene:
         return self.deployment.gateway
 
     @property
+    def lens(self) -> Any:
+        return self.deployment.lens
+
+    @property
     def oracle(self) -> Any:
         return self.deployment.oracle
 
@@ -108,6 +112,8 @@ class Scene:
             "treasury": d.treasury,
             "debt auction": d.debt_auction,
             "surplus auction": d.surplus_auction,
+            "guaranty pool": d.guaranty_pool,
+            "settlement": d.settlement,
             "oracle": d.oracle,
         }
         people = {"governor": self.governor, "owner": self.owner, "stranger": self.stranger}

@@ -9,6 +9,7 @@ import pytest
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
+from tests.unit.contracts.liquidation import expected
 from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.events import named
 from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
@@ -114,6 +115,7 @@ def test_reset__any__emits_an_event(scene, auction_id):
                 "auction_id": auction_id,
                 "keeper": scene.keeper,
                 "incentive": INCENTIVE,
+                "incentive_left": expected.incentive_left(1_400 * WAD, INCENTIVE, INCENTIVE),
                 "started_at": scene.now(),
                 "tops": [176 * RAY],
             },

@@ -9,6 +9,7 @@ import pytest
 from model import errors
 from model.units import RAD, RAY, WAD
 from tests.unit.contracts.books.events import logged
+from tests.unit.contracts.liquidation import expected
 from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.events import named
 from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
@@ -34,7 +35,8 @@ def test_reset__first__mints_the_incentive(scene, auction_id):
     assert scene.coin(scene.stranger) == 0
     assert scene.ledger.unbacked_debt() == unbacked + INCENTIVE
     assert scene.ledger.matured_debt() == 2 * INCENTIVE
-    assert scene.auctions.auction(auction_id).incentive_left == (1_400_0 - 2 * 115_4) * WAD // 10
+    left = expected.incentive_left(1_400 * WAD, INCENTIVE, INCENTIVE)
+    assert scene.auctions.auction(auction_id).incentive_left == left
     assert scene.coin_gap() == 0
 
 
@@ -52,12 +54,14 @@ def test_reset__again_and_again__never_pays_more_than_the_penalty(scene, auction
         scene.reset(auction_id)
     assert scene.coin(scene.keeper) == 12 * INCENTIVE
     scene.age()
-    scene.reset(auction_id)  # what is left is 15.2
-    assert scene.coin(scene.keeper) == 1_400 * RAD
+    left = expected.incentive_left(1_400 * WAD, *12 * [INCENTIVE])
+    assert 15_1 * WAD // 10 < left < 15_2 * WAD // 10
+    scene.reset(auction_id)
+    assert scene.coin(scene.keeper) == 12 * INCENTIVE + left * RAY <= 1_400 * RAD
     assert scene.auctions.auction(auction_id).incentive_left == 0
     scene.age()
     scene.reset(auction_id)
-    assert scene.coin(scene.keeper) == 1_400 * RAD
+    assert scene.coin(scene.keeper) == 12 * INCENTIVE + left * RAY
     (event,) = named(logged(scene.auctions), "AuctionReset")
     assert event[1]["incentive"] == 0
 

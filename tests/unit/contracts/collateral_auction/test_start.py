@@ -30,7 +30,7 @@ def arguments(scene, function):
         "start": (sale,),
         "set_parameters": ((w.LIMIT, w.SHARE, w.TIP * WAD),),
         "set_asset_limit": (ETH, w.ASSET_LIMIT),
-        "add_terms": (scene.terms(), w.LEAST * WAD),
+        "add_terms": (scene.terms(), w.LEAST * WAD, 2_000),
     }[function]
 
 
@@ -129,5 +129,6 @@ def test_auction__id__says_owner_and_assets(scene):
     assert (auction.owner, auction.assets) == (scene.owner, 0b111)
     assert auction_id >> 96 == int(scene.owner, 16)
     assert auction_id >> 80 & 0xFFFF == 0b111
-    assert auction_id % 2**80 == 1
+    assert auction_id >> 32 & 2**48 - 1 == 1_400 * 10_000  # penalty in 1e-4 coin
+    assert auction_id % 2**32 == 1
     assert auction.lots[2] == (LINK, 500 * WAD, 33 * RAY // 10, 33 * RAY // 10)

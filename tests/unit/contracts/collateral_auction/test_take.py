@@ -41,7 +41,8 @@ def test_take__part__moves_collateral_and_coin_exactly(scene, auction_id):
     auction = scene.auctions.auction(auction_id)
     assert auction.tab == 10_450 * RAD
     assert auction.lots == [(ETH, 70 * WAD, TOP, TOP)]
-    assert (auction.penalty, auction.incentive_left) == (1_400 * WAD, 1_284_6 * WAD // 10)
+    left = expected.incentive_left(1_400 * WAD, 115_4 * RAD // 10)
+    assert (auction.penalty, auction.incentive_left) == (1_400 * WAD, left)
     assert scene.auctions.open_tab(ETH) == scene.auctions.total_open_tab() == 10_450 * RAD
     assert scene.auctions.running_auctions() == 1
     assert scene.coin_gap() == 0

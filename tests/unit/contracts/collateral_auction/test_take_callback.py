@@ -95,7 +95,7 @@ def test_take__in_the_callback__collateral_is_there_and_the_tab_not_yet_reduced(
     *seen, parameters = callee.outcomes()
     seen = [decode(["uint256"], outcome)[0] for outcome in seen]
     assert seen == [10 * WAD, before, 1, 15_400 * RAD, 15_400 * RAD]
-    assert len(parameters) == 6 * 32
+    assert len(parameters) == 7 * 32
     assert not scene.ledger.is_in_callback()
 
 
@@ -182,12 +182,12 @@ def refused_calls(scene, auction_id):
         "settle": (
             scene.treasury,
             scene.treasury.settle.prepare_calldata(),
-            errors.TREASURY_CLOSED_IN_A_CALLBACK,
+            errors.LEDGER_CLOSED_IN_A_CALLBACK,
         ),
         "buy_unsold": (
             scene.treasury,
             scene.treasury.buy_unsold.prepare_calldata(ETH, WAD, w.MAX, receiver),
-            errors.TREASURY_CLOSED_IN_A_CALLBACK,
+            errors.LEDGER_CLOSED_IN_A_CALLBACK,
         ),
     }
 

@@ -142,5 +142,5 @@ def test_restart_auction__no_such_auction__reverts(scene, auction_id):
 def test_restart_auction__in_a_callback__reverts(scene, auction):
     end(scene, auction)
     data = scene.debt_auction.restart_auction.prepare_calldata(auction)
-    with boa.reverts(errors.DEBT_AUCTION_CLOSED_IN_A_CALLBACK):
+    with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
         scene.call_in_callback(scene.debt_auction, data)

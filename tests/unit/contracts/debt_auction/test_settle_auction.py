@@ -119,7 +119,7 @@ def test_settle_auction__no_such_auction__reverts(scene, auction_id):
 def test_settle_auction__in_a_callback__reverts(scene, auction):
     scene.wait(s.DEBT.bid_duration)
     data = scene.debt_auction.settle_auction.prepare_calldata(auction)
-    with boa.reverts(errors.DEBT_AUCTION_CLOSED_IN_A_CALLBACK):
+    with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
         scene.call_in_callback(scene.debt_auction, data)
 
 

@@ -120,7 +120,7 @@ def refused_calls(scene, auction_id):
         "reset": (
             auctions,
             auctions.reset.prepare_calldata(auction_id, keeper),
-            errors.AUCTION_CLOSED_IN_A_CALLBACK,
+            errors.LEDGER_CLOSED_IN_A_CALLBACK,
         ),
         # Lane A's own lock comes first and says nothing.
         "liquidate": (direct, direct.liquidate.prepare_calldata(*one, receiver, b""), c.NO_TEXT),
@@ -132,7 +132,7 @@ def refused_calls(scene, auction_id):
         "settle": (
             scene.treasury,
             scene.treasury.settle.prepare_calldata(),
-            errors.TREASURY_CLOSED_IN_A_CALLBACK,
+            errors.LEDGER_CLOSED_IN_A_CALLBACK,
         ),
         # Nobody may touch the account, not even its owner.
         "deposit": (

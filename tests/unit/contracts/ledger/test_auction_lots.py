@@ -57,7 +57,7 @@ def test_collect__all_coin_of_the_payer__is_the_most(scene, excess, is_paid):
     scene.give_coin(scene.owner, 700 * WAD)
     amount = 700 * RAD + excess
     if is_paid:
-        scene.ledger.collect(scene.owner, amount, sender=scene.auction)
+        scene.ledger.collect(scene.owner, amount, 0, sender=scene.auction)
         assert log(scene) == [
             events.coin_changed(scene.owner, -excess),
             events.coin_changed(scene.treasury, amount),
@@ -65,13 +65,57 @@ def test_collect__all_coin_of_the_payer__is_the_most(scene, excess, is_paid):
         assert scene.is_conserved()
     else:
         with boa.reverts(errors.LEDGER_COIN_TOO_LOW):
-            scene.ledger.collect(scene.owner, amount, sender=scene.auction)
+            scene.ledger.collect(scene.owner, amount, 0, sender=scene.auction)
+
+
+@pytest.mark.parametrize("share", [0, 1, 200 * RAD])
+def test_collect__share_of_the_pool__is_the_auctions_coin(scene, share):
+    scene.give_coin(scene.owner, 700 * WAD)
+    scene.ledger.collect(scene.owner, 200 * RAD, share, sender=scene.auction)
+    assert scene.coin(scene.owner) == 500 * RAD
+    assert scene.coin(scene.treasury) == 200 * RAD - share
+    assert scene.coin(scene.auction) == share
+    assert scene.is_conserved()
+
+
+def test_collect__share_above_the_amount__reverts(scene):
+    scene.give_coin(scene.owner, 700 * WAD)
+    with s.reverts_without_a_text():
+        scene.ledger.collect(scene.owner, 200 * RAD, 200 * RAD + 1, sender=scene.auction)
+
+
+def test_sell_lot__coin_for_collateral__moves_both_and_emits(scene):
+    scene.give_coin(scene.owner, 700 * WAD)
+    lot = (scene.owner, scene.receiver, ETH, 3 * WAD, 200 * RAD, 5 * RAD)
+    scene.ledger.sell_lot(*lot, sender=scene.auction)
+    assert log(scene) == [
+        events.free_balance_changed(scene.receiver, ETH, 3 * WAD),
+        events.coin_changed(scene.owner, 500 * RAD),
+        events.coin_changed(scene.treasury, 195 * RAD),
+        events.coin_changed(scene.auction, 5 * RAD),
+    ]
+    assert scene.is_conserved()
+
+
+def test_sell_lot__payer_without_the_coin__reverts(scene):
+    with boa.reverts(errors.LEDGER_COIN_TOO_LOW):
+        scene.ledger.sell_lot(
+            scene.owner, scene.receiver, ETH, WAD, 1, 0, sender=scene.auction
+        )
+
+
+def test_sell_lot__in_a_callback__reverts(scene):
+    scene.ledger.release_lots(scene.receiver, [ETH], [1], True, sender=scene.auction)
+    with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
+        scene.ledger.sell_lot(
+            scene.owner, scene.receiver, ETH, WAD, 0, 0, sender=scene.auction
+        )
 
 
 def test_mint_incentive__empty_treasury__is_paid_against_matured_debt(scene):
     scene.ledger.mint_incentive(scene.receiver, 3 * RAD + 1, sender=scene.auction)
     assert log(scene) == [
-        events.unbacked_changed(3 * RAD + 1, 0, 0),
+        events.unbacked_changed(3 * RAD + 1),
         events.coin_changed(scene.receiver, 3 * RAD + 1),
     ]
     assert scene.ledger.matured_debt() == 3 * RAD + 1
@@ -81,7 +125,7 @@ def test_mint_incentive__empty_treasury__is_paid_against_matured_debt(scene):
 
 def test_mint_incentive__nothing__mints_nothing(scene):
     scene.ledger.mint_incentive(scene.receiver, 0, sender=scene.auction)
-    assert log(scene) == [events.unbacked_changed(0, 0, 0)]
+    assert log(scene) == [events.unbacked_changed(0)]
 
 
 @pytest.mark.parametrize("keeper", ["nobody", "gateway"])

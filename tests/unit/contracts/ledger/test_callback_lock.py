@@ -140,8 +140,8 @@ def test_liquidate__callback_touches_another_account__works(scene, account, paye
     [
         ("close_out", errors.LEDGER_CLOSED_IN_A_CALLBACK),
         ("close_out_many", errors.LEDGER_CLOSED_IN_A_CALLBACK),
-        ("settle", errors.TREASURY_CLOSED_IN_A_CALLBACK),
-        ("buy_unsold", errors.TREASURY_CLOSED_IN_A_CALLBACK),
+        ("settle", errors.LEDGER_CLOSED_IN_A_CALLBACK),
+        ("buy_unsold", errors.LEDGER_CLOSED_IN_A_CALLBACK),
     ],
 )
 def test_liquidate__callback_into_what_is_closed__reverts(scene, payer, buyer, account, closed):
@@ -165,7 +165,7 @@ def test_liquidate__callback_into_an_auction__reverts(scene, auction, payer, buy
 
     scene.wait(s.HOUR + 1)  # the auction needs a reset
     scene.keep_prices()
-    with boa.reverts(errors.AUCTION_CLOSED_IN_A_CALLBACK):
+    with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
         liquidate(scene, other, payer, buyer, steps_closed(scene, other, auction)["reset"])
 
 
@@ -204,8 +204,8 @@ def test_is_in_callback__within_and_after__is_true_and_false(scene, account, pay
         ("liquidate_many", errors.LEDGER_CLOSED_IN_A_CALLBACK),
         ("close_out", errors.LEDGER_CLOSED_IN_A_CALLBACK),
         ("close_out_many", errors.LEDGER_CLOSED_IN_A_CALLBACK),
-        ("settle", errors.TREASURY_CLOSED_IN_A_CALLBACK),
-        ("buy_unsold", errors.TREASURY_CLOSED_IN_A_CALLBACK),
+        ("settle", errors.LEDGER_CLOSED_IN_A_CALLBACK),
+        ("buy_unsold", errors.LEDGER_CLOSED_IN_A_CALLBACK),
     ],
 )
 def test_take__callback_into_what_is_closed__reverts(scene, auction, payer, buyer, closed):

@@ -14,9 +14,11 @@ from tests.unit.contracts.books import scene as s
 
 NOBODY = "0x" + 39 * "0" + "1"
 GATEWAY = {"gateway"}
-COIN_MOVERS = {"gateway", "treasury", "debt auction", "surplus auction"}
+COIN_MOVERS = {"gateway", "treasury", "debt auction", "surplus auction", "guaranty pool"}
 AUCTION = {"collateral auction"}
+AUCTION_OR_SETTLEMENT = {"collateral auction", "settlement"}
 TREASURY = {"treasury"}
+SEIZERS = {"engine", "settlement"}
 LANES = {"engine", "direct liquidation"}
 ASSET = astuple(s.SETTINGS.protocol.assets["ETH"].ledger)
 
@@ -25,7 +27,7 @@ RULES: list[tuple[str, tuple[Any, ...], set[str], str]] = [
     ("debit_free_balance", (NOBODY, 0, 0), GATEWAY, errors.LEDGER_CALLER_IS_NOT_THE_GATEWAY),
     ("move_coin", (NOBODY, NOBODY, 0), COIN_MOVERS, errors.LEDGER_CALLER_MAY_NOT_MOVE_COIN),
     ("accrue_and_read", (NOBODY,), LANES, errors.LEDGER_CALLER_IS_NOT_A_LIQUIDATION_LANE),
-    ("seize", (NOBODY, [], 0, NOBODY, 0), {"engine"}, errors.LEDGER_CALLER_IS_NOT_THE_ENGINE),
+    ("seize", (NOBODY, [], 0, NOBODY, 0), SEIZERS, errors.LEDGER_CALLER_IS_NOT_THE_ENGINE),
     ("set_debt_floor", (1,), {"engine"}, errors.LEDGER_CALLER_IS_NOT_THE_ENGINE),
     (
         "settle_liquidation",
@@ -39,13 +41,26 @@ RULES: list[tuple[str, tuple[Any, ...], set[str], str]] = [
         {"direct liquidation"},
         errors.LEDGER_CALLER_IS_NOT_DIRECT_LIQUIDATION,
     ),
-    ("release_lots", (NOBODY, [], [], False), AUCTION, errors.LEDGER_CALLER_IS_NOT_THE_AUCTION),
-    ("collect", (NOBODY, 0), AUCTION, errors.LEDGER_CALLER_IS_NOT_THE_AUCTION),
+    (
+        "release_lots",
+        (NOBODY, [], [], False),
+        AUCTION_OR_SETTLEMENT,
+        errors.LEDGER_CALLER_IS_NOT_THE_AUCTION,
+    ),
+    (
+        "sell_lot",
+        (NOBODY, NOBODY, 0, 0, 0, 0),
+        AUCTION,
+        errors.LEDGER_CALLER_IS_NOT_THE_AUCTION,
+    ),
+    ("restore_debt", (NOBODY, 0), AUCTION, errors.LEDGER_CALLER_IS_NOT_THE_AUCTION),
+    ("pause_borrowing", (0,), AUCTION, errors.LEDGER_CALLER_IS_NOT_THE_AUCTION),
+    ("collect", (NOBODY, 0, 0), AUCTION, errors.LEDGER_CALLER_IS_NOT_THE_AUCTION),
     ("return_collateral", (NOBODY, 0, 0), AUCTION, errors.LEDGER_CALLER_IS_NOT_THE_AUCTION),
     ("mint_incentive", (NOBODY, 0), AUCTION, errors.LEDGER_CALLER_IS_NOT_THE_AUCTION),
     ("accrue", (), TREASURY, errors.LEDGER_CALLER_IS_NOT_THE_TREASURY),
     ("mature", (0,), TREASURY, errors.LEDGER_CALLER_IS_NOT_THE_TREASURY),
-    ("burn", (0,), TREASURY, errors.LEDGER_CALLER_IS_NOT_THE_TREASURY),
+    ("burn", (NOBODY, 0), {"settlement"}, errors.LEDGER_CALLER_IS_NOT_THE_TREASURY),
     ("put_on_auction", (0,), TREASURY, errors.LEDGER_CALLER_IS_NOT_THE_TREASURY),
     ("burn_on_auction", (0,), TREASURY, errors.LEDGER_CALLER_IS_NOT_THE_TREASURY),
     (
@@ -60,6 +75,13 @@ RULES: list[tuple[str, tuple[Any, ...], set[str], str]] = [
         {"governor"},
         errors.LEDGER_CALLER_IS_NOT_THE_GOVERNOR,
     ),
+    (
+        "ramp_threshold",
+        (0, 7_999, s.DAY),
+        {"governor"},
+        errors.LEDGER_CALLER_IS_NOT_THE_GOVERNOR,
+    ),
+    ("freeze", (), {"settlement"}, errors.LEDGER_CALLER_IS_NOT_SETTLEMENT),
 ]
 
 
@@ -78,9 +100,11 @@ def test_transfer_free_balance__by_everyone_but_the_treasury__reverts(scene):
     """Not in the table: it wants the Treasury's own address."""
     transfer = scene.ledger.transfer_free_balance
     for name, actor in scene.actors.items():
-        if name != "treasury":
+        if name not in {"treasury", "settlement"}:
             with boa.reverts(errors.LEDGER_CALLER_IS_NOT_THE_TREASURY):
                 transfer(scene.treasury, scene.receiver, 0, 0, sender=actor)
+    with boa.reverts(errors.LEDGER_CALLER_IS_NOT_THE_TREASURY):
+        transfer(scene.receiver, scene.treasury, 0, 0, sender=scene.treasury)
 
 
 def test_restricted_functions__are_all_in_the_table(scene):

@@ -17,7 +17,7 @@ WEEK = 7 * s.DAY
 
 
 def deploy(bucket_length=s.DAY, parameters=s.LEDGER):
-    nowhere = [boa.env.generate_address() for _ in range(9)]
+    nowhere = [boa.env.generate_address() for _ in range(11)]
     ledger = s.contract("Ledger").deploy(*nowhere, bucket_length, astuple(parameters))
     return ledger, nowhere
 
@@ -34,6 +34,8 @@ def test_init__sets_addresses_and_parameters():
         ledger.TREASURY(),
         ledger.DEBT_AUCTION(),
         ledger.SURPLUS_AUCTION(),
+        ledger.GUARANTY_POOL(),
+        ledger.SETTLEMENT(),
     ] == nowhere
     assert tuple(ledger.parameters()) == astuple(s.LEDGER)
 

@@ -19,7 +19,9 @@ def payer(scene):
     return scene.owner
 
 
-@pytest.mark.parametrize("mover", ["gateway", "treasury", "debt auction", "surplus auction"])
+@pytest.mark.parametrize(
+    "mover", ["gateway", "treasury", "debt auction", "surplus auction", "guaranty pool"]
+)
 def test_move_coin__by_each_who_may__moves_and_emits(scene, payer, mover):
     scene.ledger.move_coin(payer, scene.receiver, 300 * RAD + 1, sender=scene.actors[mover])
     assert events.logged(scene.ledger) == [
@@ -104,7 +106,7 @@ def test_transfer_free_balance__more_than_there_is__reverts(scene):
 
 def test_transfer_free_balance__of_anyone_else__reverts(scene):
     release(scene, scene.owner, {ETH: 5 * WAD})
-    with boa.reverts(errors.LEDGER_NOT_THE_TREASURYS_BALANCE):
+    with boa.reverts(errors.LEDGER_CALLER_IS_NOT_THE_TREASURY):
         scene.ledger.transfer_free_balance(
             scene.owner, scene.treasury, ETH, WAD, sender=scene.treasury
         )

@@ -61,8 +61,8 @@ def test_accrue_and_read__by_a_lane__accrues_and_returns_the_account(scene, acco
 def test_seize__part_of_an_account__moves_debt_to_the_queue(scene, account):
     era = era_of(scene.now())
     assert seize(scene, account, [40 * WAD, 0, 600 * WAD], DEBT // 3, 7 * RAD) == [
-        events.bucket_changed(era, 4_000 * RAD),
-        events.unbacked_changed(4_007 * RAD, 4_000 * RAD, 0),
+        events.bucket_changed(era, 4_000 * RAD, 4_000 * RAD),
+        events.unbacked_changed(4_007 * RAD),
         events.coin_changed(scene.receiver, 7 * RAD),
         events.account_changed(account, 8_000 * WAD, {ETH: 60 * WAD, LINK: 1_000 * WAD, USDX: 0}),
     ]
@@ -83,8 +83,8 @@ def test_seize__whole_account_at_a_grown_rate__queues_debt_times_rate(scene, acc
     rate = scene.accrue_for(50 * s.DAY)
     logs = seize(scene, account, [100 * WAD, 1_000 * WAD, 600 * WAD], DEBT)
     assert logs == [
-        events.bucket_changed(era_of(scene.now()), DEBT * rate),
-        events.unbacked_changed(DEBT * rate, DEBT * rate, 0),
+        events.bucket_changed(era_of(scene.now()), DEBT * rate, DEBT * rate),
+        events.unbacked_changed(DEBT * rate),
         events.account_changed(account, 0, {ETH: 0, LINK: 0, USDX: 0}),
     ]
     assert scene.collateral(account) == {}

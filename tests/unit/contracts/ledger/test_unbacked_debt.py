@@ -45,7 +45,7 @@ def owe(scene, amount):
 
 
 def burn(scene, amount):
-    scene.ledger.burn(amount, sender=scene.treasury)
+    scene.ledger.burn(scene.treasury, amount, sender=scene.treasury)
     return events.logged(scene.ledger)
 
 
@@ -68,7 +68,7 @@ def test_mature__bucket_that_ended_by_then__matures(scene, account, offset, matu
     if matures:
         assert mature(scene, era + offset) == (
             amount,
-            [events.bucket_changed(era, 0), events.unbacked_changed(amount, 0, 0)],
+            [events.bucket_changed(era, 0, 0)],
         )
         assert scene.ledger.matured_debt() == amount
         assert (scene.ledger.bucket(era), scene.ledger.first_era()) == (0, 0)
@@ -88,9 +88,8 @@ def test_mature__several_buckets__oldest_first(scene, account):
     assert mature(scene, second) == (
         a + b,
         [
-            events.bucket_changed(first, 0),
-            events.bucket_changed(second, 0),
-            events.unbacked_changed(a + b + c, c, 0),
+            events.bucket_changed(first, 0, b + c),
+            events.bucket_changed(second, 0, c),
         ],
     )
     assert scene.ledger.first_era() == third
@@ -119,7 +118,7 @@ def test_mature__bucket_without_debt__holds_up_nothing(scene, account):
     assert scene.ledger.first_era() == empty
     assert mature(scene, empty) == (
         0,
-        [events.bucket_changed(empty, 0), events.unbacked_changed(amount, amount, 0)],
+        [events.bucket_changed(empty, 0, amount)],
     )
     assert scene.ledger.first_era() == era
 
@@ -136,13 +135,13 @@ def test_burn__coin_and_debt__fall_alike(scene):
     owe(scene, 60 * RAD)
     assert burn(scene, 60 * RAD - 1) == [
         events.coin_changed(scene.treasury, 40 * RAD + 1),
-        events.unbacked_changed(1, 0, 0),
+        events.unbacked_changed(1),
     ]
     with boa.reverts(errors.LEDGER_MORE_THAN_MATURED):
         burn(scene, 2)
     assert burn(scene, 1) == [
         events.coin_changed(scene.treasury, 40 * RAD),
-        events.unbacked_changed(0, 0, 0),
+        events.unbacked_changed(0),
     ]
     assert scene.is_conserved()
 
@@ -176,7 +175,7 @@ def test_burn__more_than_the_treasury_has__reverts(scene):
 
 def test_put_on_auction__matured_debt__is_reserved(scene):
     owe(scene, 60 * RAD)
-    assert put_on_auction(scene, 50 * RAD) == [events.unbacked_changed(60 * RAD, 0, 50 * RAD)]
+    assert put_on_auction(scene, 50 * RAD) == [events.on_auction_changed(50 * RAD)]
     assert scene.ledger.matured_debt() == 10 * RAD
     with boa.reverts(errors.LEDGER_MORE_THAN_MATURED):
         put_on_auction(scene, 10 * RAD + 1)
@@ -196,7 +195,8 @@ def test_burn_on_auction__coin_and_debt__fall_alike(scene):
     put_on_auction(scene, 50 * RAD)
     assert burn_on_auction(scene, 50 * RAD - 1) == [
         events.coin_changed(scene.treasury, 50 * RAD + 1),
-        events.unbacked_changed(10 * RAD + 1, 0, 1),
+        events.on_auction_changed(1),
+        events.unbacked_changed(10 * RAD + 1),
     ]
     with boa.reverts(errors.LEDGER_MORE_THAN_ON_AUCTION):
         burn_on_auction(scene, 2)

@@ -19,7 +19,7 @@ from model.parameters import (
     EngineParameters,
 )
 from model.price_oracle import Price
-from model.units import BPS, Ray, Seconds, Wad
+from model.units import BPS, RAY, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,3 +153,12 @@ def price_after(elapsed: int, top: int, terms: Sequence[int]) -> int:
     """Price of a lot by the model, that long after its start at `top` [ray]."""
     curve, _, _, _, duration, cut = terms
     return price_curves.price(curve, Ray(top), Seconds(elapsed), Seconds(duration), Ray(cut))
+
+
+def incentive_left(penalty: int, *paid: int) -> int:
+    """Most that resets can still pay of a penalty [wad] after incentives [rad], with no pool share.
+
+    What is paid is counted in 1/65,535 of the penalty, each time rounded up.
+    """
+    parts = sum(-(-one * 65_535 // (penalty * RAY)) for one in paid)
+    return penalty * max(65_535 - parts, 0) // 65_535

@@ -58,6 +58,10 @@ class Scene:
         return self.deployment.gateway
 
     @property
+    def lens(self) -> Any:
+        return self.deployment.lens
+
+    @property
     def oracle(self) -> Any:
         return self.deployment.oracle
 
@@ -170,7 +174,7 @@ class Scene:
     def coin_gap(self, *others: str) -> int:
         """Coin less debt, by the stored rate: 0 unless coin appeared or vanished [rad]."""
         named = (self.owner, self.keeper, self.buyer, self.receiver, self.stranger, self.bank)
-        contracts = (self.gateway.address, self.treasury.address)
+        contracts = (self.gateway.address, self.treasury.address, self.auctions.address)
         coin = sum(self.coin(holder) for holder in {*named, *contracts, *others})
         backed = self.ledger.total_normalized_debt() * self.ledger.rate()
         return int(coin - backed - self.ledger.unbacked_debt())

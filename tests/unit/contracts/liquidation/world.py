@@ -48,6 +48,7 @@ MAX_PRICE_AGE: Final = 7_200
 MAX: Final = 2**256 - 1
 ZERO_ADDRESS: Final = "0x" + 40 * "0"
 HOUR: Final = 3_600
+DAY: Final = 24 * HOUR
 FEED_UNIT: Final = 10**8
 """Feeds of local nets have 8 decimals."""
 

@@ -40,7 +40,8 @@ def check(scene, before, plan):
     auction_id = scene.close_out()
 
     bitmap = sum(1 << asset for asset in plan.lots)
-    assert auction_id == int(scene.owner, 16) << 96 | bitmap << 80 | 1
+    penalty = (plan.tab - plan.due) * 10_000 // RAD << 32
+    assert auction_id == int(scene.owner, 16) << 96 | bitmap << 80 | penalty | 1
     auction = scene.auctions.auction(auction_id)
     assert auction.tab == plan.tab
     assert {lot.asset: lot.collateral for lot in auction.lots} == plan.lots

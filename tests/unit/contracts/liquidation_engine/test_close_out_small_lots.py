@@ -134,15 +134,14 @@ def test_close_out__no_lot_worth_selling__queues_the_debt_and_pays_the_share(wor
     assert worthless.coin_gap() == 0
 
 
-def test_close_out__no_lot_worth_selling__emits_id_0(worthless):
+def test_close_out__no_lot_worth_selling__emits_the_write_off(worthless):
     worthless.close_out()
     assert logged(worthless.engine) == [
         (
-            "AccountClosedOut",
+            "AccountWrittenOff",
             {
                 "account": worthless.owner,
                 "keeper": worthless.keeper,
-                "auction_id": 0,
                 "due": 5_000 * RAD,
                 "incentive": SHARE,
             },

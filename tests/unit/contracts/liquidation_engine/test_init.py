@@ -34,7 +34,7 @@ def test_init__as_deployed__sets_addresses(scene):
 def test_init__as_deployed__sets_parameters_everywhere(scene):
     want = astuple(w.settings().protocol.engine)
     assert tuple(scene.engine.parameters()) == want
-    assert tuple(scene.auctions.parameters()) == want[3:]
+    assert tuple(scene.auctions.parameters()) == want[3:6]
     assert scene.ledger.debt_floor() == w.FLOOR
 
 

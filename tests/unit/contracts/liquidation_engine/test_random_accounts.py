@@ -74,7 +74,8 @@ def test_close_out__random_account__does_what_quote_and_model_say(interest, trou
     assert quote.prices == list(want.prices.values())
     assert quote.assets == sum(1 << asset for asset in want.lots)
     assert quote.seized == [want.lots.get(asset, 0) for asset in before.collateral]
-    ((_, event),) = named(logged(interest.engine), "AccountClosedOut")
+    found = logged(interest.engine) + logged(interest.engine, of=interest.auctions)
+    ((_, event),) = named(found, "AuctionStarted", "AccountWrittenOff")
     assert (event["due"], event["incentive"]) == (want.due, want.incentive)
     assert interest.auctions.auction(auction_id).tab == want.tab
     assert interest.open_tabs(want.lots) == expected.charges(want)

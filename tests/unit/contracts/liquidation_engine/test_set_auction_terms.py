@@ -137,9 +137,8 @@ def test_set_auction_terms__each_curve__adds_a_version(scene, changes):
     terms = scene.terms(**changes)
     scene.engine.set_auction_terms(terms, sender=scene.governor)
 
-    assert logged(scene.engine, of=scene.auctions) == [
-        ("AuctionTermsAdded", {"version": 2, "terms": terms, "min_remaining": w.LEAST * WAD})
-    ]
+    added = {"version": 2, "terms": terms, "min_remaining": w.LEAST * WAD, "pool_share": 0}
+    assert logged(scene.engine, of=scene.auctions) == [("AuctionTermsAdded", added)]
     assert scene.auctions.terms_version() == 2
     assert tuple(scene.auctions.auction_terms(2)) == terms
     assert scene.auctions.min_remaining(2) == w.LEAST * RAD

@@ -43,12 +43,6 @@ BOUNDS = [
         errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_TOO_LOW_FOR_THRESHOLD_AND_BONUS,
         {"penalty": 800},
     ),
-    Bound(
-        "close_out_threshold",
-        9_500,
-        1,
-        errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_ABOVE_HEALTH_FACTOR_OF_MAX_BONUS,
-    ),
     # The penalty: P5 is met exactly by 0.85 * 1.1 = 0.935
     Bound("close_out_threshold", 9_350, -1, errors.LIQUIDATION_PENALTY_TOO_HIGH_FOR_THRESHOLD),
     Bound(
@@ -171,15 +165,116 @@ def test_set_parameters__penalty_of_half__reverts_for_the_narrower_rule(scene, p
         scene.set_engine(penalty=penalty)
 
 
-@pytest.mark.parametrize("threshold", [10_000, w.MAX])
-def test_set_parameters__threshold_of_1__reverts_for_lane_a(scene, threshold):
-    reason = errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_ABOVE_HEALTH_FACTOR_OF_MAX_BONUS
-    if threshold == w.MAX:
-        with pytest.raises(boa.BoaError):  # overflows before any rule
-            scene.set_engine(close_out_threshold=threshold)
-    else:
-        with boa.reverts(reason):
-            scene.set_engine(close_out_threshold=threshold)
+@pytest.mark.parametrize(
+    ("share", "reason"),
+    [
+        (5_001, errors.LIQUIDATION_POOL_SHARE_TOO_HIGH),
+        (5_100, errors.LIQUIDATION_POOL_SHARE_TOO_HIGH),
+        (4_999, errors.LIQUIDATION_POOL_SHARE_NOT_A_MULTIPLE_OF_100),
+        (1, errors.LIQUIDATION_POOL_SHARE_NOT_A_MULTIPLE_OF_100),
+    ],
+)
+def test_set_parameters__pool_share__is_whole_percents_up_to_half(scene, share, reason):
+    """P6."""
+    scene.set_ledger(min_collateral_value=0)
+    with boa.reverts(reason):
+        scene.set_engine(**UNPAID, pool_share=share)
+    for accepted in (100, 5_000):
+        scene.set_engine(**UNPAID, pool_share=accepted)
+        assert scene.engine.parameters().pool_share == accepted
+
+
+def test_set_parameters__pool_share__leaves_less_for_incentives(scene):
+    """P7: 394.5 and a thousandth of 5,500 are four fifths of a tenth of 5,000."""
+    scene.set_ledger(min_collateral_value=0)
+    scene.set_engine(incentive_tip=394_5 * WAD // 10, pool_share=2_000)
+    with boa.reverts(errors.LIQUIDATION_INCENTIVE_ABOVE_THE_PENALTY_AT_THE_DEBT_FLOOR):
+        scene.set_engine(incentive_tip=394_5 * WAD // 10 + TIP_UNIT)
+    with boa.reverts(errors.LIQUIDATION_INCENTIVE_ABOVE_THE_PENALTY_AT_THE_DEBT_FLOOR):
+        scene.set_engine(pool_share=2_100)
+
+
+@pytest.mark.parametrize("threshold", [9_501, 10_000, w.MAX])
+def test_set_parameters__higher_close_out_threshold__reverts(scene, threshold):
+    """Only a ramp raises it."""
+    with boa.reverts(errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_MAY_ONLY_FALL):
+        scene.set_engine(close_out_threshold=threshold)
+
+
+def ramp(scene, end, duration=w.DAY):
+    scene.engine.ramp_close_out_threshold(end, duration, sender=scene.governor)
+
+
+def threshold_now(scene):
+    return scene.engine.parameters().close_out_threshold
+
+
+def test_ramp_close_out_threshold__in_progress__rises_in_a_line_rounded_down(scene):
+    scene.set_engine(close_out_threshold=9_400)
+    start = scene.now()
+    ramp(scene, 9_500, 3 * w.DAY)
+
+    assert logged(scene.engine) == [
+        (
+            "CloseOutThresholdRampSet",
+            {
+                "start_threshold": 9_400,
+                "end_threshold": 9_500,
+                "start_at": start,
+                "end_at": start + 3 * w.DAY,
+            },
+        )
+    ]
+    assert threshold_now(scene) == 9_400
+    assert scene.engine.max_close_out_threshold() == 9_500
+    scene.wait(w.DAY)
+    assert threshold_now(scene) == 9_433
+    scene.wait(2 * w.DAY - 1)
+    assert threshold_now(scene) == 9_499
+    scene.wait(1)
+    assert threshold_now(scene) == 9_500
+
+
+def test_ramp_close_out_threshold__replaced_or_ended__goes_on_from_where_it_is(scene):
+    scene.set_engine(close_out_threshold=9_400)
+    ramp(scene, 9_500, 2 * w.DAY)
+    scene.wait(w.DAY)
+    ramp(scene, 9_490, w.DAY)
+    assert threshold_now(scene) == 9_450
+    scene.wait(w.DAY // 2)
+    assert threshold_now(scene) == 9_470
+    with boa.reverts(errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_MAY_ONLY_FALL):
+        scene.set_engine(close_out_threshold=9_471)
+    scene.set_engine(close_out_threshold=9_470)
+    scene.wait(w.DAY)
+    assert threshold_now(scene) == scene.engine.max_close_out_threshold() == 9_470
+
+
+@pytest.mark.parametrize(
+    ("end", "duration", "reason"),
+    [
+        (9_500, w.DAY - 1, errors.LIQUIDATION_RAMP_TOO_SHORT),
+        (9_500, 365 * w.DAY + 1, errors.LIQUIDATION_RAMP_TOO_LONG),
+        (9_400, w.DAY, errors.LIQUIDATION_RAMP_MUST_RISE),
+        (
+            9_501,
+            w.DAY,
+            errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_ABOVE_HEALTH_FACTOR_OF_MAX_BONUS,
+        ),
+        (10_000, w.DAY, errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_IS_1_OR_MORE),
+    ],
+)
+def test_ramp_close_out_threshold__around_a_bound__reverts_beyond_it(scene, end, duration, reason):
+    scene.set_engine(close_out_threshold=9_400)
+    with boa.reverts(reason):
+        ramp(scene, end, duration)
+    ramp(scene, 9_401, w.DAY)
+    ramp(scene, 9_500, 365 * w.DAY)
+
+
+def test_ramp_close_out_threshold__stranger__reverts(scene):
+    with boa.reverts(errors.LIQUIDATION_CALLER_IS_NOT_THE_GOVERNOR):
+        scene.engine.ramp_close_out_threshold(9_500, w.DAY, sender=scene.stranger)
 
 
 @pytest.mark.parametrize("share", [10_001, w.MAX])
@@ -217,6 +312,7 @@ def test_set_parameters__accepted__pushes_them_and_adds_terms(scene):
         liquidation_limit=9_000_000,
         incentive_share=20,
         incentive_tip=50 * WAD,
+        pool_share=1_000,
     )
     scene.engine.set_parameters(new, sender=scene.governor)
 
@@ -227,11 +323,19 @@ def test_set_parameters__accepted__pushes_them_and_adds_terms(scene):
     assert ledger == [("DebtFloorSet", {"debt_floor": 6_000})]
     terms = scene.terms()
     assert auctions == [
-        ("ParametersSet", {"parameters": new[3:]}),
-        ("AuctionTermsAdded", {"version": 2, "terms": terms, "min_remaining": 6_540 * WAD}),
+        ("ParametersSet", {"parameters": new[3:6]}),
+        (
+            "AuctionTermsAdded",
+            {
+                "version": 2,
+                "terms": terms,
+                "min_remaining": 6_540 * WAD,
+                "pool_share": 1_000,
+            },
+        ),
     ]
     assert tuple(scene.engine.parameters()) == new
-    assert tuple(scene.auctions.parameters()) == new[3:]
+    assert tuple(scene.auctions.parameters()) == new[3:6]
     assert scene.ledger.debt_floor() == 6_000
     assert scene.auctions.terms_version() == 2
     assert scene.auctions.min_remaining(2) == 6_540 * RAD

@@ -92,7 +92,7 @@ def build() -> Scene:
             *(roles.governor, roles.guardian),
         },
     )
-    scene.open_account(scene.bank, {GOLD: 10_000 * WAD}, 1_000_000 * WAD)
+    scene.open_account(scene.bank, {GOLD: 100_000 * WAD}, 10_000_000 * WAD)
     scene.stablecoin.approve(scene.gateway.address, w.MAX, sender=bank)
     return scene
 

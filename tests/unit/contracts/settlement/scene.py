@@ -202,6 +202,16 @@ class Scene:
         self.set_price(ETH, 150)
         return self.close_out(self.owner)
 
+    def running(self) -> list[int]:
+        """Ids of the running collateral auctions, oldest first."""
+        found = [one for one in self.started if self.auctions.auction(one).tab]
+        return sorted(found, key=lambda one: one % 2**32)
+
+    def cancel_all(self) -> None:
+        """Every collateral auction, oldest first."""
+        for auction_id in self.running():
+            self.auctions.cancel(auction_id)
+
     def take(self, auction_id: int, asset: int, amount: int, **changes: Any) -> int:
         """Buy at any price; coin paid [rad]."""
         wanted = {"receiver": self.buyer, "data": b"", "sender": self.buyer} | changes
@@ -264,7 +274,7 @@ class Scene:
 
     def _check_custody(self) -> None:
         lots: Counter[int] = Counter()
-        for auction_id in self.started:
+        for auction_id in self.running():
             for lot in self.auctions.auction(auction_id).lots:
                 lots[lot.asset] += lot.collateral
         for asset, token in enumerate(self.tokens):

@@ -117,9 +117,7 @@ def check_refused_then_ends(scene, callee):
     assert not scene.ledger.is_frozen()
     scene.check_books()
     scene.freeze()
-    for auction_id in scene.started:
-        if scene.auctions.auction(auction_id).tab:
-            scene.auctions.cancel(auction_id)
+    scene.cancel_all()
     scene.skim_all()
     scene.settlement.finalise()
     scene.check_books()
@@ -154,6 +152,6 @@ def test_freeze__asset_without_a_price__is_worth_nothing_and_shared_out(scene):
     assert scene.settlement.prices()[9] == 0
     assert s.by_asset(scene.settlement.estate()) == {
         BTC: WAD,
-        8: 1_000 * WAD,
+        8: 10_000 * WAD,
         9: 7 * WAD,
     }

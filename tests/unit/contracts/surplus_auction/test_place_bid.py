@@ -257,7 +257,7 @@ def test_place_bid__settled_auction__reverts(scene, auction, bidder):
 
 def test_place_bid__in_a_callback__reverts(scene, auction):
     data = scene.surplus_auction.place_bid.prepare_calldata(auction, 2 * WAD)
-    with boa.reverts(errors.SURPLUS_AUCTION_CLOSED_IN_A_CALLBACK):
+    with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
         scene.call_in_callback(scene.surplus_auction, data)
 
 

@@ -129,5 +129,5 @@ def test_buy_unsold__coin_of_the_buyer__must_cover_the_payment(
 
 def test_buy_unsold__in_a_callback__reverts(shop, receiver):
     data = shop.treasury.buy_unsold.prepare_calldata(s.COLLATERAL, 1, MAX_UINT256, receiver)
-    with boa.reverts(errors.TREASURY_CLOSED_IN_A_CALLBACK):
+    with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
         shop.call_in_callback(shop.treasury, data)

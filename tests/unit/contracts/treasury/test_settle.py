@@ -89,7 +89,7 @@ def test_settle__again_at_once__changes_nothing(scene):
 
 def test_settle__in_a_callback__reverts(scene):
     data = scene.treasury.settle.prepare_calldata()
-    with boa.reverts(errors.TREASURY_CLOSED_IN_A_CALLBACK):
+    with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
         scene.call_in_callback(scene.treasury, data)
 
 
