@@ -109,9 +109,9 @@ def test_at_prices__price_of_nothing__is_a_write_off(scene):
 
 
 def test_at_prices__old_price__counts_as_fresh_if_supposed(scene):
-    scene.open_account(scene.owner, {ETH: 50 * WAD, BTC: WAD}, 14_000 * WAD)
+    scene.open_account(scene.owner, {ETH: 50 * WAD, BTC: WAD}, 13_500 * WAD)
     scene.wait(w.MAX_PRICE_AGE)
-    both = {ETH: 160 * WAD, BTC: 7_800 * WAD}
+    both = {ETH: 160 * WAD, BTC: 8_000 * WAD}
     (one_old,) = at_prices(scene, {ETH: both[ETH]})
     assert (one_old.lanes, one_old.direct_assets) == (LANE_A | LANE_B, 1 << ETH)
     (all_fresh,) = at_prices(scene, both)
