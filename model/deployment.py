@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The plan of the protocol: which contracts in which order, how wired, who gets which role.
 
-The order is that of decisions 0001 and 0002. A local net gets tokens, feeds, an exchange and a
-bidder as well.
+The order is that of decisions 0001, 0002 and 0007. A local net gets tokens, feeds, an exchange and
+a bidder as well.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ _TREASURY: Final = AddressOf("Treasury")
 _DEBT_AUCTION: Final = AddressOf("DebtAuction")
 _SURPLUS_AUCTION: Final = AddressOf("SurplusAuction")
 _COLLATERAL_AUCTION: Final = AddressOf("CollateralAuction")
+_GUARANTY_POOL: Final = AddressOf("GuarantyPool")
 _ENGINE: Final = AddressOf("LiquidationEngine")
 _DIRECT_LIQUIDATION: Final = AddressOf("DirectLiquidation")
 _EXCHANGE: Final = AddressOf("ConstantProductExchange")
@@ -95,6 +96,7 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
     yield from _books(settings)
     yield from _last_resort(settings)
     yield from _lanes(settings)
+    yield _guaranty_pool(settings)
 
 
 def _deploy(contract: str, *arguments: Value) -> Deploy:
@@ -144,6 +146,7 @@ def _last_resort(settings: DeploymentSettings) -> Iterator[Deploy]:
         _ORACLE,
         _DEBT_AUCTION,
         _SURPLUS_AUCTION,
+        _GUARANTY_POOL,
         astuple(protocol.treasury),
     )
     wiring = (_ACCESS, _LEDGER, _TREASURY, _ORACLE, _GOVERNANCE, GOVERNANCE_ASSET)
@@ -167,6 +170,22 @@ def _lanes(settings: DeploymentSettings) -> Iterator[Deploy]:
     )
     lane_a = astuple(protocol.direct_liquidation)
     yield _deploy("DirectLiquidation", _ACCESS, _LEDGER, _ORACLE, _ENGINE, lane_a)
+
+
+def _guaranty_pool(settings: DeploymentSettings) -> Deploy:
+    """Last, as it asks all whose times its cooldown must outlast."""
+    return _deploy(
+        "GuarantyPool",
+        _ACCESS,
+        _LEDGER,
+        _GATEWAY,
+        _TREASURY,
+        _COLLATERAL_AUCTION,
+        _ORACLE,
+        _STABLECOIN,
+        settings.protocol.bucket_length,
+        astuple(settings.protocol.guaranty_pool),
+    )
 
 
 def _market(settings: DeploymentSettings, deployer: str) -> Iterator[Deploy]:

@@ -32,8 +32,9 @@ CORE_CONTRACTS: Final = (
     "CollateralAuction",
     "LiquidationEngine",
     "DirectLiquidation",
+    "GuarantyPool",
 )
-"""The protocol, in the order in which it is deployed (decisions 0001 and 0002)."""
+"""The protocol, in the order in which it is deployed (decisions 0001, 0002 and 0007)."""
 
 
 class ManifestError(ValueError):

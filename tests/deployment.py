@@ -58,6 +58,7 @@ class Deployment:
     treasury: Contract
     debt_auction: Contract
     surplus_auction: Contract
+    guaranty_pool: Contract
     collateral_auction: Contract
     engine: Contract
     direct_liquidation: Contract
@@ -107,6 +108,7 @@ def deploy(settings: DeploymentSettings | None = None, deployer: str | None = No
         treasury=found["Treasury"],
         debt_auction=found["DebtAuction"],
         surplus_auction=found["SurplusAuction"],
+        guaranty_pool=found["GuarantyPool"],
         collateral_auction=found["CollateralAuction"],
         engine=found["LiquidationEngine"],
         direct_liquidation=found["DirectLiquidation"],

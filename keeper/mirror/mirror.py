@@ -12,6 +12,7 @@ from keeper.events import (
     direct_liquidation,
     engine,
     exchange,
+    guaranty_pool,
     ledger,
     oracle,
     surplus_auction,
@@ -69,7 +70,12 @@ class Mirror:
                 self.treasury.set_coin(event.treasury_coin)
             case ledger.ParametersSet() | ledger.AssetParametersSet():
                 self.debt.apply(event, timestamp)
-            case ledger.UnbackedDebtChanged() | ledger.BucketChanged() | treasury.ParametersSet():
+            case (
+                ledger.UnbackedDebtChanged()
+                | ledger.BucketChanged()
+                | treasury.ParametersSet()
+                | guaranty_pool.PotsChanged()
+            ):
                 self.treasury.apply(event)
             case oracle.AssetParametersSet() | oracle.PriceUpdated() | oracle.CandidateChanged():
                 self.prices.apply(event)

@@ -17,6 +17,7 @@ from model.parameters import (
     DirectLiquidationAssetParameters,
     DirectLiquidationParameters,
     EngineParameters,
+    GuarantyPoolParameters,
     LedgerAssetParameters,
     LedgerParameters,
     OracleAssetParameters,
@@ -76,6 +77,7 @@ def test_read_parameters__default_file__returns_seed_values():
         min_bonus=Bps(300), max_bonus=Bps(800)
     )
     assert protocol.treasury.debt_queue_delay == 3 * 86_400
+    assert protocol.guaranty_pool.cooldown == 7 * 86_400
 
 
 def test_read_parameters__addresses__are_kept(tmp_path):
@@ -223,6 +225,7 @@ def test_read_parameters__no_file__raises():
         (DirectLiquidationParameters, "DirectLiquidation", "set_parameters"),
         (DirectLiquidationAssetParameters, "DirectLiquidation", "set_asset_parameters"),
         (TreasuryParameters, "Treasury", "set_parameters"),
+        (GuarantyPoolParameters, "GuarantyPool", "set_parameters"),
         (DebtAuctionParameters, "DebtAuction", "set_parameters"),
         (SurplusAuctionParameters, "SurplusAuction", "set_parameters"),
     ],
