@@ -5,8 +5,9 @@
 @title Treasury
 @license AGPL-3.0-only
 @notice The waterfall below the borrower's collateral: a queue for bad debt, the surplus buffer that
-        pays it, a debt auction when the buffer cannot, a surplus auction when it is full. The
-        numbers stand in the Ledger; here are the rules.
+        pays it, the guaranty pool when the buffer is empty, a debt auction when the pool has given
+        what it may, a surplus auction when the buffer is full. The numbers stand in the Ledger;
+        here are the rules.
 @dev    Coin of the Treasury = fees, penalties and proceeds not yet spent; unbacked debt = queued +
         matured + on auction. `settle` cancels one against the other and starts what is due. It is
         anybody's, never reverts outside of a callback, and may be called again at once.
@@ -20,6 +21,7 @@
 from contracts.interfaces import IAccessController
 from contracts.interfaces import ICollateralAuction
 from contracts.interfaces import IDebtAuction
+from contracts.interfaces import IGuarantyPool
 from contracts.interfaces import ILedger
 from contracts.interfaces import IPriceOracle
 from contracts.interfaces import ISurplusAuction
@@ -65,6 +67,7 @@ COLLATERAL_AUCTION: public(immutable(ICollateralAuction))
 ORACLE: public(immutable(IPriceOracle))
 DEBT_AUCTION: public(immutable(IDebtAuction))
 SURPLUS_AUCTION: public(immutable(ISurplusAuction))
+GUARANTY_POOL: public(immutable(IGuarantyPool))
 
 
 ################################################################
@@ -88,6 +91,7 @@ def __init__(
     oracle: IPriceOracle,
     debt_auction: IDebtAuction,
     surplus_auction: ISurplusAuction,
+    guaranty_pool: IGuarantyPool,
     parameters: ITreasury.Parameters,
 ):
     """
@@ -98,6 +102,8 @@ def __init__(
     @param oracle Prices unsold collateral.
     @param debt_auction Sells governance token for coin.
     @param surplus_auction Sells coin for governance token.
+    @param guaranty_pool Pays what the buffer cannot; it too is constructed later, and checks the
+           rule that binds its cooldown.
     @param parameters First parameters, checked as by `set_parameters` where it asks nobody else.
     """
     ACCESS_CONTROLLER = access_controller
@@ -106,6 +112,7 @@ def __init__(
     ORACLE = oracle
     DEBT_AUCTION = debt_auction
     SURPLUS_AUCTION = surplus_auction
+    GUARANTY_POOL = guaranty_pool
     self._set_parameters(parameters)
 
 
@@ -131,13 +138,16 @@ def settle() -> (uint256, uint256):
     # 2. Debt whose auctions had their time becomes due.
     newly_matured: uint256 = extcall LEDGER.mature(block.timestamp - terms.debt_queue_delay)
 
-    # 3. The buffer pays first.
+    # 3. The buffer pays first, 4. the guaranty pool what the buffer cannot; burned at once.
     coin: uint256 = staticcall LEDGER.coin(self)
     matured: uint256 = staticcall LEDGER.matured_debt()
+    slashed: uint256 = 0
+    if matured > coin:
+        slashed = extcall GUARANTY_POOL.slash(matured - coin)
+        coin += slashed
     burned: uint256 = min(coin, matured)
     if burned > 0:
         extcall LEDGER.burn(self, burned)
-    # 4. The guaranty pool pays next: its place is here, between buffer and dilution.
     # 5. New governance token pays what is left.
     # Neither difference can underflow: `burned` is the lesser of the two.
     debt_auction: uint256 = self._start_debt_auction(matured - burned, terms.debt_lot * RAD)
@@ -148,6 +158,7 @@ def settle() -> (uint256, uint256):
     log ITreasury.Settled(
         matured=newly_matured,
         burned=burned,
+        slashed=slashed,
         debt_auction=debt_auction,
         surplus_auction=surplus_auction,
     )
@@ -158,7 +169,7 @@ def settle() -> (uint256, uint256):
 def _start_debt_auction(matured: uint256, lot: uint256) -> uint256:
     """
     @notice Start a debt auction if matured debt fills a lot.
-    @param matured Debt that coin could not pay [rad].
+    @param matured Debt that neither buffer nor pool could pay [rad].
     @param lot Debt per auction [rad].
     @return Id of the auction, 0 = none.
     """
@@ -258,7 +269,8 @@ def set_parameters(parameters: ITreasury.Parameters):
          "treasury: surplus_buffer too high", "treasury: surplus_lot is 0", "treasury: surplus_lot
          above surplus_buffer", "treasury: surplus_lot too high", "treasury: debt_lot is 0",
          "treasury: debt_lot too high", "treasury: debt_queue_delay below four tails and a delay",
-         "treasury: debt_lot above liquidation_limit".
+         "treasury: debt_queue_delay too long for the cooldown", "treasury: debt_lot above
+         liquidation_limit".
     @param parameters New values; units are at the struct, bounds at the constants.
     """
     assert staticcall ACCESS_CONTROLLER.is_governor(
@@ -267,10 +279,14 @@ def set_parameters(parameters: ITreasury.Parameters):
     self._set_parameters(parameters)
 
     # Rules that bind parameters of others too; their setters check them as well.
+    tail: uint256 = staticcall COLLATERAL_AUCTION.tail()
+    delay: uint256 = staticcall ORACLE.max_delay()
     assert (
-        parameters.debt_queue_delay
-        >= TAILS * staticcall COLLATERAL_AUCTION.tail() + staticcall ORACLE.max_delay()
+        parameters.debt_queue_delay >= TAILS * tail + delay
     ), "treasury: debt_queue_delay below four tails and a delay"
+    assert staticcall GUARANTY_POOL.cooldown() >= staticcall GUARANTY_POOL.least_cooldown(
+        parameters.debt_queue_delay, tail, delay
+    ), "treasury: debt_queue_delay too long for the cooldown"
     limits: ICollateralAuction.Parameters = staticcall COLLATERAL_AUCTION.parameters()
     assert (
         parameters.debt_lot <= limits.liquidation_limit
@@ -324,6 +340,20 @@ def debt_queue_delay() -> uint256:
     @return Delay [seconds].
     """
     return self._parameters().debt_queue_delay
+
+
+@external
+@view
+def time_for_auctions() -> uint256:
+    """
+    @notice Longest that three tails and a price's delay may last together: what queue and bucket
+            leave of the pool's cooldown (P15). For the setters of tail and delay.
+    @return Time [seconds].
+    """
+    return fp._sub_or_zero(
+        staticcall GUARANTY_POOL.cooldown(),
+        staticcall GUARANTY_POOL.least_cooldown(self._parameters().debt_queue_delay, 0, 0),
+    )
 
 
 ################################################################

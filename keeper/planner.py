@@ -176,6 +176,7 @@ class Planner:
                 surplus_has_room=has_room_for(
                     Rad(parameters.surplus_lot * RAD), houses.coin_on_auction, houses.parameters
                 ),
+                slashable=mirror.treasury.slashable,
             )
         )
 

@@ -15,6 +15,7 @@ from model.parameters import (
     DirectLiquidationAssetParameters,
     DirectLiquidationParameters,
     EngineParameters,
+    GuarantyPoolParameters,
     LedgerAssetParameters,
     LedgerParameters,
     OracleAssetParameters,
@@ -120,6 +121,9 @@ RANGES: Final[Mapping[type, Mapping[str, Range]]] = {
         "surplus_buffer": Range(COINS, 1, 10**12),
         "surplus_lot": Range(COINS, 1, 10**10),
         "debt_lot": Range(COINS, 1, 10**10),
+    },
+    GuarantyPoolParameters: {
+        "cooldown": Range(TIME, 1, 60 * _DAY),
     },
     DebtAuctionParameters: {
         "initial_lot": Range(TOKENS, 1, 10**9 * WAD),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The plan of the protocol: which contracts in which order, how wired, who gets which role.
 
-The order is that of decisions 0001 and 0002. A local net gets tokens, feeds, an exchange and a
-bidder as well.
+The order is that of decisions 0001, 0002 and 0007. A local net gets tokens, feeds, an exchange and
+a bidder as well.
 """
 
 from __future__ import annotations
@@ -50,10 +50,11 @@ _TREASURY: Final = AddressOf("Treasury")
 _DEBT_AUCTION: Final = AddressOf("DebtAuction")
 _SURPLUS_AUCTION: Final = AddressOf("SurplusAuction")
 _COLLATERAL_AUCTION: Final = AddressOf("CollateralAuction")
+_GUARANTY_POOL: Final = AddressOf("GuarantyPool")
+_SETTLEMENT: Final = AddressOf("Settlement")
 _ENGINE: Final = AddressOf("LiquidationEngine")
 _DIRECT_LIQUIDATION: Final = AddressOf("DirectLiquidation")
 _EXCHANGE: Final = AddressOf("ConstantProductExchange")
-_NOBODY: Final = "0x" + 40 * "0"
 
 
 def plan_deployment(settings: DeploymentSettings, deployer: str, *, local: bool) -> Plan:
@@ -96,6 +97,18 @@ def _core(settings: DeploymentSettings, deployer: str, holders: RoleHolders) -> 
     yield from _books(settings)
     yield from _last_resort(settings)
     yield from _lanes(settings)
+    yield _guaranty_pool(settings)
+    yield _deploy(
+        "Settlement",
+        _ACCESS,
+        _LEDGER,
+        _ORACLE,
+        _TREASURY,
+        _GUARANTY_POOL,
+        _COLLATERAL_AUCTION,
+        _DEBT_AUCTION,
+        _SURPLUS_AUCTION,
+    )
     yield _deploy("Lens", _LEDGER, _ORACLE, _ENGINE, _DIRECT_LIQUIDATION, _COLLATERAL_AUCTION)
 
 
@@ -129,8 +142,8 @@ def _books(settings: DeploymentSettings) -> Iterator[Deploy]:
         _TREASURY,
         _DEBT_AUCTION,
         _SURPLUS_AUCTION,
-        _NOBODY,  # the guaranty pool
-        _NOBODY,  # settlement
+        _GUARANTY_POOL,
+        _SETTLEMENT,
         protocol.bucket_length,
         astuple(protocol.ledger),
     )
@@ -148,6 +161,7 @@ def _last_resort(settings: DeploymentSettings) -> Iterator[Deploy]:
         _ORACLE,
         _DEBT_AUCTION,
         _SURPLUS_AUCTION,
+        _GUARANTY_POOL,
         astuple(protocol.treasury),
     )
     wiring = (_ACCESS, _LEDGER, _TREASURY, _ORACLE, _GOVERNANCE, GOVERNANCE_ASSET)
@@ -171,6 +185,22 @@ def _lanes(settings: DeploymentSettings) -> Iterator[Deploy]:
     )
     lane_a = astuple(protocol.direct_liquidation)
     yield _deploy("DirectLiquidation", _ACCESS, _LEDGER, _ORACLE, _ENGINE, lane_a)
+
+
+def _guaranty_pool(settings: DeploymentSettings) -> Deploy:
+    """Last, as it asks all whose times its cooldown must outlast."""
+    return _deploy(
+        "GuarantyPool",
+        _ACCESS,
+        _LEDGER,
+        _GATEWAY,
+        _TREASURY,
+        _COLLATERAL_AUCTION,
+        _ORACLE,
+        _STABLECOIN,
+        settings.protocol.bucket_length,
+        astuple(settings.protocol.guaranty_pool),
+    )
 
 
 def _market(settings: DeploymentSettings, deployer: str) -> Iterator[Deploy]:

@@ -26,6 +26,8 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "TREASURY": "Treasury",
         "DEBT_AUCTION": "DebtAuction",
         "SURPLUS_AUCTION": "SurplusAuction",
+        "GUARANTY_POOL": "GuarantyPool",
+        "SETTLEMENT": "Settlement",
     },
     "Gateway": {
         "ACCESS_CONTROLLER": "AccessController",
@@ -44,6 +46,7 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "ORACLE": "PriceOracle",
         "DEBT_AUCTION": "DebtAuction",
         "SURPLUS_AUCTION": "SurplusAuction",
+        "GUARANTY_POOL": "GuarantyPool",
     },
     "DebtAuction": {
         "ACCESS_CONTROLLER": "AccessController",
@@ -77,6 +80,25 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "LEDGER": "Ledger",
         "ORACLE": "PriceOracle",
         "ENGINE": "LiquidationEngine",
+    },
+    "GuarantyPool": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "GATEWAY": "Gateway",
+        "TREASURY": "Treasury",
+        "COLLATERAL_AUCTION": "CollateralAuction",
+        "ORACLE": "PriceOracle",
+        "asset": "Stablecoin",
+    },
+    "Settlement": {
+        "ACCESS_CONTROLLER": "AccessController",
+        "LEDGER": "Ledger",
+        "ORACLE": "PriceOracle",
+        "TREASURY": "Treasury",
+        "GUARANTY_POOL": "GuarantyPool",
+        "COLLATERAL_AUCTION": "CollateralAuction",
+        "DEBT_AUCTION": "DebtAuction",
+        "SURPLUS_AUCTION": "SurplusAuction",
     },
     "Lens": {
         "LEDGER": "Ledger",
@@ -124,6 +146,8 @@ def _parameters(settings: DeploymentSettings) -> Iterator[Check]:
     yield Check("Treasury", "parameters", (), astuple(protocol.treasury))
     yield Check("DebtAuction", "parameters", (), astuple(protocol.debt_auction))
     yield Check("SurplusAuction", "parameters", (), astuple(protocol.surplus_auction))
+    yield Check("GuarantyPool", "parameters", (), astuple(protocol.guaranty_pool))
+    yield Check("GuarantyPool", "BUCKET_LENGTH", (), protocol.bucket_length)
     yield Check("GovernanceToken", "totalSupply", (), settings.governance.initial_supply)
 
 

@@ -243,6 +243,9 @@ TREASURY_DEBT_LOT_TOO_HIGH: Final = "treasury: debt_lot too high"
 TREASURY_DEBT_QUEUE_DELAY_BELOW_FOUR_TAILS_AND_A_DELAY: Final = (
     "treasury: debt_queue_delay below four tails and a delay"
 )
+TREASURY_DEBT_QUEUE_DELAY_TOO_LONG_FOR_THE_COOLDOWN: Final = (
+    "treasury: debt_queue_delay too long for the cooldown"
+)
 TREASURY_DEBT_QUEUE_DELAY_TOO_LONG: Final = "treasury: debt_queue_delay too long"
 TREASURY_SURPLUS_BUFFER_TOO_HIGH: Final = "treasury: surplus_buffer too high"
 TREASURY_SURPLUS_LOT_ABOVE_SURPLUS_BUFFER: Final = "treasury: surplus_lot above surplus_buffer"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from model.guaranty_rules import least_cooldown
 from model.price_curves import EXPONENTIAL, LINEAR, STAIRSTEP, price
 from model.units import BPS, RAY, WAD, Ray, Seconds
 
@@ -162,8 +163,15 @@ def _p14(protocol: ProtocolParameters) -> Iterator[str]:
 
 def _p15(protocol: ProtocolParameters) -> Iterator[str]:
     longest = max(oracle.delay for _, oracle in _oracles(protocol))
-    if protocol.treasury.debt_queue_delay < TAILS_IN_QUEUE * protocol.auction_terms.tail + longest:
+    queue_delay, tail = protocol.treasury.debt_queue_delay, protocol.auction_terms.tail
+    if queue_delay < TAILS_IN_QUEUE * tail + longest:
         yield "debt_queue_delay is below 4 * tail + the longest delay"
+    least = least_cooldown(queue_delay, protocol.bucket_length, tail, longest)
+    if protocol.guaranty_pool.cooldown < least:
+        yield (
+            "guaranty_pool: cooldown is below debt_queue_delay + bucket_length + 3 * tail "
+            "+ the longest delay"
+        )
 
 
 def _p16(protocol: ProtocolParameters) -> Iterator[str]:

@@ -32,9 +32,11 @@ CORE_CONTRACTS: Final = (
     "CollateralAuction",
     "LiquidationEngine",
     "DirectLiquidation",
+    "GuarantyPool",
+    "Settlement",
     "Lens",
 )
-"""The protocol, in the order in which it is deployed (decisions 0001, 0002 and 0008)."""
+"""The protocol, in the order in which it is deployed (decisions 0001, 0002, 0007, 0010)."""
 
 
 class ManifestError(ValueError):

@@ -209,6 +209,7 @@ class ProtocolParameters:
     direct_liquidation: DirectLiquidationParameters
     auction_terms: AuctionTerms
     treasury: TreasuryParameters
+    guaranty_pool: GuarantyPoolParameters
     debt_auction: DebtAuctionParameters
     surplus_auction: SurplusAuctionParameters
     governance_oracle: OracleAssetParameters

@@ -22,6 +22,7 @@ from model.coin_book import CoinBook
 from model.collateral_auction import CollateralAuction
 from model.direct_liquidation import DirectLiquidation
 from model.gateway import Gateway
+from model.guaranty_pool import GuarantyPool
 from model.ledger import Ledger
 from model.lens import Lens
 from model.liquidation_engine import LiquidationEngine
@@ -44,6 +45,7 @@ class Addresses:
     treasury: str
     collateral_auction: str
     surplus_auction: str
+    guaranty_pool: str
     governor: str
     guardian: str
 
@@ -92,6 +94,11 @@ class Protocol:
     def surplus_auction(self) -> SurplusAuctions:
         """Where the Treasury sells surplus coin."""
         return self.treasury.surplus_auctions
+
+    @property
+    def guaranty_pool(self) -> GuarantyPool:
+        """What the Treasury slashes."""
+        return self.treasury.guaranty_pool
 
 
 def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: UnixTime) -> Protocol:
@@ -196,6 +203,15 @@ def _treasury(
             parameters=parameters.surplus_auction,
             ledger=ledger,
             governance_token=governance_token,
+        ),
+        guaranty_pool=GuarantyPool(
+            chain,
+            address=addresses.guaranty_pool,
+            gateway=addresses.gateway,
+            escrow=addresses.collateral_auction,
+            parameters=parameters.guaranty_pool,
+            treasury=parameters.treasury,
+            ledger=ledger,
         ),
     )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The waterfall: queue, buffer, debt and surplus auction; the twin of `Treasury.vy`.
+"""The waterfall: queue, buffer, guaranty pool, debt and surplus auction; the twin of `Treasury.vy`.
 
 `Books` is what the Ledger holds for the Treasury. The first half are single steps, as Maker's Vow
 has them; `settle` is their order.
@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from model.departures import OURS
-from model.units import RAD, WAD_TO_RAY, Rad, UnixTime, Wad
+from model.guaranty_rules import slashed
+from model.units import RAD, RAY, WAD_TO_RAY, Rad, UnixTime, Wad
 
 if TYPE_CHECKING:
     from model.departures import Departures
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from model.units import Seconds
 
 MAX_BUCKETS_PER_SETTLE: Final = 30
+NO_POOL: Final = Wad(0)
+"""What a pool gives in which there is nothing [wad]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,9 @@ class Settlement:
     matured: Rad
     """Queued debt that matured [rad]."""
     burned: Rad
-    """Coin burned against matured debt [rad]."""
+    """Coin burned against matured debt, the pool's included [rad]."""
+    slashed: Rad
+    """Coin taken from the guaranty pool [rad]."""
     debt_lot: Rad
     """Debt for which a debt auction starts, 0 = none [rad]."""
     surplus_lot: Rad
@@ -156,7 +161,12 @@ def sell_surplus(books: Books, surplus_lot: Rad) -> Books:
 
 
 def settle(
-    books: Books, parameters: TreasuryParameters, timestamp: UnixTime, *, surplus_has_room: bool
+    books: Books,
+    parameters: TreasuryParameters,
+    timestamp: UnixTime,
+    *,
+    surplus_has_room: bool,
+    slashable: Wad = NO_POOL,
 ) -> Settlement:
     """One call of `settle`, interest having accrued.
 
@@ -165,9 +175,13 @@ def settle(
         parameters: Parameters in force.
         timestamp: Now [unix time].
         surplus_has_room: Whether the surplus auction's limit allows one more lot.
+        slashable: Most that the guaranty pool gives at once [wad].
     """
     after = mature(books, UnixTime(timestamp - parameters.debt_queue_delay))
     newly_matured = Rad(books.queued - after.queued)
+    missing = Rad(max(after.matured - after.coin, 0))
+    given = Rad(slashed(missing, slashable) * RAY)
+    after = replace(after, coin=Rad(after.coin + given))
     burned = min(after.coin, after.matured)
     after = burn(after, burned)
 
@@ -184,6 +198,7 @@ def settle(
         books=after,
         matured=newly_matured,
         burned=burned,
+        slashed=given,
         debt_lot=debt_lot if starts_debt else Rad(0),
         surplus_lot=surplus_lot if starts_surplus else Rad(0),
     )

@@ -20,6 +20,7 @@ from model.units import RAD, WAD_TO_RAY, Rad, Ray, Wad
 
 if TYPE_CHECKING:
     from model.debt_auction import Minted
+    from model.guaranty_pool import GuarantyPool
     from model.ledger import Ledger
     from model.parameters import (
         DebtAuctionParameters,
@@ -195,6 +196,7 @@ class Treasury(Contract):
     ledger: Ledger
     debt_auctions: DebtAuctions
     surplus_auctions: SurplusAuctions
+    guaranty_pool: GuarantyPool
 
     @external
     def settle(self) -> tuple[int, int]:
@@ -208,7 +210,10 @@ class Treasury(Contract):
             self.parameters,
             self.chain.timestamp,
             surplus_has_room=self.surplus_auctions.has_room_for(lot),
+            slashable=self.guaranty_pool.slashable(),
         )
+        if settled.slashed:
+            self.guaranty_pool.slash(settled.slashed)
         coins.store_books(settled.books)
         debt_id = self.debt_auctions.start(settled.debt_lot) if settled.debt_lot else 0
         surplus_id = self.surplus_auctions.start(settled.surplus_lot) if settled.surplus_lot else 0

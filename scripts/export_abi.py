@@ -23,6 +23,7 @@ CONTRACTS: Final = (
     "DirectLiquidation",
     "Gateway",
     "GovernanceToken",
+    "GuarantyPool",
     "Ledger",
     "LiquidationEngine",
     "PriceOracle",

@@ -87,6 +87,7 @@ PARAMETERISED: Final = (
     "LiquidationEngine",
     "DirectLiquidation",
     "Treasury",
+    "GuarantyPool",
     "DebtAuction",
     "SurplusAuction",
 )

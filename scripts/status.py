@@ -19,6 +19,7 @@ from model.parameters import (
     DebtAuctionParameters,
     DirectLiquidationParameters,
     EngineParameters,
+    GuarantyPoolParameters,
     LedgerParameters,
     SurplusAuctionParameters,
     TreasuryParameters,
@@ -42,6 +43,7 @@ RECORDS: Final = {
     "CollateralAuction": AuctionTerms,
     "DirectLiquidation": DirectLiquidationParameters,
     "Treasury": TreasuryParameters,
+    "GuarantyPool": GuarantyPoolParameters,
     "DebtAuction": DebtAuctionParameters,
     "SurplusAuction": SurplusAuctionParameters,
 }

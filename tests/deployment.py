@@ -58,9 +58,11 @@ class Deployment:
     treasury: Contract
     debt_auction: Contract
     surplus_auction: Contract
+    guaranty_pool: Contract
     collateral_auction: Contract
     engine: Contract
     direct_liquidation: Contract
+    settlement: Contract
     lens: Contract
     exchange: Contract
     bidder: Contract
@@ -123,9 +125,11 @@ def deploy(settings: DeploymentSettings | None = None, deployer: str | None = No
         treasury=found["Treasury"],
         debt_auction=found["DebtAuction"],
         surplus_auction=found["SurplusAuction"],
+        guaranty_pool=found["GuarantyPool"],
         collateral_auction=found["CollateralAuction"],
         engine=found["LiquidationEngine"],
         direct_liquidation=found["DirectLiquidation"],
+        settlement=found["Settlement"],
         lens=found["Lens"],
         exchange=found["ConstantProductExchange"],
         bidder=found["Bidder"],

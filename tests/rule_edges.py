@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 LINEAR_CURVE = {"auction_terms.curve": LINEAR, "auction_terms.cut": 0}
 STEPS = {"auction_terms.curve": STAIRSTEP, "auction_terms.cut": 95 * RAY // 100}
 
+NO_DELAYS = {
+    "assets.ETH.oracle.delay": 0,
+    "assets.BTC.oracle.delay": 0,
+    "assets.LINK.oracle.delay": 0,
+    "governance_oracle.delay": 0,
+}
+
 
 class Edge(NamedTuple):
     """Where one rule begins to refuse."""
@@ -221,6 +228,14 @@ EDGES = [
         {"treasury.debt_queue_delay": 15_600, "governance_oracle.delay": 1_200},
         {"treasury.debt_queue_delay": 15_599, "governance_oracle.delay": 1_200},
         "oracle: debt queue too short for the delay",
+    ),
+    # P15: cooldown >= 259,200 + 86,400 + 3 * 3,600 + the longest delay. At its construction the
+    # pool knows no delay yet, so here there is none.
+    Edge(
+        "P15",
+        {**NO_DELAYS, "guaranty_pool.cooldown": 356_400},
+        {**NO_DELAYS, "guaranty_pool.cooldown": 356_399},
+        "pool: cooldown too short for queue and auctions",
     ),
     # P16
     Edge(

@@ -25,6 +25,7 @@ def decide_settle(
     policy: Policy,
     *,
     surplus_has_room: bool,
+    slashable: Wad,
 ) -> Act | Skip | None:
     """Whether to settle the Treasury in the next block.
 
@@ -34,11 +35,18 @@ def decide_settle(
         outlook: The block to come.
         policy: What the operator wants.
         surplus_has_room: Whether the surplus auction admits another lot.
+        slashable: Most that the guaranty pool gives at once [wad].
 
     Returns:
         None if nothing worth it would happen.
     """
-    done = settle(books, parameters, outlook.timestamp, surplus_has_room=surplus_has_room)
+    done = settle(
+        books,
+        parameters,
+        outlook.timestamp,
+        surplus_has_room=surplus_has_room,
+        slashable=slashable,
+    )
     reason = _reason(done, policy)
     if reason is None:
         return None

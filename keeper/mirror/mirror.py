@@ -12,6 +12,7 @@ from keeper.events import (
     direct_liquidation,
     engine,
     exchange,
+    guaranty_pool,
     ledger,
     oracle,
     surplus_auction,
@@ -79,6 +80,7 @@ class Mirror:
                 | ledger.BucketChanged()
                 | ledger.DebtOnAuctionChanged()
                 | treasury.ParametersSet()
+                | guaranty_pool.PotsChanged()
             ):
                 self.treasury.apply(event)
             case oracle.AssetParametersSet() | oracle.PriceUpdated() | oracle.CandidateChanged():

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""The waterfall's numbers: debt that nobody owes, where it waits, and the Treasury's coin."""
+"""The waterfall's numbers: debt that nobody owes, where it waits, and the coin that may pay it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from keeper.events import ledger, treasury
-from model.treasury import EMPTY, Books, Bucket
-from model.units import Rad, UnixTime
+from keeper.events import guaranty_pool, ledger, treasury
+from model.guaranty_rules import slashable
+from model.treasury import EMPTY, NO_POOL, Books, Bucket
+from model.units import Rad, UnixTime, Wad
 
 if TYPE_CHECKING:
     from model.parameters import TreasuryParameters
@@ -20,6 +21,8 @@ class Treasury:
     def __init__(self) -> None:
         self.books: Books = EMPTY
         self.parameters: TreasuryParameters | None = None
+        self.slashable: Wad = NO_POOL
+        """Most that the guaranty pool gives at once; a little more as rewards stream in [wad]."""
 
     def set_coin(self, amount: int) -> None:
         """The Treasury's internal coin is now `amount` [rad]."""
@@ -30,7 +33,8 @@ class Treasury:
         event: ledger.UnbackedDebtChanged
         | ledger.BucketChanged
         | ledger.DebtOnAuctionChanged
-        | treasury.ParametersSet,
+        | treasury.ParametersSet
+        | guaranty_pool.PotsChanged,
     ) -> None:
         """Take over what an event says."""
         match event:
@@ -46,3 +50,5 @@ class Treasury:
                 self.books = replace(self.books, queue=waiting)
             case treasury.ParametersSet():
                 self.parameters = event.parameters
+            case guaranty_pool.PotsChanged():
+                self.slashable = slashable(Wad(event.assets + event.cooling_assets))

@@ -53,6 +53,7 @@ class AuctionLog:
         self._debt_auctions: dict[int, int] = {}
         self._written_off = 0
         self._debt_sold = 0
+        self._slashed = 0
         self.auctions: dict[int, Auction] = {}
         self.purchases: list[Purchase] = []
         self.wrong_starts = 0
@@ -65,6 +66,7 @@ class AuctionLog:
             ("CollateralAuction", "LotTaken"): self._take,
             ("CollateralAuction", "AuctionEnded"): self._end,
             ("LiquidationEngine", "AccountWrittenOff"): self._write_off,
+            ("Treasury", "Settled"): self._settle,
             ("DebtAuction", "AuctionStarted"): self._start_debt_auction,
             ("DebtAuction", "AuctionSettled"): self._settle_debt_auction,
             ("SurplusAuction", "AuctionStarted"): self._start_surplus_auction,
@@ -91,18 +93,19 @@ class AuctionLog:
         """Debt that collateral did not pay, and who bore it so far.
 
         What is unpaid of a tab is penalty first, and a penalty never raised is nobody's loss. The
-        buffer bears what is neither sold by debt auctions nor left over. There is no guaranty
-        pool yet.
+        pool bears what it was slashed for, debt auctions what they sold, the buffer the rest of
+        what is not left over.
         """
         created = self._written_off + sum(
             max(auction.unpaid - auction.penalty, 0) for auction in self.auctions.values()
         )
         uncovered = min(max(-self._books.buffer, 0), created)
-        sold = min(self._debt_sold, created - uncovered)
+        slashed = min(self._slashed, created - uncovered)
+        sold = min(self._debt_sold, created - uncovered - slashed)
         return BadDebt(
             created=Rad(created),
-            buffer=Rad(created - uncovered - sold),
-            guaranty_pool=Rad(0),
+            buffer=Rad(created - uncovered - slashed - sold),
+            guaranty_pool=Rad(slashed),
             debt_auction=Rad(sold),
             uncovered=Rad(uncovered),
         )
@@ -165,6 +168,9 @@ class AuctionLog:
 
     def _write_off(self, _: Block, event: Event) -> None:
         self._written_off += event.values["due"]
+
+    def _settle(self, _: Block, event: Event) -> None:
+        self._slashed += event.values["slashed"]
 
     def _start_debt_auction(self, _: Block, event: Event) -> None:
         self._debt_auctions[event.values["auction_id"]] = event.values["bid"]

@@ -74,6 +74,7 @@ class Pair:
                 treasury=addresses["Treasury"],
                 collateral_auction=addresses["CollateralAuction"],
                 surplus_auction=addresses["SurplusAuction"],
+                guaranty_pool=addresses["GuarantyPool"],
                 governor=DEPLOYER,
                 guardian=DEPLOYER,
             ),
@@ -88,6 +89,9 @@ class Pair:
             "debt_auction": Contract("DebtAuction", addresses["DebtAuction"], twin.debt_auction),
             "surplus_auction": Contract(
                 "SurplusAuction", addresses["SurplusAuction"], twin.surplus_auction
+            ),
+            "guaranty_pool": Contract(
+                "GuarantyPool", addresses["GuarantyPool"], twin.guaranty_pool
             ),
             "collateral_auction": Contract(
                 "CollateralAuction", addresses["CollateralAuction"], twin.collateral_auction

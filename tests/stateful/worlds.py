@@ -74,6 +74,7 @@ ENGINES: Final = (
         liquidation_limit=10_000_000,
         incentive_share=Bps(10),
         incentive_tip=Wad(100 * WAD),
+        pool_share=Bps(1_000),
     ),
     # Limits that two close-outs fill.
     EngineParameters(
@@ -83,6 +84,7 @@ ENGINES: Final = (
         liquidation_limit=30_000,
         incentive_share=Bps(50),
         incentive_tip=Wad(150 * WAD),
+        pool_share=Bps(0),
     ),
     # Small change: no tip, hardly a floor.
     EngineParameters(
@@ -92,6 +94,7 @@ ENGINES: Final = (
         liquidation_limit=20_000,
         incentive_share=Bps(300),
         incentive_tip=Wad(0),
+        pool_share=Bps(500),
     ),
 )
 

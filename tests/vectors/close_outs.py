@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Group `dog_bark`: closing out an account, wholly or partly, up to the start of the auction.
 
-Nothing runs on the deployed contracts: there the rate is what accrual made of 1, never a recorded
-one, and one price decides safety and first price.
+Nothing runs on the deployed contracts yet: there one price decides safety and first price, and the
+rate starts at 1. Of 945 cases 64 allow for both, 17 of them with a floor and a penalty that the
+setters accept; the lanes and the limits' open tabs would have to be set up for each.
 """
 
 from __future__ import annotations

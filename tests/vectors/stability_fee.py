@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Group `jug_drip`: compounding of the stability fee.
 
-Nothing runs on the deployed Ledger, whose rate starts at 1 and is never a recorded one.
+On the deployed Ledger run those that begin at a rate of 1 with a fee that its setter accepts.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from model.errors import Revert
 from model.fixed_point import uint256
+from tests.vectors.deployed_fees import DeployedFees
 from tests.vectors.reasons import recorded_step, require
 
 if TYPE_CHECKING:
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Departing, Outcome
+    from tests.vectors.comparison import Departing, Deployment, Outcome
     from tests.vectors.files import Record
 
 
@@ -25,6 +26,9 @@ class StabilityFee:
 
     def recorded(self, case: Record) -> Outcome:
         return (recorded_step(case.record("out")),)
+
+    def deploy(self) -> Deployment:
+        return DeployedFees()
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         inputs = case.record("in")

@@ -20,7 +20,7 @@ DATA = Path(__file__).parent / "data"
 MAX_RATE = 2**112 - 1  # the Ledger's field
 STORAGE_OF_A_DELAYED_PRICE = ("cur", "cur_valid", "nxt", "nxt_valid")
 
-DEPLOYED = {"clip_take": 31, "flop_sequences": 14, "flap_sequences": 7}
+DEPLOYED = {"jug_drip": 211, "clip_take": 31, "flop_sequences": 14, "flap_sequences": 7}
 
 
 def load(group):

@@ -38,6 +38,7 @@ ENGINE = EngineParameters(
     liquidation_limit=10_000_000,
     incentive_share=Bps(10),
     incentive_tip=Wad(100 * WAD),
+    pool_share=Bps(2_000),
 )
 DIRECT = DirectLiquidationParameters(
     target_health_factor=Bps(10_500),

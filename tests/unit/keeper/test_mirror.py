@@ -12,6 +12,7 @@ from keeper.events import (
     debt_auction,
     direct_liquidation,
     engine,
+    guaranty_pool,
     ledger,
     oracle,
     surplus_auction,
@@ -286,6 +287,15 @@ def test_treasury__debt_queued_and_matured__is_mirrored(mirror):
 
     play(mirror, ledger.BucketChanged(era=200, amount=0))
     assert [bucket.era for bucket in mirror.treasury.books.queue] == [300]
+
+
+@pytest.mark.parametrize(("assets", "slashable"), [(400, 0), (1_000, 600), (19_400, 18_000)])
+def test_treasury__coin_of_the_pool__is_mirrored_as_far_as_it_can_be_slashed(
+    mirror, assets, slashable
+):
+    play(mirror, guaranty_pool.PotsChanged(assets=assets * WAD, cooling_assets=600 * WAD))
+
+    assert mirror.treasury.slashable == slashable * WAD
 
 
 def test_coin__of_the_wallet_and_of_others__only_the_wallets_is_kept(mirror):

@@ -9,7 +9,15 @@ import pytest
 
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import CloseOut, Liquidate, Poke, Settle, SettleAuction, Take
-from keeper.events import collateral_auction, debt_auction, engine, ledger, oracle, treasury
+from keeper.events import (
+    collateral_auction,
+    debt_auction,
+    engine,
+    guaranty_pool,
+    ledger,
+    oracle,
+    treasury,
+)
 from keeper.events import surplus_auction as surplus
 from keeper.mirror.mirror import Mirror, Watched
 from keeper.mirror.prices import Answer
@@ -263,6 +271,16 @@ def test_decide__interest_fills_the_buffer__settles(planner, mirror):
 
     assert decide(planner, mirror) == []
     (order,) = orders(decide(planner, mirror, after=1), Settle)
+    assert order == Settle()
+
+
+def test_decide__coin_of_the_pool_beside_matured_debt__settles(planner, mirror):
+    treasury_set(mirror)
+    play(mirror, ledger.UnbackedDebtChanged(unbacked=40_000 * RAD, queued=0, on_auction=0))
+    assert decide(planner, mirror) == []
+
+    play(mirror, guaranty_pool.PotsChanged(assets=9_000 * WAD, cooling_assets=3_000 * WAD))
+    (order,) = orders(decide(planner, mirror), Settle)
     assert order == Settle()
 
 

@@ -11,7 +11,7 @@ from keeper.decisions.settle import decide_settle
 from keeper.reasons import Reason
 from model.parameters import TreasuryParameters
 from model.treasury import Books, Bucket
-from model.units import RAD, Rad, Seconds, UnixTime, Wad
+from model.units import RAD, WAD, Rad, Seconds, UnixTime, Wad
 from tests.unit.keeper import scene
 
 WAIT = 259_200
@@ -25,9 +25,14 @@ def books(coin: int, unbacked: int, *, queued: int = 0, era: int = scene.NOW) ->
     return Books(coin=Rad(coin * RAD), unbacked=Rad(unbacked * RAD), queue=queue, on_auction=Rad(0))
 
 
-def reason_of(given: Books, *, has_room: bool = True) -> Reason | None:
+def reason_of(given: Books, *, has_room: bool = True, pool: int = 0) -> Reason | None:
     decision = decide_settle(
-        given, PARAMETERS, scene.outlook(), scene.POLICY, surplus_has_room=has_room
+        given,
+        PARAMETERS,
+        scene.outlook(),
+        scene.POLICY,
+        surplus_has_room=has_room,
+        slashable=Wad(pool * WAD),
     )
     return decision.reason if decision else None
 
@@ -48,6 +53,13 @@ def test_decide_settle__matured_debt__starts_an_auction_from_a_lot_on(debt, reas
 
 
 @pytest.mark.parametrize(
+    ("pool", "reason"), [(0, None), (999, None), (1_000, Reason.DEBT_BURNABLE)]
+)
+def test_decide_settle__coin_of_the_pool__counts_as_burnable(pool, reason):
+    assert reason_of(books(0, 40_000), pool=pool) == reason
+
+
+@pytest.mark.parametrize(
     ("coin", "reason"), [(1_049_999, None), (1_050_000, Reason.SURPLUS_AUCTION_DUE)]
 )
 def test_decide_settle__surplus__starts_an_auction_from_buffer_and_lot_on(coin, reason):
@@ -64,7 +76,12 @@ def test_decide_settle__nothing__does_not():
 
 def test_decide_settle__due__is_one_order():
     decision = decide_settle(
-        books(0, 50_000), PARAMETERS, scene.outlook(), scene.POLICY, surplus_has_room=True
+        books(0, 50_000),
+        PARAMETERS,
+        scene.outlook(),
+        scene.POLICY,
+        surplus_has_room=True,
+        slashable=Wad(0),
     )
     assert decision == Act(order=Settle(), reason=Reason.DEBT_AUCTION_DUE, profit=Wad(0))
 
@@ -72,6 +89,6 @@ def test_decide_settle__due__is_one_order():
 def test_decide_settle__gas_dear__skips():
     view = scene.outlook(gas=scene.DEAR)
     decision = decide_settle(
-        books(0, 50_000), PARAMETERS, view, scene.POLICY, surplus_has_room=True
+        books(0, 50_000), PARAMETERS, view, scene.POLICY, surplus_has_room=True, slashable=Wad(0)
     )
     assert decision == Skip(action="settle", subject="treasury", reason=Reason.UPKEEP_TOO_DEAR)

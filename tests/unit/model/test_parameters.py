@@ -17,6 +17,7 @@ from model.parameters import (
     DirectLiquidationAssetParameters,
     DirectLiquidationParameters,
     EngineParameters,
+    GuarantyPoolParameters,
     LedgerAssetParameters,
     LedgerParameters,
     OracleAssetParameters,
@@ -68,6 +69,7 @@ def test_read_parameters__default_file__returns_seed_values():
         liquidation_limit=10_000_000,
         incentive_share=Bps(10),
         incentive_tip=Wad(100 * WAD),
+        pool_share=Bps(2_000),
     )
     assert protocol.direct_liquidation.target_health_factor == 10_500
     assert protocol.assets["ETH"].ledger.loan_to_value == 7_500
@@ -76,6 +78,7 @@ def test_read_parameters__default_file__returns_seed_values():
         min_bonus=Bps(300), max_bonus=Bps(800)
     )
     assert protocol.treasury.debt_queue_delay == 3 * 86_400
+    assert protocol.guaranty_pool.cooldown == 7 * 86_400
 
 
 def test_read_parameters__addresses__are_kept(tmp_path):
@@ -223,6 +226,7 @@ def test_read_parameters__no_file__raises():
         (DirectLiquidationParameters, "DirectLiquidation", "set_parameters"),
         (DirectLiquidationAssetParameters, "DirectLiquidation", "set_asset_parameters"),
         (TreasuryParameters, "Treasury", "set_parameters"),
+        (GuarantyPoolParameters, "GuarantyPool", "set_parameters"),
         (DebtAuctionParameters, "DebtAuction", "set_parameters"),
         (SurplusAuctionParameters, "SurplusAuction", "set_parameters"),
     ],

@@ -264,6 +264,29 @@ def test_bad_debt__debt_auction_settled__bears_its_part(watch: Watch) -> None:
     assert watch.auctions.governance_minted == 2 * WAD
 
 
+@pytest.mark.parametrize(
+    ("slashed", "pool", "sold"), [(149, 149, 100), (150, 150, 100), (151, 151, 99), (251, 250, 0)]
+)
+def test_bad_debt__pool_slashed__bears_its_part_before_debt_auctions(
+    watch: Watch, slashed: int, pool: int, sold: int
+) -> None:
+    watch.block(started(), ended(350))
+    watch.block(
+        event("Treasury", "Settled", slashed=100 * RAD),
+        event("Treasury", "Settled", slashed=(slashed - 100) * RAD),
+        event("DebtAuction", "AuctionStarted", auction_id=1, bid=100 * RAD),
+        event("DebtAuction", "AuctionSettled", auction_id=1, lot=2 * WAD),
+    )
+
+    bad = watch.auctions.bad_debt()
+    assert (bad.created, bad.guaranty_pool, bad.debt_auction, bad.buffer) == (
+        250 * RAD,
+        pool * RAD,
+        sold * RAD,
+        (250 - pool - sold) * RAD,
+    )
+
+
 def test_bidding__debt_and_surplus_auctions__count_until_settled(watch: Watch) -> None:
     watch.block(
         event("DebtAuction", "AuctionStarted", auction_id=1, bid=150 * RAD),

@@ -23,6 +23,7 @@ from model.parameters import GuarantyPoolParameters, TreasuryParameters
 from model.treasury import Bucket
 from model.units import RAY, WAD, Rad, Seconds, UnixTime
 from tests.unit.contracts.guaranty_pool import stand_ins
+from tests.unit.contracts.guaranty_pool.told import Told
 
 if TYPE_CHECKING:
     from boa.contracts.vyper.vyper_contract import VyperContract, VyperDeployer
@@ -59,6 +60,7 @@ class Scene:
     governor: str
     gateway: str
     owners: dict[str, str]
+    told: Told
 
     # Time and coin
 
@@ -100,6 +102,7 @@ class Scene:
         said = {"sender": sender} if sender else {}
         expected = getattr(self.twin, name)(*arguments, **said)
         assert getattr(self.pool, name)(*arguments, **said) == expected
+        self.follow()
         self.compare()
         return int(expected)
 
@@ -123,6 +126,7 @@ class Scene:
             self.compare()
             return False
         assert getattr(self.pool, name)(*arguments, sender=sender) == expected
+        self.follow()
         self.compare()
         return True
 
@@ -140,10 +144,22 @@ class Scene:
         """The Treasury wants coin [rad]; what it got."""
         expected = self.twin.slash(Rad(amount))
         assert self.pool.slash(amount, sender=self.treasury.address) == expected
+        self.follow()
         self.compare()
         return int(expected)
 
     # Comparison
+
+    def follow(self) -> None:
+        """What the last transaction logged is the state that there is now."""
+        self.told.follow(logged(self.pool), boa.env.timestamp)
+        told, twin = self.told, self.twin
+        assert told.pots_at(boa.env.timestamp) == twin.pots()
+        assert told.cooling_shares == twin.cooling_supply
+        for owner in self.owners.values():
+            assert told.balances.get(owner, 0) == twin.balance(owner)
+            assert told.cooldowns.get(owner, (0, 0)) == astuple(twin.cooldown_of(owner))
+        assert told.slashed == self.coin(self.treasury.address)
 
     def compare(self) -> None:
         """All that can be read is the same on both sides, and adds up."""
@@ -221,6 +237,7 @@ def build(cooldown: int = COOLDOWN) -> Scene:
         governor=governor,
         gateway=gateway,
         owners=owners,
+        told=Told(),
     )
 
 

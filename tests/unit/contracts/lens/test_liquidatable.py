@@ -81,7 +81,6 @@ def test_liquidatable__as_many_as_fit__all_stand(scene):
 def test_liquidatable__basket__names_the_assets_that_lane_a_can_seize(scene):
     scene.open_account(scene.owner, w.BASKET, 14_000 * WAD)
     scene.fall_by(1_400, (ETH, BTC, LINK))  # HF 0.98
-    # Paying from LINK leaves nothing: its quote is cut back to what leaves a debt of the floor.
     _, _, lanes, assets, *_ = standing(scene)
     open_for = [a for a in w.BASKET if scene.direct.quote_liquidation(scene.owner, a, w.MAX).debt]
     assert assets == sum(1 << asset for asset in open_for) != 0

@@ -14,7 +14,7 @@ from model.units import RAD, RAY, WAD
 from tests.unit.contracts.lens import foresight
 from tests.unit.contracts.liquidation import callee as c
 from tests.unit.contracts.liquidation import world as w
-from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
+from tests.unit.contracts.liquidation.world import BTC, ETH
 
 IN_CALLBACK, FROZEN = 1, 2
 PAUSED, NOT_RUNNING, NO_RESET_NEEDED = range(RESET + 1, RESET + 4)
@@ -122,8 +122,9 @@ def test_preview_reset__frozen__says_so_before_all_but_the_pause(scene, auction_
     assert foresight.reset(scene, auction_id).refusal == PAUSED
 
 
-def test_preview_reset__in_a_callback__says_so(scene, auction_id):
+def test_preview_reset__in_a_callback__says_so(scene):
     scene.open_account(scene.stranger, {ETH: 100 * WAD}, 14_000 * WAD)
+    auction_id = scene.auction_eth()
     scene.age()
     scene.set_price(ETH, 170)
     lens, auctions, callee = scene.lens, scene.auctions, c.deploy()

@@ -89,10 +89,7 @@ def test_preview_take__ended_auction__says_so(scene, auction_id):
 
 @pytest.mark.parametrize("asset", [BTC, 15, 16, 256, w.MAX])
 def test_preview_take__asset_not_in_auction__says_so(scene, auction_id, asset):
-    preview = scene.lens.preview_take(auction_id, asset, WAD)
-    assert tuple(preview) == (NOT_IN_AUCTION, *foresight.NO_TAKE)
-    if asset < 16:
-        foresight.purchase(scene, auction_id, asset)
+    assert foresight.purchase(scene, auction_id, asset).refusal == NOT_IN_AUCTION
 
 
 def test_preview_take__sold_lot__says_so(scene):
@@ -161,9 +158,10 @@ def test_preview_take__frozen__says_so_last(scene, auction_id):
     assert foresight.purchase(scene, auction_id, UNI).refusal == NOT_IN_AUCTION
 
 
-def test_preview_take__in_a_callback__says_so(scene, auction_id):
-    """Of lane A, from which an auction can be reached: into its own callback nobody gets."""
+def test_preview_take__in_a_callback__says_so(scene):
+    """Of lane A: in that of an auction the auction is not to be entered at all."""
     scene.open_account(scene.stranger, {ETH: 100 * WAD}, 14_000 * WAD)
+    auction_id = scene.auction_eth()
     scene.set_price(ETH, 170)
     lens, auctions, callee = scene.lens, scene.auctions, c.deploy()
     want = (auction_id, ETH, WAD)

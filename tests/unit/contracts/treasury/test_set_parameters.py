@@ -77,6 +77,30 @@ def test_set_parameters__out_of_bounds__reverts(scene, changes, reason):
     assert tuple(scene.treasury.parameters()) == astuple(s.TREASURY)
 
 
+@pytest.mark.parametrize(("longer", "succeeds"), [(-1, True), (0, True), (1, False)])
+def test_set_parameters__cooldown_of_the_pool__bounds_the_queue(scene, longer, succeeds):
+    """P15: queue delay + bucket + 3 tails + delay."""
+    cooldown = 10 * s.DAY
+    scene.pool.set_parameters((cooldown,), sender=scene.governor)
+    delay = cooldown - s.BUCKET_LENGTH - 3 * s.TAIL - s.LONGEST_DELAY + longer
+    wanted = astuple(s.changed(s.TREASURY, debt_queue_delay=delay))
+    if succeeds:
+        scene.treasury.set_parameters(wanted, sender=scene.governor)
+        assert scene.treasury.time_for_auctions() == 3 * s.TAIL + s.LONGEST_DELAY - longer
+    else:
+        with boa.reverts(errors.TREASURY_DEBT_QUEUE_DELAY_TOO_LONG_FOR_THE_COOLDOWN):
+            scene.treasury.set_parameters(wanted, sender=scene.governor)
+
+
+def test_time_for_auctions__queue_longer_than_the_cooldown__is_0(scene):
+    """A new pool's parameters can be refused, a view must not revert for it."""
+    scene.treasury.set_parameters(
+        astuple(s.changed(s.TREASURY, debt_queue_delay=LONGEST)), sender=scene.governor
+    )
+    spent = LONGEST + s.BUCKET_LENGTH
+    assert scene.treasury.time_for_auctions() == s.POOL.cooldown - spent
+
+
 def test_set_parameters__by_stranger__reverts(scene, stranger):
     with boa.reverts(errors.TREASURY_CALLER_IS_NOT_THE_GOVERNOR):
         scene.treasury.set_parameters(astuple(s.TREASURY), sender=stranger)

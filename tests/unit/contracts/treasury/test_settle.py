@@ -28,16 +28,20 @@ def expected(scene: s.Scene) -> model.Settlement:
         s.TREASURY,
         scene.now(),
         surplus_has_room=scene.surplus_auction.has_room_for(lot),
+        slashable=scene.pool.slashable(),
     )
 
 
-def settled(matured: int, burned: int, debt_auction: int, surplus_auction: int):
+def settled(
+    matured: int, burned: int, debt_auction: int, surplus_auction: int, *, slashed: int = 0
+):
     return [
         (
             "Settled",
             {
                 "matured": matured,
                 "burned": burned,
+                "slashed": slashed,
                 "debt_auction": debt_auction,
                 "surplus_auction": surplus_auction,
             },
@@ -49,6 +53,7 @@ def settle(scene: s.Scene) -> tuple[model.Settlement, tuple[int, int]]:
     """Settle; what the model says, after comparing books and event with it."""
     before = scene.debt_auction.auction_count(), scene.surplus_auction.auction_count()
     want = expected(scene)
+    pool = scene.pool.slashable()
     got = tuple(scene.treasury.settle())
     log = s.logged(scene.treasury)
 
@@ -58,7 +63,8 @@ def settle(scene: s.Scene) -> tuple[model.Settlement, tuple[int, int]]:
     )
     assert got == ids
     assert scene.books() == want.books
-    assert log == settled(want.matured, want.burned, *ids)
+    assert log == settled(want.matured, want.burned, *ids, slashed=want.slashed)
+    assert pool * RAY >= want.slashed
     return want, got
 
 

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Treasury, both auctions and the governance token on the real Ledger, and short words for tests.
+"""Treasury, guaranty pool, both auctions, governance token on the real Ledger; words for tests.
 
-The oracle and the liquidation contracts are stand-ins that say what a test wants; Gateway and
-actors are plain addresses.
+The oracle and the liquidation contracts are stand-ins that say what a test wants; actors are plain
+addresses. The pool stands at the Gateway's address, so that the Ledger lets it move coin.
 """
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Final
 
 import boa
 
@@ -17,6 +16,7 @@ from model.debt_auction import DebtAuction
 from model.parameters import (
     GOVERNANCE_ASSET,
     DebtAuctionParameters,
+    GuarantyPoolParameters,
     LedgerParameters,
     SurplusAuctionParameters,
     TreasuryParameters,
@@ -25,9 +25,20 @@ from model.surplus_auction import SurplusAuction
 from model.treasury import Books, Bucket
 from model.units import BPS, RAD, RAY, WAD, Bps, Rad, Seconds, UnixTime, Wad
 from tests.unit.contracts.waterfall import stand_ins
+from tests.unit.contracts.waterfall.words import (
+    changed,
+    contract,
+    fields,
+    logged,
+    module,
+    name,
+    stand_in,
+)
 
 if TYPE_CHECKING:
-    from boa.contracts.vyper.vyper_contract import VyperContract, VyperDeployer
+    from boa.contracts.vyper.vyper_contract import VyperContract
+
+__all__ = ("changed", "contract", "fields", "logged", "module", "name", "stand_in")
 
 ZERO_ADDRESS: Final = "0x" + 40 * "0"
 
@@ -56,6 +67,7 @@ DEBT: Final = DebtAuctionParameters(
     max_extensions=3,
     max_minted_per_week=Wad(20 * WAD),
 )
+POOL: Final = GuarantyPoolParameters(cooldown=Seconds(60 * DAY))
 SURPLUS: Final = SurplusAuctionParameters(
     min_bid_step=Bps(10_500),
     bid_duration=Seconds(3 * HOUR),
@@ -79,6 +91,7 @@ class Scene:
     treasury: VyperContract
     debt_auction: VyperContract
     surplus_auction: VyperContract
+    pool: VyperContract
     token: VyperContract
     oracle: VyperContract
     liquidation: VyperContract
@@ -165,6 +178,13 @@ class Scene:
             Bucket(era=UnixTime(era), amount=Rad(amount)) for era, amount in found if amount
         )
 
+    def stake(self, amount: int) -> str:
+        """Coin in the guaranty pool [wad]; whose it is."""
+        staker = str(boa.env.generate_address("staker"))
+        self.give_coin(staker, amount * RAY)
+        self.pool.deposit(amount, staker, sender=staker)
+        return staker
+
     # Auctions
 
     def start_debt_auction(self) -> int:
@@ -189,7 +209,7 @@ class Scene:
         return DebtAuction(
             bid=found.bid,
             lot=found.lot,
-            bidder=_nobody_or(found.bidder),
+            bidder=None if found.bidder == ZERO_ADDRESS else found.bidder,
             bid_expires_at=found.bid_expires_at,
             ends_at=found.ends_at,
             extensions=found.extensions,
@@ -201,7 +221,7 @@ class Scene:
         return SurplusAuction(
             bid=found.bid,
             lot=found.lot,
-            bidder=_nobody_or(found.bidder),
+            bidder=None if found.bidder == ZERO_ADDRESS else found.bidder,
             bid_expires_at=found.bid_expires_at,
             ends_at=found.ends_at,
         )
@@ -209,24 +229,6 @@ class Scene:
     def call_in_callback(self, target: VyperContract, data: bytes) -> None:
         """Call a contract from within a buyer's callback."""
         self.liquidation.call_in_callback(self.ledger, target, data)
-
-
-@cache
-def contract(name: str) -> VyperDeployer:
-    """One of the project's contracts, compiled once."""
-    return boa.load_partial(f"contracts/{name}.vy")
-
-
-@cache
-def module(name: str) -> VyperDeployer:
-    """One of the modules, for its constants."""
-    return boa.load_partial(f"contracts/modules/{name}.vy")
-
-
-@cache
-def stand_in(source: str) -> VyperDeployer:
-    """A stand-in, compiled once."""
-    return boa.loads_partial(source)
 
 
 def build() -> Scene:
@@ -249,7 +251,7 @@ def build() -> Scene:
         override_address=at["ledger"],
     )
     treasury = contract("Treasury").deploy(
-        *(authority, ledger, liquidation, oracle, *houses[1:], astuple(TREASURY)),
+        *(authority, ledger, liquidation, oracle, *houses[1:], gateway, astuple(TREASURY)),
         override_address=at["treasury"],
     )
     priced = (authority, ledger, treasury, oracle, at["token"], GOVERNANCE_ASSET)
@@ -263,11 +265,18 @@ def build() -> Scene:
         *("Backstop Governance", "BACK", debt_auction, token_holder, _INITIAL_SUPPLY),
         override_address=at["token"],
     )
+    stablecoin = boa.env.generate_address("stablecoin")
+    pool = contract("GuarantyPool").deploy(
+        *(authority, ledger, gateway, treasury, liquidation, oracle, stablecoin, BUCKET_LENGTH),
+        astuple(POOL),
+        override_address=gateway,
+    )
     scene = Scene(
         ledger=ledger,
         treasury=treasury,
         debt_auction=debt_auction,
         surplus_auction=surplus_auction,
+        pool=pool,
         token=token,
         oracle=oracle,
         liquidation=liquidation,
@@ -287,28 +296,3 @@ def _open_credit(scene: Scene) -> None:
     scene.ledger.set_asset_parameters(COLLATERAL, listing, sender=scene.governor)
     deposit = (COLLATERAL, _DEPOSIT, 0)
     scene.ledger.change_account(scene.gateway, [deposit], 0, 0, False, sender=scene.gateway)
-
-
-def _nobody_or(bidder: str) -> str | None:
-    return None if bidder == ZERO_ADDRESS else bidder
-
-
-def changed(record: Any, **changes: int) -> Any:
-    """A record with some fields changed."""
-    return replace(record, **changes)
-
-
-def name(event: Any) -> str:
-    """The name of an event."""
-    return type(event).__name__
-
-
-def fields(event: Any) -> dict[str, Any]:
-    """The fields of an event by name, without the address that logged it."""
-    return {key: getattr(event, key) for key in event._fields if key != "address"}
-
-
-def logged(contract: VyperContract) -> list[tuple[str, dict[str, Any]]]:
-    """Name and fields of what a contract itself logged in its last call."""
-    events = contract.get_logs()
-    return [(name(event), fields(event)) for event in events if event.address == contract.address]
