@@ -6,6 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.contracts.books import scene as books_scene
+from tests.unit.contracts.liquidation import callee as c
 from tests.unit.contracts.liquidation import scene as s
 
 
@@ -19,3 +20,9 @@ def books() -> books_scene.Scene:
 def scene() -> s.Scene:
     """Nine assets at round prices that move at once, no interest."""
     return s.build()
+
+
+@pytest.fixture
+def callee() -> c.Callee:
+    """A receiver that does in its callback what it was told to."""
+    return c.deploy()

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from tests.unit.contracts.liquidation.scene import Scene
 
 NO_QUOTE: Final = (0, 0, 0, 0, 0)
-NO_PLAN: Final = (False, False, 0, 0, 0, 0, 0, [], [], [])
+NO_PLAN: Final[tuple[Any, ...]] = (False, False, 0, 0, 0, 0, 0, [], [], [])
 NO_LIQUIDATION: Final = (NO_QUOTE, 0, 0, 0)
 NO_CLOSE_OUT: Final = (NO_PLAN,)
 NO_TAKE: Final = (0, 0, 0, 0, 0, False)
-NO_RESET: Final = (0, 0, False, [])
+NO_RESET: Final[tuple[Any, ...]] = (0, 0, False, [])
 
 
 def liquidation(

@@ -12,7 +12,6 @@ from eth_abi.abi import decode
 from model.previews import LANE_A, LANE_B
 from model.units import MAX_UINT256, RAD, WAD
 from tests.unit.contracts.lens import foresight
-from tests.unit.contracts.liquidation import callee as c
 from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
@@ -136,10 +135,9 @@ def test_liquidatable__frozen__has_no_lane(scene):
     assert standing(scene) == [160 * 80 * WAD // 14_000, 14_000 * RAD, 0, 0, 0, 0, 0]
 
 
-def test_liquidatable__in_a_callback__has_no_lane(scene):
+def test_liquidatable__in_a_callback__has_no_lane(scene, callee):
     scene.open_account(scene.stranger, {ETH: 100 * WAD}, 14_000 * WAD)
     auction_id = scene.auction_eth()
-    callee = c.deploy()
     callee.plan((scene.lens, scene.lens.liquidatable.prepare_calldata([scene.stranger])))
     scene.take(auction_id, amount=WAD, receiver=callee.address, data=b"x")
     ((((_, _, debt, *lanes),),),) = (decode([STANDING], outcome) for outcome in callee.outcomes())

@@ -13,7 +13,6 @@ from model.fixed_point import ceil_div
 from model.previews import CLOSE_OUT, LIQUIDATE
 from model.units import BPS, MAX_UINT256, RAD, RAY, WAD
 from tests.unit.contracts.lens import foresight
-from tests.unit.contracts.liquidation import callee as c
 from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
@@ -190,11 +189,11 @@ def test_previews_of_lanes__frozen__say_so(scene):
     assert foresight.close_out(scene).refusal == FROZEN
 
 
-def test_previews_of_lanes__in_a_callback__say_so(scene):
+def test_previews_of_lanes__in_a_callback__say_so(scene, callee):
     scene.open_account(scene.stranger, {ETH: 100 * WAD}, 14_000 * WAD)
     auction_id = scene.auction_eth()
     scene.set_price(ETH, 160)
-    lens, callee = scene.lens, c.deploy()
+    lens = scene.lens
     callee.plan(
         (lens, lens.preview_liquidate.prepare_calldata(scene.stranger, ETH, w.MAX)),
         (lens, lens.preview_close_out.prepare_calldata(scene.stranger)),
@@ -205,4 +204,4 @@ def test_previews_of_lanes__in_a_callback__say_so(scene):
     # After the place of the struct: its refusal, and the place of the plan.
     assert decode(3 * ["uint256"], close_out) == (32, IN_CALLBACK, 64)
     assert foresight.liquidation(scene, account=scene.stranger).refusal == 0
-    assert foresight.close_out(scene, scene.stranger).refusal == USE_LIQUIDATE
+    assert foresight.close_out(scene, scene.stranger).refusal == IS_HEALTHY

@@ -122,12 +122,12 @@ def test_preview_reset__frozen__says_so_before_all_but_the_pause(scene, auction_
     assert foresight.reset(scene, auction_id).refusal == PAUSED
 
 
-def test_preview_reset__in_a_callback__says_so(scene):
+def test_preview_reset__in_a_callback__says_so(scene, callee):
     scene.open_account(scene.stranger, {ETH: 100 * WAD}, 14_000 * WAD)
     auction_id = scene.auction_eth()
     scene.age()
     scene.set_price(ETH, 170)
-    lens, auctions, callee = scene.lens, scene.auctions, c.deploy()
+    lens, auctions = scene.lens, scene.auctions
     callee.plan(
         (lens, lens.preview_reset.prepare_calldata(auction_id)),
         (auctions, auctions.reset.prepare_calldata(auction_id, scene.keeper)),

@@ -158,12 +158,12 @@ def test_preview_take__frozen__says_so_last(scene, auction_id):
     assert foresight.purchase(scene, auction_id, UNI).refusal == NOT_IN_AUCTION
 
 
-def test_preview_take__in_a_callback__says_so(scene):
+def test_preview_take__in_a_callback__says_so(scene, callee):
     """Of lane A: in that of an auction the auction is not to be entered at all."""
     scene.open_account(scene.stranger, {ETH: 100 * WAD}, 14_000 * WAD)
     auction_id = scene.auction_eth()
     scene.set_price(ETH, 170)
-    lens, auctions, callee = scene.lens, scene.auctions, c.deploy()
+    lens, auctions = scene.lens, scene.auctions
     want = (auction_id, ETH, WAD)
     take = auctions.take.prepare_calldata(*want, w.MAX, 0, scene.receiver, b"")
     callee.plan((lens, lens.preview_take.prepare_calldata(*want)), (auctions, take))
