@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The whole protocol with Settlement, and short words for its end.
 
-The guaranty pool is a plain address with coin in the Ledger. Amounts are wad, coin rad, prices
+The guaranty pool has no owners: coin is given to its address. Amounts are wad, coin rad, prices
 coins, unless a name says otherwise. Nine assets at the prices of `liquidation/world.py`.
 """
 
@@ -15,27 +15,23 @@ import boa
 
 from model.parameters import GOVERNANCE_ASSET
 from model.units import RAD, RAY, WAD
+from tests.deployment import Deployment, default_settings
 from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.world import ETH, MAX, SYMBOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 BASKET: Final = w.BASKET
 ASSETS: Final = 16
+GOVERNANCE_SYMBOL: Final = default_settings().governance.symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scene:
     """Contracts and actors of one test."""
 
-    contracts: Mapping[str, Any]
-    tokens: Sequence[Any]
-    feeds: Mapping[int, Any]
-    settlement: Any
-    governor: str
-    guardian: str
-    pool: str
+    deployment: Deployment
     owner: str
     other: str
     keeper: str
@@ -50,48 +46,69 @@ class Scene:
     # --- Contracts --------------------------------------------------------------------------------
 
     @property
+    def settlement(self) -> Any:
+        return self.deployment.settlement
+
+    @property
     def ledger(self) -> Any:
-        return self.contracts["Ledger"]
+        return self.deployment.ledger
 
     @property
     def gateway(self) -> Any:
-        return self.contracts["Gateway"]
+        return self.deployment.gateway
 
     @property
     def treasury(self) -> Any:
-        return self.contracts["Treasury"]
+        return self.deployment.treasury
 
     @property
     def auctions(self) -> Any:
-        return self.contracts["CollateralAuction"]
+        return self.deployment.collateral_auction
 
     @property
     def debt_auction(self) -> Any:
-        return self.contracts["DebtAuction"]
+        return self.deployment.debt_auction
 
     @property
     def surplus_auction(self) -> Any:
-        return self.contracts["SurplusAuction"]
+        return self.deployment.surplus_auction
 
     @property
     def engine(self) -> Any:
-        return self.contracts["LiquidationEngine"]
+        return self.deployment.engine
 
     @property
     def direct(self) -> Any:
-        return self.contracts["DirectLiquidation"]
+        return self.deployment.direct_liquidation
 
     @property
     def oracle(self) -> Any:
-        return self.contracts["PriceOracle"]
+        return self.deployment.oracle
 
     @property
     def governance_token(self) -> Any:
-        return self.contracts["GovernanceToken"]
+        return self.deployment.governance_token
 
     @property
     def stablecoin(self) -> Any:
-        return self.contracts["Stablecoin"]
+        return self.deployment.stablecoin
+
+    @property
+    def pool(self) -> str:
+        return str(self.deployment.guaranty_pool.address)
+
+    @property
+    def governor(self) -> str:
+        return str(self.deployment.manifest.roles.governor)
+
+    @property
+    def guardian(self) -> str:
+        return str(self.deployment.manifest.roles.guardian)
+
+    @property
+    def tokens(self) -> list[Any]:
+        """By asset."""
+        return [self.deployment.tokens[symbol] for symbol in SYMBOLS]
 
     # --- Time and prices --------------------------------------------------------------------------
 
@@ -111,13 +128,18 @@ class Scene:
             self._answer(asset, last)
         self._answer(asset, target)
 
+    def feed(self, asset: int) -> Any:
+        """Source of an asset's price."""
+        symbol = SYMBOLS[asset] if asset < len(SYMBOLS) else GOVERNANCE_SYMBOL
+        return self.deployment.feeds[symbol]
+
     def keep_prices(self) -> None:
         """The feeds say again now what they have said before."""
         for asset in (*range(len(SYMBOLS)), GOVERNANCE_ASSET):
             self._answer(asset, self.price(asset) * w.FEED_UNIT // WAD)
 
     def _answer(self, asset: int, answer: int) -> None:
-        self.feeds[asset].set_answer(answer)
+        self.feed(asset).set_answer(answer)
         self.oracle.poke(1 << asset)
 
     # --- Accounts and coin ------------------------------------------------------------------------

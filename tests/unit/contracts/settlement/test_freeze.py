@@ -65,7 +65,7 @@ def test_freeze__afterwards__neither_interest_nor_prices_move(scene):
 
 
 def test_freeze__suspect_price__takes_the_last_good_one(scene):
-    scene.feeds[ETH].set_answer(80 * w.FEED_UNIT)  # below half: outside the band
+    scene.feed(ETH).set_answer(80 * w.FEED_UNIT)  # below half: outside the band
     scene.oracle.poke(1 << ETH)
     assert scene.oracle.prices(1 << ETH)[0].is_suspect
     scene.freeze()
@@ -81,7 +81,7 @@ def test_freeze__old_price__takes_the_last_good_one(scene):
 
 def test_freeze__answer_that_nobody_poked__does_not_count(scene):
     """The prices are those that everybody could act on a moment ago."""
-    scene.feeds[ETH].set_answer(150 * w.FEED_UNIT)
+    scene.feed(ETH).set_answer(150 * w.FEED_UNIT)
     scene.freeze()
     assert scene.settlement.prices()[ETH] == 200 * WAD
 
@@ -105,7 +105,7 @@ def test_freeze__while_auctions_are_paused__works_to_the_end(scene, level):
 def governing_callee(scene):
     """A buyer's contract that is governor as well, and tries to freeze when it is called back."""
     callee = c.deploy()
-    access = scene.contracts["AccessController"]
+    access = scene.deployment.access_controller
     access.grantRole(access.GOVERNOR_ROLE(), callee.address, sender=access.admin())
     scene.holders.add(callee.address)
     callee.plan((scene.settlement, scene.settlement.freeze.prepare_calldata()))
