@@ -77,7 +77,59 @@ def test_thresholds__assets_listed__are_by_number(mirror):
     )
     play(mirror, ledger.AssetParametersSet(asset=2, parameters=parameters))
 
-    assert mirror.debt.thresholds[:4] == (0, 0, 8_000, 0)
+    assert mirror.debt.thresholds_at(UnixTime(0))[:4] == (0, 0, 8_000, 0)
+
+
+def test_threshold__ramp__falls_in_a_line_until_a_setter_ends_it(mirror):
+    def at(timestamp):
+        return mirror.debt.thresholds_at(UnixTime(timestamp))[2]
+
+    parameters = LedgerAssetParameters(
+        loan_to_value=Bps(7_500), liquidation_threshold=Bps(7_900), supply_cap=Wad(1)
+    )
+    begun = ledger.ThresholdRampSet(
+        asset=2, start_threshold=8_000, end_threshold=7_900, start_at=1_000, end_at=1_300
+    )
+    play(mirror, ledger.AssetParametersSet(asset=2, parameters=parameters), begun)
+    assert [at(when) for when in (1_000, 1_001, 1_100, 1_299, 1_300)] == [
+        8_000,
+        8_000,
+        7_967,
+        7_901,
+        7_900,
+    ]
+
+    play(mirror, ledger.AssetParametersSet(asset=2, parameters=parameters))
+    assert at(1_000) == 7_900
+
+
+def test_close_out_threshold__ramp__rises_in_a_line_until_a_setter_ends_it(mirror):
+    def at(timestamp):
+        return mirror.liquidation.at(UnixTime(timestamp)).engine.close_out_threshold
+
+    begun = engine.CloseOutThresholdRampSet(
+        start_threshold=9_400, end_threshold=9_500, start_at=1_000, end_at=1_300
+    )
+    play(mirror, engine.ParametersSet(parameters=scene.ENGINE), begun)
+    assert [at(when) for when in (999, 1_000, 1_100, 1_299, 1_400)] == [
+        9_400,
+        9_400,
+        9_433,
+        9_499,
+        9_500,
+    ]
+
+    play(mirror, engine.ParametersSet(parameters=scene.ENGINE))
+    assert at(1_000) == scene.ENGINE.close_out_threshold
+
+
+def test_frozen__rate__stays_for_good(mirror):
+    parameters = LedgerParameters(
+        stability_fee=Ray(RAY + 10**20), debt_ceiling=1, min_collateral_value=1
+    )
+    play(mirror, ledger.ParametersSet(parameters=parameters), ledger.Frozen(rate=RAY))
+    assert mirror.debt.is_frozen
+    assert mirror.debt.rate_at(UnixTime(10**9)) == RAY
 
 
 # --- Prices ---------------------------------------------------------------------------------------
@@ -134,9 +186,10 @@ def started(**changes) -> collateral_auction.AuctionStarted:
         account=scene.OWNER,
         keeper=scene.WALLET,
         version=1,
+        due=1_000 * RAD,
         tab=1_100 * RAD,
-        penalty=100 * WAD,
-        incentive=RAY // 2,
+        incentive=RAD,
+        incentive_left=99 * WAD,
         started_at=900,
         lots=(10 * WAD, 20 * WAD),
         tops=(110 * RAY, 11 * RAY),
@@ -148,7 +201,7 @@ def started(**changes) -> collateral_auction.AuctionStarted:
 def selling(mirror):
     """The mirror with one running auction."""
     terms = collateral_auction.AuctionTermsAdded(
-        version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD
+        version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD, pool_share=0
     )
     play(mirror, terms, started())
     return mirror
@@ -159,8 +212,7 @@ def test_auction__started__holds_assets_of_its_id(selling):
 
     assert [lot.asset for lot in found.lots] == [0, 2]
     assert (found.owner, found.tab, found.started_at) == (scene.OWNER, 1_100 * RAD, 900)
-    # Half a unit was paid: what is left is rounded down.
-    assert found.incentive_left == 100 * WAD - 1
+    assert found.incentive_left == 99 * WAD
     assert found.terms == scene.TERMS
 
 
@@ -187,6 +239,7 @@ def test_auction__reset__has_new_tops_and_start(selling):
         auction_id=AUCTION_ID,
         keeper=scene.WALLET,
         incentive=10 * RAD,
+        incentive_left=88 * WAD,
         started_at=5_000,
         tops=(90 * RAY, 0),
     )
@@ -194,12 +247,15 @@ def test_auction__reset__has_new_tops_and_start(selling):
 
     (found,) = selling.auctions
     assert [lot.top for lot in found.lots] == [90 * RAY, 0]
-    assert (found.started_at, found.incentive_left) == (5_000, 90 * WAD - 1)
+    assert (found.started_at, found.incentive_left) == (5_000, 88 * WAD)
 
 
 def test_auction__new_terms__do_not_touch_a_running_one(selling):
     other = replace(scene.TERMS.terms, tail=Seconds(60))
-    play(selling, collateral_auction.AuctionTermsAdded(version=2, terms=other, min_remaining=1))
+    added = collateral_auction.AuctionTermsAdded(
+        version=2, terms=other, min_remaining=1, pool_share=2_000
+    )
+    play(selling, added)
 
     (found,) = selling.auctions
     assert found.terms == scene.TERMS
@@ -271,9 +327,10 @@ def test_treasury__debt_queued_and_matured__is_mirrored(mirror):
     play(
         mirror,
         treasury.ParametersSet(parameters=parameters),
-        ledger.BucketChanged(era=300, amount=4),
-        ledger.BucketChanged(era=200, amount=5),
-        ledger.UnbackedDebtChanged(unbacked=12, queued=9, on_auction=1),
+        ledger.BucketChanged(era=300, amount=4, queued=4),
+        ledger.BucketChanged(era=200, amount=5, queued=9),
+        ledger.UnbackedDebtChanged(unbacked=12),
+        ledger.DebtOnAuctionChanged(on_auction=1),
         ledger.CoinChanged(account=TREASURY, amount=77),
     )
     books = mirror.treasury.books
@@ -285,7 +342,7 @@ def test_treasury__debt_queued_and_matured__is_mirrored(mirror):
     )
     assert (books.coin, books.matured, books.on_auction) == (77, 2, 1)
 
-    play(mirror, ledger.BucketChanged(era=200, amount=0))
+    play(mirror, ledger.BucketChanged(era=200, amount=0, queued=4))
     assert [bucket.era for bucket in mirror.treasury.books.queue] == [300]
 
 

@@ -51,7 +51,7 @@ def mirror():
         engine.ParametersSet(parameters=scene.ENGINE),
         collateral_auction.AssetLimitSet(asset=0, liquidation_limit=6_000_000),
         collateral_auction.AuctionTermsAdded(
-            version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD
+            version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD, pool_share=0
         ),
         oracle.AssetParametersSet(asset=0, parameters=scene.ORACLE),
         price_updated(0, 100),
@@ -91,9 +91,10 @@ def sell(mirror, amount: int, number: int = 1):
         account=scene.OWNER,
         keeper=scene.OTHER,
         version=1,
+        due=amount * 90 * RAD,
         tab=amount * 100 * RAD,
-        penalty=10 * WAD,
         incentive=0,
+        incentive_left=10 * WAD,
         started_at=scene.NOW,
         lots=(amount * WAD,),
         tops=(110 * RAY,),
@@ -276,7 +277,7 @@ def test_decide__interest_fills_the_buffer__settles(planner, mirror):
 
 def test_decide__coin_of_the_pool_beside_matured_debt__settles(planner, mirror):
     treasury_set(mirror)
-    play(mirror, ledger.UnbackedDebtChanged(unbacked=40_000 * RAD, queued=0, on_auction=0))
+    play(mirror, ledger.UnbackedDebtChanged(unbacked=40_000 * RAD))
     assert decide(planner, mirror) == []
 
     play(mirror, guaranty_pool.PotsChanged(assets=9_000 * WAD, cooling_assets=3_000 * WAD))

@@ -118,17 +118,26 @@ def test_conservation_error__coin_without_debt__is_told() -> None:
     state.apply(event("CoinChanged", account=TREASURY, amount=5))
     assert state.conservation_error == 5
 
-    state.apply(event("UnbackedDebtChanged", unbacked=5, queued=5, on_auction=0))
+    state.apply(event("UnbackedDebtChanged", unbacked=5))
     assert state.conservation_error == 0
 
 
 def test_buffer__unbacked_debt__is_subtracted() -> None:
     state = books()
     state.apply(event("RateAccrued", rate=RAY, treasury_coin=7 * RAD))
-    state.apply(event("UnbackedDebtChanged", unbacked=10 * RAD, queued=10 * RAD, on_auction=0))
+    state.apply(event("UnbackedDebtChanged", unbacked=10 * RAD))
 
     assert state.buffer == -3 * RAD
     assert state.treasury_coin == 7 * RAD
+
+
+def test_queue_and_auctions__each_event__says_what_waits_where() -> None:
+    state = books()
+    state.apply(event("UnbackedDebtChanged", unbacked=10))
+    state.apply(event("BucketChanged", era=300, amount=4, queued=7))
+    state.apply(event("DebtOnAuctionChanged", on_auction=2))
+
+    assert (state.unbacked, state.queued, state.on_auction) == (10, 7, 2)
 
 
 def test_apply__event_of_another_contract__changes_nothing() -> None:

@@ -99,14 +99,8 @@ def liquidated(debt: int) -> Event:
     return event("DirectLiquidation", "AccountLiquidated", account=ACCOUNT, debt=debt * RAD)
 
 
-def closed_out(debt: int, auction: int) -> Event:
-    return event(
-        "LiquidationEngine",
-        "AccountClosedOut",
-        account=ACCOUNT,
-        auction_id=auction,
-        due=debt * RAD,
-    )
+def written_off(debt: int) -> Event:
+    return event("LiquidationEngine", "AccountWrittenOff", account=ACCOUNT, due=debt * RAD)
 
 
 def started(tops: tuple[int, int] = (110 * RAY, 110 * RAY), tab: int = 1_100) -> Event:
@@ -115,8 +109,8 @@ def started(tops: tuple[int, int] = (110 * RAY, 110 * RAY), tab: int = 1_100) ->
         "AuctionStarted",
         auction_id=BOTH_ASSETS,
         account=ACCOUNT,
+        due=(tab - 100) * RAD,
         tab=tab * RAD,
-        penalty=100 * WAD,
         tops=tops,
     )
 
@@ -161,7 +155,7 @@ def test_liquidation_log__safe_again__waits_from_the_next_time(watch: Watch) -> 
     watch.block(price(101))
     assert watch.liquidations.liquidatable == 0
     watch.block(price(98))
-    watch.block(account(0, 1), closed_out(800, 0))
+    watch.block(account(0, 1), written_off(800))
 
     [one] = watch.liquidations.liquidations
     assert (one.lane, one.waited_blocks) == ("close_out", 1)
@@ -170,7 +164,7 @@ def test_liquidation_log__safe_again__waits_from_the_next_time(watch: Watch) -> 
 def test_liquidation_log__still_unsafe_afterwards__waits_anew(watch: Watch) -> None:
     watch.block(price(50))
     watch.block(account(700, 9), liquidated(100))
-    watch.block(account(0, 0), closed_out(700, 0))
+    watch.block(account(0, 0), written_off(700))
 
     assert [one.waited_blocks for one in watch.liquidations.liquidations] == [1, 1]
 
@@ -240,7 +234,7 @@ def test_bad_debt__unpaid_beyond_the_penalty__is_borne_by_the_buffer(watch: Watc
 
 
 def test_bad_debt__written_off_without_auction__is_counted(watch: Watch) -> None:
-    watch.block(closed_out(40, auction=0), closed_out(60, auction=BOTH_ASSETS))
+    watch.block(written_off(40), started())
 
     assert watch.auctions.bad_debt().created == 40 * RAD
 
@@ -251,7 +245,7 @@ def test_bad_debt__debt_auction_settled__bears_its_part(watch: Watch) -> None:
         event("DebtAuction", "AuctionStarted", auction_id=1, bid=150 * RAD),
         event("DebtAuction", "AuctionSettled", auction_id=1, lot=2 * WAD),
         event("Ledger", "CoinChanged", account=TREASURY, amount=0),
-        event("Ledger", "UnbackedDebtChanged", unbacked=50 * RAD, queued=0, on_auction=0),
+        event("Ledger", "UnbackedDebtChanged", unbacked=50 * RAD),
     )
 
     bad = watch.auctions.bad_debt()

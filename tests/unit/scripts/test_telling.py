@@ -25,10 +25,16 @@ ACCOUNT = "0x" + "ab" * 20
             "0xababab… liquidated directly: 1,000 coins for 8 ETH",
         ),
         (
-            "LiquidationEngine",
-            "AccountClosedOut",
+            "CollateralAuction",
+            "AuctionStarted",
             {"account": ACCOUNT, "due": 5_000 * RAD},
             "0xababab… closed out: 5,000 coins",
+        ),
+        (
+            "LiquidationEngine",
+            "AccountWrittenOff",
+            {"account": ACCOUNT, "due": 5_000 * RAD},
+            "0xababab… written off: 5,000 coins",
         ),
         (
             "CollateralAuction",
