@@ -62,7 +62,16 @@ class Base(RuleBasedStateMachine):
             *self.accounts,
             KEEPER,
             DEPLOYER,
-            *(contracts[name].address for name in ("gateway", "treasury", "surplus_auction")),
+            *(
+                contracts[name].address
+                for name in (
+                    "gateway",
+                    "treasury",
+                    "surplus_auction",
+                    "collateral_auction",
+                    "guaranty_pool",
+                )
+            ),
         )
         self.reader = Reader(self.pair, self.accounts, self.holders)
         for who in self.accounts:

@@ -195,16 +195,19 @@ def test_account_of_dust__closed_out__is_written_off():
 def test_auction_past_its_tail__reset_again_and_again__pays_keepers_the_penalty_at_most():
     story = Story(ONE_ASSET)
     auction_id = story.start_auction()
+    terms = story.twin.collateral_auction.terms[1]
     resets = 0
 
-    while story.auction_of(auction_id).incentive_left > 0:
+    while story.auction_of(auction_id).incentive_left(terms) > 0:
         story.wait(HOUR + 1, is_fresh=True)
         story.reset(auction_id)
         story.everything_agrees_and_every_invariant_holds()
         resets += 1
 
-    # What is left is kept in whole wads, rounded down at each payment.
-    assert 0 <= story.penalties[auction_id] - story.paid[auction_id] <= resets * RAY
+    # The pool's share stays; each payment is counted in 1/65,535 of the penalty, rounded up.
+    penalty = story.penalties[auction_id]
+    most = penalty * (BPS - terms.pool_share) // BPS
+    assert 0 <= most - story.paid[auction_id] <= (resets + 2) * penalty // 65_535
 
 
 def test_takes__paused__leave_the_price_where_it_was():

@@ -99,7 +99,7 @@ ENGINES: Final = (
 )
 
 
-MIN_COLLATERAL_VALUES: Final = (500, 50, 0)
+MIN_COLLATERAL_VALUES: Final = (400, 50, 0)
 """The greatest that P7 allows, more or less, for each of `ENGINES` [coins]."""
 
 

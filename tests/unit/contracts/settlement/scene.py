@@ -15,9 +15,10 @@ import boa
 
 from model.parameters import GOVERNANCE_ASSET
 from model.units import RAD, RAY, WAD
-from tests.deployment import Deployment, default_settings
+from tests.deployment import default_settings
 from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.world import ETH, MAX, SYMBOLS
+from tests.unit.contracts.settlement.contracts import Contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,10 +29,9 @@ GOVERNANCE_SYMBOL: Final = default_settings().governance.symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Scene:
+class Scene(Contracts):
     """Contracts and actors of one test."""
 
-    deployment: Deployment
     owner: str
     other: str
     keeper: str
@@ -42,73 +42,6 @@ class Scene:
     """Everybody who may have coin or free balances."""
     started: set[int] = field(default_factory=set)
     """Collateral auctions, running or not."""
-
-    # --- Contracts --------------------------------------------------------------------------------
-
-    @property
-    def settlement(self) -> Any:
-        return self.deployment.settlement
-
-    @property
-    def ledger(self) -> Any:
-        return self.deployment.ledger
-
-    @property
-    def gateway(self) -> Any:
-        return self.deployment.gateway
-
-    @property
-    def treasury(self) -> Any:
-        return self.deployment.treasury
-
-    @property
-    def auctions(self) -> Any:
-        return self.deployment.collateral_auction
-
-    @property
-    def debt_auction(self) -> Any:
-        return self.deployment.debt_auction
-
-    @property
-    def surplus_auction(self) -> Any:
-        return self.deployment.surplus_auction
-
-    @property
-    def engine(self) -> Any:
-        return self.deployment.engine
-
-    @property
-    def direct(self) -> Any:
-        return self.deployment.direct_liquidation
-
-    @property
-    def oracle(self) -> Any:
-        return self.deployment.oracle
-
-    @property
-    def governance_token(self) -> Any:
-        return self.deployment.governance_token
-
-    @property
-    def stablecoin(self) -> Any:
-        return self.deployment.stablecoin
-
-    @property
-    def pool(self) -> str:
-        return str(self.deployment.guaranty_pool.address)
-
-    @property
-    def governor(self) -> str:
-        return str(self.deployment.manifest.roles.governor)
-
-    @property
-    def guardian(self) -> str:
-        return str(self.deployment.manifest.roles.guardian)
-
-    @property
-    def tokens(self) -> list[Any]:
-        """By asset."""
-        return [self.deployment.tokens[symbol] for symbol in SYMBOLS]
 
     # --- Time and prices --------------------------------------------------------------------------
 
