@@ -67,6 +67,7 @@ class Range:
 
 
 BUCKET_LENGTH: Final = Range(TIME, 1, 7 * _DAY)
+TIMELOCK_DELAY: Final = Range(TIME, _HOUR, 30 * _DAY)
 LIQUIDATION_LIMIT: Final = Range(COINS, 1, 2**40)
 
 RANGES: Final[Mapping[type, Mapping[str, Range]]] = {

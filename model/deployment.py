@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from model.deployment_checks import checks_of
+from model.deployment_checks import checks_of, timelock_checks
+from model.manifest import TIMELOCK
 from model.parameters import GOVERNANCE_ASSET
 from model.plan import (
     AddressOf,
@@ -22,6 +23,7 @@ from model.plan import (
     Deploy,
     Given,
     Plan,
+    Roles,
     Step,
     Value,
     feed_name,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from model.settings import DeploymentSettings, RoleHolders
+    from model.units import Seconds
 
 GOVERNOR_ROLE: Final = keccak(text="GOVERNOR_ROLE")
 GUARDIAN_ROLE: Final = keccak(text="GUARDIAN_ROLE")
@@ -63,22 +66,26 @@ def plan_deployment(settings: DeploymentSettings, deployer: str, *, local: bool)
     Args:
         settings: What a parameter file says.
         deployer: Address that sends every transaction, and stands in for roles that name nobody.
-        local: Whether the chain is a local net, which gets an exchange and a bidder.
+        local: Whether the chain is a local net, which gets an exchange and a bidder, and whose
+            governor acts at once.
     """
     deployer = to_checksum_address(deployer)
     holders = settings.roles.holders(deployer)
+    delay = None if local else settings.roles.timelock
+    roles = _roles(settings, holders, delay)
     steps: list[Step] = [
         *_core(settings, deployer, holders),
+        *(() if delay is None else [_deploy(TIMELOCK, delay, holders.governor)]),
         *(_market(settings, deployer) if local else ()),
         *_answers(settings),
         Call("AccessController", "grantRole", (GOVERNOR_ROLE, deployer)),
         *_listings(settings),
-        *_hand_over(deployer, holders),
+        *_hand_over(deployer, roles),
     ]
     return Plan(
         settings=settings,
         deployer=deployer,
-        holders=holders,
+        roles=roles,
         given=dict(_given(settings)),
         requirements=tuple(
             Check(token_name(symbol), "decimals", (), token.decimals)
@@ -86,7 +93,21 @@ def plan_deployment(settings: DeploymentSettings, deployer: str, *, local: bool)
             if token.token is not None
         ),
         steps=tuple(steps),
-        checks=checks_of(settings, deployer, holders),
+        checks=(
+            *checks_of(settings, deployer, roles),
+            *(() if delay is None else timelock_checks(delay, deployer, holders.governor)),
+        ),
+    )
+
+
+def _roles(settings: DeploymentSettings, holders: RoleHolders, delay: Seconds | None) -> Roles:
+    """A Timelock stands between the governor and the protocol; also for an admin not named."""
+    if delay is None:
+        return Roles(admin=holders.admin, governor=holders.governor, guardian=holders.guardian)
+    return Roles(
+        admin=AddressOf(TIMELOCK) if settings.roles.admin is None else holders.admin,
+        governor=AddressOf(TIMELOCK),
+        guardian=holders.guardian,
     )
 
 
@@ -264,11 +285,11 @@ def _listings(settings: DeploymentSettings) -> Iterator[Call]:
         yield Call("Gateway", "add_asset", (AddressOf(token_name(symbol)),))
 
 
-def _hand_over(deployer: str, holders: RoleHolders) -> Iterator[Call]:
+def _hand_over(deployer: str, roles: Roles) -> Iterator[Call]:
     """Roles to their holders; the deployer keeps only what it was given."""
-    yield Call("AccessController", "grantRole", (GUARDIAN_ROLE, holders.guardian))
-    if holders.governor != deployer:
-        yield Call("AccessController", "grantRole", (GOVERNOR_ROLE, holders.governor))
+    yield Call("AccessController", "grantRole", (GUARDIAN_ROLE, roles.guardian))
+    if roles.governor != deployer:
+        yield Call("AccessController", "grantRole", (GOVERNOR_ROLE, roles.governor))
         yield Call("AccessController", "revokeRole", (GOVERNOR_ROLE, deployer))
-    if holders.admin != deployer:
-        yield Call("AccessController", "propose_admin", (holders.admin,))
+    if roles.admin != deployer:
+        yield Call("AccessController", "propose_admin", (roles.admin,))

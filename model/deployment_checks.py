@@ -6,14 +6,25 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import TYPE_CHECKING, Final
 
+from eth_utils.crypto import keccak
+
 from model.chain import ZERO_ADDRESS
+from model.manifest import TIMELOCK
 from model.parameters import GOVERNANCE_ASSET
 from model.plan import AddressOf, Check, feed_name, token_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from model.settings import DeploymentSettings, RoleHolders
+    from model.plan import Roles
+    from model.settings import DeploymentSettings
+    from model.units import Seconds
+
+PROPOSER_ROLE: Final = keccak(text="PROPOSER_ROLE")
+EXECUTOR_ROLE: Final = keccak(text="EXECUTOR_ROLE")
+CANCELLER_ROLE: Final = keccak(text="CANCELLER_ROLE")
+_ADMIN_ROLE: Final = bytes(32)
+"""Of the Timelock: `DEFAULT_ADMIN_ROLE`."""
 
 _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
     "Ledger": {
@@ -111,17 +122,27 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
 """Contract, its immutable, and whom it must name."""
 
 
-def checks_of(
-    settings: DeploymentSettings, deployer: str, holders: RoleHolders
-) -> tuple[Check, ...]:
+def checks_of(settings: DeploymentSettings, deployer: str, roles: Roles) -> tuple[Check, ...]:
     """Everything to look at once all steps are done."""
     return (
         *_wiring(),
         *_parameters(settings),
         *_assets(settings),
         *_prices(settings),
-        *_roles(deployer, holders),
+        *_roles(deployer, roles),
     )
+
+
+def timelock_checks(delay: Seconds, deployer: str, governor: str) -> Iterator[Check]:
+    """That the Timelock waits, obeys the governor, and is administered by itself alone."""
+    yield Check(TIMELOCK, "get_minimum_delay", (), delay)
+    for role in (PROPOSER_ROLE, EXECUTOR_ROLE, CANCELLER_ROLE):
+        yield Check(TIMELOCK, "hasRole", (role, governor), expected=True)
+        yield Check(TIMELOCK, "hasRole", (role, deployer), expected=governor == deployer)
+    yield Check(TIMELOCK, "hasRole", (_ADMIN_ROLE, AddressOf(TIMELOCK)), expected=True)
+    for account in dict.fromkeys((deployer, governor)):
+        yield Check(TIMELOCK, "hasRole", (_ADMIN_ROLE, account), expected=False)
+        yield Check("AccessController", "is_governor", (account,), expected=False)
 
 
 def _wiring() -> Iterator[Check]:
@@ -175,11 +196,11 @@ def _prices(settings: DeploymentSettings) -> Iterator[Check]:
             yield Check("PriceOracle", "prices", (1 << source.asset,), expected)
 
 
-def _roles(deployer: str, holders: RoleHolders) -> Iterator[Check]:
-    proposed = ZERO_ADDRESS if holders.admin == deployer else holders.admin
-    is_governor = holders.governor == deployer
+def _roles(deployer: str, roles: Roles) -> Iterator[Check]:
+    proposed = ZERO_ADDRESS if roles.admin == deployer else roles.admin
+    is_governor = roles.governor == deployer
     yield Check("AccessController", "admin", (), deployer)
     yield Check("AccessController", "proposed_admin", (), proposed)
-    yield Check("AccessController", "is_governor", (holders.governor,), expected=True)
+    yield Check("AccessController", "is_governor", (roles.governor,), expected=True)
     yield Check("AccessController", "is_governor", (deployer,), expected=is_governor)
-    yield Check("AccessController", "is_guardian", (holders.guardian,), expected=True)
+    yield Check("AccessController", "is_guardian", (roles.guardian,), expected=True)

@@ -341,6 +341,16 @@ POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS: Final = (
     "pool: cooldown too short for queue and auctions"
 )
 
+# --- Timelock -------------------------------------------------------------------------------------
+
+TIMELOCK_CALLER_IS_NOT_THE_TIMELOCK: Final = "timelock: caller is not the timelock"
+TIMELOCK_DELAY_TOO_LONG: Final = "timelock: delay too long"
+TIMELOCK_DELAY_TOO_SHORT: Final = "timelock: delay too short"
+TIMELOCK_GOVERNOR_IS_THE_ZERO_ADDRESS: Final = "timelock: governor is the zero address"
+ACCESS_CONTROL_ACCOUNT_IS_MISSING_ROLE: Final = "access_control: account is missing role"
+TIMELOCK_CONTROLLER_INSUFFICIENT_DELAY: Final = "timelock_controller: insufficient delay"
+TIMELOCK_CONTROLLER_OPERATION_IS_NOT_READY: Final = "timelock_controller: operation is not ready"
+
 # --- Tokens ---------------------------------------------------------------------------------------
 
 ERC20_BURN_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: burn amount exceeds balance"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from eth_utils.crypto import keccak
 
 from model.executor import Rejected
-from model.manifest import CORE_CONTRACTS, Asset, Contract, Local, Manifest, Roles
+from model.manifest import CORE_CONTRACTS, TIMELOCK, Asset, Contract, Local, Manifest, Roles
 from model.parameters import GOVERNANCE_ASSET, AssetParameters
 from model.plan import Deploy, Plan, Step, feed_name, resolved, token_name
 from model.preflight import faults_of
@@ -127,7 +127,8 @@ def _manifest(
                 address=addresses[name],
                 bytecode_hash="0x" + keccak(executor.code(addresses[name])).hex(),
             )
-            for name in CORE_CONTRACTS
+            for name in (*CORE_CONTRACTS, TIMELOCK)
+            if name in addresses
         },
         assets=tuple(
             Asset(
@@ -142,9 +143,9 @@ def _manifest(
         governance_asset=GOVERNANCE_ASSET,
         parameters=_with_sources(settings.protocol, settings.governance.symbol, addresses),
         roles=Roles(
-            admin=plan.holders.admin,
-            governor=plan.holders.governor,
-            guardian=plan.holders.guardian,
+            admin=str(resolved(plan.roles.admin, addresses)),
+            governor=str(resolved(plan.roles.governor, addresses)),
+            guardian=str(resolved(plan.roles.guardian, addresses)),
         ),
         local=Local(exchange=addresses["ConstantProductExchange"], bidder=addresses["Bidder"])
         if "Bidder" in addresses

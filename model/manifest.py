@@ -37,6 +37,8 @@ CORE_CONTRACTS: Final = (
     "Lens",
 )
 """The protocol, in the order in which it is deployed (decisions 0001, 0002, 0007, 0010)."""
+TIMELOCK: Final = "Timelock"
+"""The governor of a net that is not local, if the parameter file names a delay (decision 0009)."""
 
 
 class ManifestError(ValueError):

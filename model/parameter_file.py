@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES, Range
+from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES, TIMELOCK_DELAY, Range
 from model.file_section import Section, read_section
 from model.inequalities import broken_rules
 from model.parameter_errors import Fault, FaultKind, ParameterError
@@ -112,10 +112,12 @@ def _settings(file: Section) -> DeploymentSettings:
 
 
 def _roles(section: Section) -> RoleSettings:
+    delay = section.word_or_quantity("timelock", "none", TIMELOCK_DELAY)
     roles = RoleSettings(
         admin=section.address("admin", "deployer"),
         governor=section.address("governor", "deployer"),
         guardian=section.address("guardian", "deployer"),
+        timelock=None if delay is None else Seconds(delay),
     )
     section.close()
     return roles

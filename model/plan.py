@@ -17,7 +17,7 @@ from eth_utils.crypto import keccak
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from model.settings import DeploymentSettings, RoleHolders
+    from model.settings import DeploymentSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,23 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Whom the protocol knows by which role in the end."""
+
+    admin: str | AddressOf
+    """Once it has accepted."""
+    governor: str | AddressOf
+    guardian: str | AddressOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One deployment, from the first transaction to the last check."""
 
     settings: DeploymentSettings
     deployer: str
     """Sends every transaction."""
-    holders: RoleHolders
+    roles: Roles
     given: Mapping[str, Given]
     """By the name under which steps and checks refer to it."""
     requirements: tuple[Check, ...]

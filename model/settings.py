@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from model.parameters import OracleAssetParameters, ProtocolParameters
-    from model.units import Wad
+    from model.units import Seconds, Wad
 
 LOCAL_CHAINS: Final = frozenset({1337, 31337})
 """Ids of chains that live as long as their process; only these get tokens, feeds and an exchange
@@ -35,9 +35,11 @@ class RoleSettings:
     admin: str | None
     """Grants roles; any other than the deployer must accept."""
     governor: str | None
-    """Sets parameters."""
+    """Sets parameters; through a Timelock, if there is one."""
     guardian: str | None
     """Pauses."""
+    timelock: Seconds | None = None
+    """On a chain that is not local: least time between announcing and doing; None: no Timelock."""
 
     def holders(self, deployer: str) -> RoleHolders:
         """Who holds which role if `deployer` deploys."""
@@ -50,7 +52,7 @@ class RoleSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleHolders:
-    """The address behind each role."""
+    """The address behind each role: who acts, be it through a Timelock."""
 
     admin: str
     governor: str

@@ -17,7 +17,7 @@ from ape.cli import ConnectedProviderCommand
 from model.advice import advice_on
 from model.deployment import plan_deployment
 from model.execution import DeploymentError, carry_out
-from model.manifest import write_manifest
+from model.manifest import TIMELOCK, write_manifest
 from model.parameter_errors import ParameterError
 from model.parameter_file import read_parameters
 from model.settings import LOCAL_CHAINS
@@ -60,6 +60,8 @@ def cli(
     path = manifest or ROOT / "deployments" / f"{written.chain_id}.json"
     write_manifest(written, path)
     click.echo(f"deployed from block {written.block}, manifest in {path}")
+    if TIMELOCK in written.contracts and written.roles.admin == written.address_of(TIMELOCK):
+        click.echo("next: the governor schedules AccessController.accept_admin by the Timelock")
 
 
 def _deployer(alias: str | None, *, is_local: bool) -> AccountAPI:

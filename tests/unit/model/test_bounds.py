@@ -9,7 +9,7 @@ from functools import cache
 import boa
 import pytest
 
-from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES
+from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES, TIMELOCK_DELAY
 from model.parameters import (
     AuctionTerms,
     DebtAuctionParameters,
@@ -120,6 +120,11 @@ def test_range_high__named_constant__is_equal(record, field, source, constant):
 def test_range__bucket_length_and_asset_limit__are_the_constants():
     assert BUCKET_LENGTH.high == constants("modules/coin_book").MAX_BUCKET_LENGTH
     assert LIQUIDATION_LIMIT.high == constants(RULES).MAX_LIQUIDATION_LIMIT
+
+
+def test_range__timelock__is_that_of_its_contract():
+    timelock = constants("Timelock")
+    assert (TIMELOCK_DELAY.low, TIMELOCK_DELAY.high) == (timelock.MIN_DELAY, timelock.MAX_DELAY)
 
 
 def test_range_step__incentive_tip__is_the_unit_that_the_engine_packs():

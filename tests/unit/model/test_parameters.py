@@ -98,6 +98,15 @@ def test_read_parameters__addresses__are_kept(tmp_path):
     assert settings.roles.governor is None
 
 
+@pytest.mark.parametrize(
+    ("text", "delay"), [("none", None), ("1 hour", 3_600), ("30 days", 30 * 86_400)]
+)
+def test_read_parameters__timelock__is_a_delay_or_none(tmp_path, text, delay):
+    path = tmp_path / "timelock.yaml"
+    path.write_text(DEFAULT.replace("timelock: 2 days", f"timelock: {text}"), encoding="utf-8")
+    assert read_parameters(path).roles.timelock == delay
+
+
 # --- How it is refused ----------------------------------------------------------------------------
 
 
@@ -114,6 +123,15 @@ def test_read_parameters__out_of_range__raises(refuse):
     assert fault == (
         f":{line_of('tail: 60 minutes')}: auction_terms.tail: "
         '"2 days" is out of range (allowed: 1 minute to 1 day) [out of range]'
+    )
+
+
+@pytest.mark.parametrize("delay", ["3,599 seconds", "2,592,001 seconds"])
+def test_read_parameters__timelock_out_of_range__raises(refuse, delay):
+    (fault,) = refuse("timelock: 2 days", f"timelock: {delay}")
+    assert fault == (
+        f':{line_of("timelock: 2 days")}: roles.timelock: "{delay}" is out of range '
+        "(allowed: 1 hour to 30 days) [out of range]"
     )
 
 

@@ -10,60 +10,14 @@ from eth_typing import HexAddress, HexStr
 from eth_utils.crypto import keccak
 from web3.utils.address import get_create_address
 
-from model.deployment import GOVERNOR_ROLE, GUARDIAN_ROLE, plan_deployment
+from model.deployment import GOVERNOR_ROLE, GUARDIAN_ROLE
 from model.execution import CheckFailed, PreflightError, StepFailed, carry_out
-from model.manifest import CORE_CONTRACTS, Roles
+from model.manifest import CORE_CONTRACTS, TIMELOCK, Roles
 from model.plan import AddressOf, Call, Deploy, created_address, resolved
-from model.settings import RoleSettings
 from model.units import WAD
-from tests.deployment import default_settings
 from tests.unit.model.fake_chain import DEPLOYER, NONCE, FakeChain
+from tests.unit.model.plans import ADMIN, FEED, GOVERNOR, GUARDIAN, TOKENS, plan_of, ready_chain
 from tests.variations import varied
-
-ADMIN, GOVERNOR, GUARDIAN = (f"0x{digit * 40}" for digit in "123")
-TOKENS = {"ETH": "0x" + "4" * 40, "BTC": "0x" + "5" * 40, "LINK": "0x" + "6" * 40}
-FEED = "0x" + "7" * 40
-
-
-@pytest.fixture
-def settings():
-    return default_settings()
-
-
-@pytest.fixture
-def handed_over(settings):
-    roles = RoleSettings(admin=ADMIN, governor=GOVERNOR, guardian=GUARDIAN)
-    return replace(settings, roles=roles)
-
-
-@pytest.fixture
-def public(settings):
-    """Settings for a public chain, where tokens and feeds exist."""
-    tokens = {
-        symbol: replace(token, token=TOKENS[symbol], local_price=None)
-        for symbol, token in settings.tokens.items()
-    }
-    protocol = varied(
-        settings.protocol,
-        {
-            "assets.ETH.oracle.source": FEED,
-            "assets.BTC.oracle.source": FEED,
-            "assets.LINK.oracle.source": FEED,
-            "governance_oracle.source": FEED,
-        },
-    )
-    return replace(settings, chain_id=1, tokens=tokens, protocol=protocol)
-
-
-def plan_of(settings, *, local=True):
-    return plan_deployment(settings, DEPLOYER, local=local)
-
-
-def ready_chain(plan, **differences):
-    chain = FakeChain(**differences)
-    chain.expect(plan)
-    return chain
-
 
 # --- Addresses ------------------------------------------------------------------------------------
 
@@ -100,7 +54,7 @@ def test_plan_deployment__local__creates_before_it_calls(settings):
 def test_plan_deployment__public_chain__deploys_the_protocol_only(public):
     plan = plan_of(public, local=False)
     deployed = [step.name for step in plan.steps if isinstance(step, Deploy)]
-    assert deployed == list(CORE_CONTRACTS)
+    assert deployed == [*CORE_CONTRACTS, TIMELOCK]
     assert plan.addresses(0)["token ETH"] == TOKENS["ETH"]
     assert plan.addresses(0)["feed BSG"] == FEED
 
