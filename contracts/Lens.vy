@@ -8,7 +8,7 @@
         batches, what lanes and auctions would do now, and what if prices were others.
 @dev    Without storage. Lanes are judged by the same stateless modules as in the engine and in direct
         liquidation, auctions by those of the auction; so preview and execution cannot differ.
-        A list of borrowers is not kept on chain (decision 0009): the caller names the accounts.
+        A list of borrowers is not kept on chain (decision 0010): the caller names the accounts.
 @custom:source Aave v3, `LiquidationDataProvider.sol`, as an idea.
 @custom:shutdown Reads only; nothing to switch off. Once the books are frozen every preview is refused.
 """
