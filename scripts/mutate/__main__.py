@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +15,7 @@ from rich.table import Table
 
 from scripts.mutate.bench import PASSED, Bench, Result, Verdict
 from scripts.mutate.mutants import Mutant, MutantError, check_mutant, read_mutants
+from scripts.mutate.workshop import workshop
 
 PROJECT = Path(__file__).resolve().parents[2]
 LIST = Path("tests") / "mutations"
@@ -53,8 +53,8 @@ def main(
     if show:
         console.print(_listing(chosen))
         return
-    with tempfile.TemporaryDirectory(prefix="mutate-") as folder:
-        bench = Bench(project, Path(folder))
+    with workshop() as folder:
+        bench = Bench(project, folder)
         control = bench.control(chosen)
         console.print(f"nothing broken: {control.seconds:.0f} s", highlight=False)
         if control.code != PASSED:

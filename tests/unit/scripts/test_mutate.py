@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from scripts.mutate.__main__ import PROJECT, SURVIVED, UNUSABLE, app
 from scripts.mutate.mutants import check_mutant, read_mutants
+from scripts.mutate.workshop import workshop
 
 CODE = "def is_adult(age):\n    return age >= 18\n"
 TESTS = """
@@ -147,6 +149,31 @@ def test_mutate__list_that_does_not_fit__returns_2_and_says_where(mutate, mutant
 
     assert (code, verdicts) == (UNUSABLE, [])
     assert error in output
+
+
+def test_workshop__two_at_once__are_two_folders_and_the_first_comes_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with workshop() as first:
+        (first / "left").touch()
+        with workshop() as second:
+            assert first != second
+        # What a run leaves that was killed: the next one starts from nothing.
+        (second / "left").parent.mkdir()
+        (second / "left").touch()
+        with workshop() as again:
+            assert (again, list(again.iterdir())) == (second, [])
+    assert not first.exists()
+
+
+def test_workshop__place_that_is_a_link__is_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "temporary" / f"mutate-{os.getuid()}-0").symlink_to(elsewhere)
+    with workshop() as folder:
+        assert folder.parent.name.endswith("-1")
+    assert list(elsewhere.iterdir()) == []
 
 
 MUTANTS = read_mutants(Path(PROJECT) / "tests" / "mutations")
