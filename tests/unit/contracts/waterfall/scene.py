@@ -233,7 +233,7 @@ class Scene:
 
 def build() -> Scene:
     """Deploy everything, in the addresses that the contracts expect of each other."""
-    names = "ledger treasury debt_auction surplus_auction token"
+    names = "ledger treasury debt_auction surplus_auction token pool settlement"
     at = {name: boa.env.generate_address(name) for name in names.split()}
     admin = boa.env.generate_address("admin")
     governor = boa.env.generate_address("governor")
@@ -246,12 +246,12 @@ def build() -> Scene:
     liquidation = stand_in(stand_ins.LIQUIDATION).deploy(TAIL, LIQUIDATION_LIMIT)
     houses = at["treasury"], at["debt_auction"], at["surplus_auction"]
     ledger = contract("Ledger").deploy(
-        *(authority, gateway, *3 * (liquidation,), oracle, *houses, BUCKET_LENGTH),
-        astuple(_LEDGER),
+        *(authority, gateway, *3 * (liquidation,), oracle, *houses),
+        *(at["pool"], at["settlement"], BUCKET_LENGTH, astuple(_LEDGER)),
         override_address=at["ledger"],
     )
     treasury = contract("Treasury").deploy(
-        *(authority, ledger, liquidation, oracle, *houses[1:], gateway, astuple(TREASURY)),
+        *(authority, ledger, liquidation, oracle, *houses[1:], at["pool"], astuple(TREASURY)),
         override_address=at["treasury"],
     )
     priced = (authority, ledger, treasury, oracle, at["token"], GOVERNANCE_ASSET)
@@ -269,7 +269,7 @@ def build() -> Scene:
     pool = contract("GuarantyPool").deploy(
         *(authority, ledger, gateway, treasury, liquidation, oracle, stablecoin, BUCKET_LENGTH),
         astuple(POOL),
-        override_address=gateway,
+        override_address=at["pool"],
     )
     scene = Scene(
         ledger=ledger,

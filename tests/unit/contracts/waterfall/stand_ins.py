@@ -97,5 +97,5 @@ def call_in_callback(ledger: ILedger, target: address, data: Bytes[1024]):
     # Nothing is bought or charged: only the flag matters, which the first sets, the last clears.
     extcall ledger.release_lots(self, [], [], True)
     raw_call(target, data)
-    extcall ledger.collect(self, 0)
+    extcall ledger.collect(self, 0, 0)
 """
