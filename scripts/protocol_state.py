@@ -190,7 +190,7 @@ class ProtocolReader:
             if int(owner, 16) == 0:
                 continue
             yield AuctionState(
-                number=auction_id & (2**80 - 1),
+                number=auction_id & (2**32 - 1),
                 owner=owner,
                 tab=tab,
                 elapsed=elapsed,

@@ -57,17 +57,17 @@ def test_liquidate__receiver_without_code__reverts(unsafe):
 
 
 def test_liquidate__in_the_callback__account_is_final_and_coin_not_yet_charged(unsafe, callee):
-    ledger = unsafe.ledger
+    ledger, lens = unsafe.ledger, unsafe.deployment.lens
     callee.plan(
         (ledger, ledger.free_balance.prepare_calldata(callee.address, ETH)),
         (ledger, ledger.coin.prepare_calldata(unsafe.buyer)),
-        (ledger, ledger.health_factor.prepare_calldata(unsafe.owner)),
+        (lens, lens.health_factor.prepare_calldata(unsafe.owner)),
         (ledger, ledger.is_in_callback.prepare_calldata()),
     )
     before = unsafe.coin(unsafe.buyer)
     liquidate(unsafe, callee)
     seen = [decode(["uint256"], outcome)[0] for outcome in callee.outcomes()]
-    assert seen == [SEIZED, before, ledger.health_factor(unsafe.owner), 1]
+    assert seen == [SEIZED, before, lens.health_factor(unsafe.owner), 1]
     assert not ledger.is_in_callback()
 
 

@@ -56,7 +56,7 @@ def test_set_asset_parameters__bonus_that_meets_the_threshold_exactly__reverts(s
 def test_set_asset_parameters__bonus_too_near_the_target__reverts(scene):
     """P3: 0.85 * 1.13 + 0.05 = 1.0105."""
     scene.set_direct(health_factor_of_max_bonus=9_900, target_health_factor=10_105)
-    scene.set_engine(close_out_threshold=9_900)
+    scene.raise_close_out_threshold(9_900)
     scene.set_bonuses(BTC, 200, 1_299)
     scene.set_bonuses(BTC, 200, 1_300)
     reason = errors.LIQUIDATION_TARGET_HEALTH_FACTOR_TOO_LOW_FOR_THRESHOLD_AND_BONUS
@@ -107,7 +107,7 @@ def test_max_safe_threshold__lane_b_binds__is_below_x(scene, direct, threshold):
 def test_max_safe_threshold__target_binds__leaves_the_size_bounded(scene):
     """(1.01 - 0.05) / 1.09."""
     scene.set_direct(health_factor_of_max_bonus=9_900, target_health_factor=10_100)
-    scene.set_engine(close_out_threshold=9_900)
+    scene.raise_close_out_threshold(9_900)
     assert scene.direct.max_safe_threshold() == 8_807
 
 

@@ -42,7 +42,7 @@ def test_set_parameters__around_a_bound__reverts_beyond_it(scene, name, last, st
 def narrow(scene):
     """X at 0.99 and a bonus of 13 % on a threshold of 0.85: T must be at least 1.0105."""
     scene.set_direct(health_factor_of_max_bonus=9_900)
-    scene.set_engine(close_out_threshold=9_900)
+    scene.raise_close_out_threshold(9_900)
     scene.set_bonuses(BTC, 200, 1_300)
     return scene
 

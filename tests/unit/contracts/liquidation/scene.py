@@ -259,6 +259,11 @@ class Scene:
     def set_engine(self, **changes: int) -> None:
         self.engine.set_parameters(self.engine_parameters(**changes), sender=self.governor)
 
+    def raise_close_out_threshold(self, threshold: int) -> None:
+        """By the shortest ramp; prices are a day old afterwards."""
+        self.engine.ramp_close_out_threshold(threshold, 86_400, sender=self.governor)
+        self.wait(86_400)
+
     def terms(self, **changes: int) -> tuple[int, ...]:
         """The terms in force, some of them changed."""
         version = self.auctions.terms_version()
