@@ -276,7 +276,7 @@ class Ledger(Storage):
     # --- Settlement -------------------------------------------------------------------------------
 
     def freeze(self) -> None:
-        """Stop everything for good, interest too; reverts while a callback runs, or the second time."""
+        """Stop everything for good, interest too; reverts in a callback, or the second time."""
         self.check_open()
         self.accrue()
         self.is_frozen = True

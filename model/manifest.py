@@ -36,7 +36,7 @@ CORE_CONTRACTS: Final = (
     "Settlement",
     "Lens",
 )
-"""The protocol, in the order in which it is deployed (decisions 0001, 0002, 0007, 0010 and 0011)."""
+"""The protocol, in the order in which it is deployed (decisions 0001, 0002, 0007, 0010, 0011)."""
 TIMELOCK: Final = "Timelock"
 """The governor of a net that is not local, if the parameter file names a delay (decision 0009)."""
 

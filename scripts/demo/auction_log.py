@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from model import health
-from model.units import BPS, RAY, WAD_TO_RAY, Bps, Rad, Ray, Seconds, Wad
+from model.units import BPS, WAD_TO_RAY, Bps, Rad, Ray, Seconds, Wad
 from scripts.demo.outcome import Auction, BadDebt, Purchase
 
 if TYPE_CHECKING:

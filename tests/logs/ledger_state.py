@@ -78,6 +78,11 @@ class LedgerState:
                 self.queued = values["queued"]
             case "DebtOnAuctionChanged":
                 self.on_auction = values["on_auction"]
+            case _:
+                self._apply_rules(log, values)
+
+    def _apply_rules(self, log: Log, values: dict[str, Any]) -> None:
+        match log.name:
             case "BorrowingPaused":
                 self.borrowing_paused_until = values["until"]
             case "ParametersSet":

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import boa
 
-from model.parameters import GOVERNANCE_ASSET
 from model import auctions
+from model.parameters import GOVERNANCE_ASSET
 from model.units import BPS, RAD, WAD, Bps, Ray, Seconds, Wad
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX

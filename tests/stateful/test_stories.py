@@ -7,7 +7,7 @@ import pytest
 
 from model import errors
 from model.auctions import LotRequest
-from model.units import BPS, MAX_UINT256, RAD, RAY, WAD, Ray, Wad
+from model.units import BPS, MAX_UINT256, RAD, WAD, Ray, Wad
 from tests.stateful.base import KEEPER, LENDER, OWNERS
 from tests.stateful.liquidations import CALLBACKS
 from tests.stateful.pair import DEPLOYER

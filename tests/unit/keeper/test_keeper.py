@@ -58,7 +58,9 @@ def node():
     account = ledger.AccountChanged(
         account=scene.OWNER, normalized_debt=70_000 * WAD, assets=1, amounts=(1_000 * WAD,)
     )
-    terms = AuctionTermsAdded(version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD, pool_share=0)
+    terms = AuctionTermsAdded(
+        version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD, pool_share=0
+    )
     node.add(
         head(1),
         as_log("Ledger", ledger.ParametersSet(parameters=RULES)),

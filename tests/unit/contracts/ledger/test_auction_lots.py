@@ -99,17 +99,13 @@ def test_sell_lot__coin_for_collateral__moves_both_and_emits(scene):
 
 def test_sell_lot__payer_without_the_coin__reverts(scene):
     with boa.reverts(errors.LEDGER_COIN_TOO_LOW):
-        scene.ledger.sell_lot(
-            scene.owner, scene.receiver, ETH, WAD, 1, 0, sender=scene.auction
-        )
+        scene.ledger.sell_lot(scene.owner, scene.receiver, ETH, WAD, 1, 0, sender=scene.auction)
 
 
 def test_sell_lot__in_a_callback__reverts(scene):
     scene.ledger.release_lots(scene.receiver, [ETH], [1], True, sender=scene.auction)
     with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
-        scene.ledger.sell_lot(
-            scene.owner, scene.receiver, ETH, WAD, 0, 0, sender=scene.auction
-        )
+        scene.ledger.sell_lot(scene.owner, scene.receiver, ETH, WAD, 0, 0, sender=scene.auction)
 
 
 def test_mint_incentive__empty_treasury__is_paid_against_matured_debt(scene):
