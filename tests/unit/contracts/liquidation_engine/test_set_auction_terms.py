@@ -100,6 +100,7 @@ def test_set_auction_terms__around_a_bound__reverts_beyond_it(scene, bound):
     ids=str,
 )
 def test_set_auction_terms__around_a_bound_of_long_auctions__reverts_beyond_it(scene, bound):
+    scene.deployment.guaranty_pool.set_parameters((40 * 86_400,), sender=scene.governor)
     queue = scene.treasury.parameters()._replace(debt_queue_delay=30 * 86_400)
     scene.treasury.set_parameters(queue, sender=scene.governor)
     check(scene, bound)
