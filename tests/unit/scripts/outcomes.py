@@ -49,7 +49,7 @@ def auction(**fields: Any) -> Auction:
         resets=0,
         ended=UnixTime(START + 900),
         unpaid=Rad(0),
-        penalty=Wad(2_000 * WAD),
+        penalty=Rad(2_000 * WAD),
     )
     return replace(base, **fields)
 
