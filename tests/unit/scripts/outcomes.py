@@ -49,7 +49,7 @@ def auction(**fields: Any) -> Auction:
         resets=0,
         ended=UnixTime(START + 900),
         unpaid=Rad(0),
-        penalty=Rad(2_000 * WAD),
+        penalty=coins(2_000),
     )
     return replace(base, **fields)
 
