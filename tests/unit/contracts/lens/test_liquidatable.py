@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 from eth_abi.abi import decode
 
-from model.previews import LANE_A, LANE_B
+from model.previews import CLOSE_OUT, LANE_A, LANE_B
 from model.units import MAX_UINT256, RAD, WAD
 from tests.unit.contracts.lens import foresight
 from tests.unit.contracts.liquidation import world as w
@@ -86,6 +86,12 @@ def test_liquidatable__basket__names_the_assets_that_lane_a_can_seize(scene):
     assert lanes == LANE_A
 
 
+def test_liquidatable__first_asset_closed_to_lane_a__looks_at_the_next(scene):
+    scene.open_account(scene.owner, {BTC: WAD, LINK: 1_000 * WAD}, 8_900 * WAD)
+    scene.fall_by(1_800, (BTC, LINK))  # HF 0.884: below 0.85 * 1.06, above 0.7 * 1.09
+    assert standing(scene)[1:4] == [8_900 * RAD, BOTH, 1 << LINK]
+
+
 def test_liquidatable__price_too_old__closes_lane_a_and_opens_b(scene):
     scene.open_eth()
     scene.set_price(ETH, 170)
@@ -110,6 +116,15 @@ def test_liquidatable__limit_reached__says_unsafe_without_a_lane(scene):
     scene.set_price(ETH, 100)
     scene.close_out(scene.stranger)
     assert standing(scene) == [8 * WAD // 10, 50_000 * RAD, 0, 0, 0, 0, 0]
+
+
+def test_liquidatable__part_without_a_lot_worth_selling__has_no_tab(scene):
+    """Half of the debt fits under the limit, but half of 60 coins' worth sells nowhere."""
+    scene.set_limit(ETH, 55_000)
+    scene.open_eth(100_000 * WAD, 1_000 * WAD)
+    scene.set_price(ETH, "0.06")
+    assert foresight.close_out(scene).refusal == CLOSE_OUT + 4  # dusty partial
+    assert standing(scene)[2:] == [0, 0, 0, 0, 0]
 
 
 def test_liquidatable__write_off__has_a_tab_to_nobody(scene):
