@@ -165,9 +165,7 @@ def _pool_share(version: uint256) -> uint256:
 
 
 @internal
-def _add_terms(
-    terms: ICollateralAuction.AuctionTerms, min_remaining: uint256, pool_share: uint256
-):
+def _add_terms(terms: ICollateralAuction.AuctionTerms, min_remaining: uint256, pool_share: uint256):
     """
     @notice Append terms; running auctions keep theirs.
     @param terms Checked by the engine.
@@ -403,9 +401,7 @@ def _store_tab(auction_id: uint256, tab: uint256):
     @param auction_id Id.
     @param tab Left to raise [rad].
     """
-    self.auctions[auction_id][0] = packing._with(
-        self.auctions[auction_id][0], tab, 0, TAB_WIDTH
-    )
+    self.auctions[auction_id][0] = packing._with(self.auctions[auction_id][0], tab, 0, TAB_WIDTH)
 
 
 @internal
