@@ -28,13 +28,15 @@ help: ## List the commands
 		while IFS=$$'\t' read -r name what; do printf '  %-16s %s\n' "$$name" "$$what"; done
 
 # --- Environments: each stamp is younger than the lock it was built from --------------------------
+# A lock is complete, so nothing is resolved (--no-deps): older pips otherwise look at the newest
+# release of whatever is asked for with an extra, and refuse it for want of a hash.
 
 .PHONY: setup
 setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packages and anvil (once; later runs need no network)
 
 .venv/.stamp: requirements/dev.txt
 	$(PYTHON) -m venv .venv
-	.venv/bin/python $(pip) install --require-hashes -r $<
+	.venv/bin/python $(pip) install --require-hashes --no-deps -r $<
 	touch $@
 
 # An entry in .venv's path and the `keeper` command; built with what the lock brought, so offline.
@@ -44,7 +46,7 @@ setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packag
 
 .venv-lint/.stamp: requirements/lint-vyper.txt
 	$(PYTHON) -m venv .venv-lint
-	.venv-lint/bin/python $(pip) install --require-hashes -r $<
+	.venv-lint/bin/python $(pip) install --require-hashes --no-deps -r $<
 	touch $@
 
 node_modules/.stamp: package-lock.json package.json
