@@ -43,7 +43,7 @@ RAY: constant(uint256) = 10**27
 MAX_ASSETS: constant(uint256) = 15  # number 15 of the oracle is the governance token
 MAX_DECIMALS: constant(uint256) = 18
 
-TOKEN_WIDTH: constant(uint256) = 160
+TOKEN_MASK: constant(uint256) = 2**160 - 1
 SCALE_OFFSET: constant(uint256) = 160
 SCALE_WIDTH: constant(uint256) = 64  # 10**18 < 2**60
 
@@ -412,12 +412,11 @@ def _asset(asset: uint256) -> (IERC20, uint256):
     @param asset Asset.
     @return Token, wad per token unit.
     """
-    assert asset < self.asset_count, "gateway: asset not added"
-    word: uint256 = self.assets[asset]
-    return (
-        IERC20(convert(packing._get(word, 0, TOKEN_WIDTH), address)),
-        word >> SCALE_OFFSET,
-    )
+    word: uint256 = 0
+    if asset < MAX_ASSETS:
+        word = self.assets[asset]
+    assert word != 0, "gateway: asset not added"
+    return IERC20(convert(word & TOKEN_MASK, address)), word >> SCALE_OFFSET
 
 
 @internal

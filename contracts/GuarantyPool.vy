@@ -645,8 +645,8 @@ def _matured_debt_stands() -> bool:
     """
     if staticcall LEDGER.matured_debt() > 0:
         return True
-    era: uint256 = staticcall LEDGER.first_era()
-    return era != 0 and block.timestamp >= era + staticcall TREASURY.debt_queue_delay()
+    oldest: ILedger.Bucket = staticcall LEDGER.bucket(0)
+    return oldest.era != 0 and block.timestamp >= oldest.era + staticcall TREASURY.debt_queue_delay()
 
 
 @internal

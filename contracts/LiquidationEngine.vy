@@ -35,6 +35,7 @@ from contracts.modules import packing
 
 
 BPS: constant(uint256) = 10_000
+BPS_MASK: constant(uint256) = 2**16 - 1
 WAD_PER_BPS: constant(uint256) = 10**14
 
 MAX_CALLS: constant(uint256) = 64
@@ -452,7 +453,7 @@ def _close_out_threshold(word: uint256) -> uint256:
     @param word Parameters.
     @return Threshold [bps].
     """
-    end_threshold: uint256 = packing._get(word, 0, 16)
+    end_threshold: uint256 = word & BPS_MASK
     if word & IS_RAMPING == 0:
         return end_threshold
     ramp: uint256 = self.ramp_word
@@ -477,10 +478,10 @@ def _parameters() -> ILiquidationEngine.Parameters:
     word: uint256 = self.parameters_word
     return ILiquidationEngine.Parameters(
         close_out_threshold=self._close_out_threshold(word),
-        penalty=packing._get(word, 16, 16),
-        debt_floor=packing._get(word, 32, 40),
-        liquidation_limit=packing._get(word, 72, 48),
-        incentive_share=packing._get(word, 120, 16),
-        incentive_tip=packing._get(word, 136, 48) * TIP_UNIT,
-        pool_share=packing._get(word, 184, 16),
+        penalty=(word >> 16) & BPS_MASK,
+        debt_floor=(word >> 32) & (2**40 - 1),
+        liquidation_limit=(word >> 72) & (2**48 - 1),
+        incentive_share=(word >> 120) & BPS_MASK,
+        incentive_tip=((word >> 136) & (2**48 - 1)) * TIP_UNIT,
+        pool_share=(word >> 184) & BPS_MASK,
     )

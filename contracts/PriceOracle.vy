@@ -122,7 +122,9 @@ def _poke_all(assets: uint256):
     @param assets Assets to poke [bitmap].
     """
     for asset: uint256 in range(MAX_ASSETS):
-        if (assets >> asset) & 1 == 1 and self.source_words[asset] != 0:
+        if assets >> asset == 0:
+            break
+        if (assets >> asset) & 1 == 1:
             self._poke(asset)
 
 
@@ -130,19 +132,35 @@ def _poke_all(assets: uint256):
 def _poke(asset: uint256):
     """
     @notice Read the asset's source and store what that changes.
-    @param asset A listed asset.
+    @dev Mostly the source says what is known already: then nothing more is read.
+    @param asset Asset; skipped if it is not listed.
     """
     source_word: uint256 = self.source_words[asset]
+    if source_word == 0:
+        return
+    seen: price_source.Observation = price_source._ask(
+        price_packing._source(source_word), price_packing._decimals(source_word)
+    )
+    expires_at: uint256 = seen.updated_at + price_packing._max_price_age(source_word)
+    if not price_packing._is_known(book.price_words[asset], seen.value, expires_at):
+        self._take_in(asset, source_word, seen)
+
+
+@internal
+def _take_in(asset: uint256, source_word: uint256, seen: price_source.Observation):
+    """
+    @notice Store what an observation changes.
+    @param asset A listed asset.
+    @param source_word Its source word [packed].
+    @param seen What the source said.
+    """
     parameters: IPriceOracle.AssetParameters = price_packing._unpack_parameters(
         source_word, self.limits_words[asset]
     )
-    seen: price_source.Observation = price_source._observe(
-        parameters.source,
-        price_packing._decimals(source_word),
-        parameters.max_age,
-        parameters.lower_bound,
-        parameters.upper_bound,
-    )
+    if not price_source._is_believable(
+        seen, parameters.max_age, parameters.lower_bound, parameters.upper_bound
+    ):
+        return
     before: price_step.State = book._state(asset)
     book._store(asset, before, price_step._step(before, seen, parameters, block.timestamp))
 

@@ -77,7 +77,8 @@ class Mirror:
                 self.debt.apply(event, timestamp)
             case (
                 ledger.UnbackedDebtChanged()
-                | ledger.BucketChanged()
+                | ledger.DebtQueued()
+                | ledger.DebtMatured()
                 | ledger.DebtOnAuctionChanged()
                 | treasury.ParametersSet()
                 | guaranty_pool.PotsChanged()

@@ -56,9 +56,8 @@ def _ledger(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
     yield "unbacked", (books.unbacked, books.queued, books.on_auction), scene.unbacked()
     matured = books.unbacked - books.queued - books.on_auction
     yield "matured", matured, ledger.matured_debt()
-    yield "first era", books.first_era, ledger.first_era()
-    for era, amount in books.buckets.items():
-        yield f"bucket {era}", amount, ledger.bucket(era)
+    for position, bucket in enumerate([*books.buckets, (0, 0)]):
+        yield f"bucket {position}", bucket, tuple(ledger.bucket(position))
     yield "parameters", books.parameters, tuple(ledger.parameters())
     thresholds = ledger.account_state(scene.owner).thresholds
     yield "thresholds", books.thresholds_at(scene.now()), thresholds

@@ -89,7 +89,7 @@ def follow(read, transactions):
         read.transactions.append(transaction)
         ledger, auctions = read.state.ledger, read.state.auctions
         read.conservation_errors.append(ledger.conservation_error)
-        read.queue_errors.append(ledger.queued - sum(ledger.buckets.values()))
+        read.queue_errors.append(ledger.queued - sum(debt for _, debt in ledger.buckets))
         read.tab_errors.append(auctions.total_open_tab - auctions.sum_of_tabs)
 
 

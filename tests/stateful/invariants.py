@@ -70,7 +70,7 @@ def invariant_unbacked_debt_is_queued_on_auction_or_matured(world: Base) -> None
     """I6."""
     parts = ("queued_debt", "debt_on_auction", "matured_debt")
     assert world.seen["unbacked_debt",] == sum(world.seen[part,] for part in parts)
-    buckets = sum(amount for label, amount in world.seen.items() if label[0] == "bucket")
+    buckets = sum(bucket[1] for label, bucket in world.seen.items() if label[0] == "bucket")
     assert world.seen["queued_debt",] == buckets
 
 

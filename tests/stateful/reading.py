@@ -130,7 +130,6 @@ class Reader:
             "queued_debt": lambda: coins.books.queued,
             "debt_on_auction": lambda: coins.on_auction,
             "matured_debt": lambda: coins.books.matured,
-            "first_era": lambda: coins.queue[0].era if coins.queue else 0,
             "is_in_callback": lambda: False,
         }
         for name, expected in views.items():
@@ -235,8 +234,8 @@ class Reader:
                 auction_id,
                 self._auction,
             )
-        for bucket in twin.ledger.coins.queue:
-            self._watch(("bucket", bucket.era), "ledger", "bucket", bucket.era, self._bucket)
+        for position in range(len(twin.ledger.coins.queue) + 1):
+            self._watch(("bucket", position), "ledger", "bucket", position, self._bucket)
         for house in ("debt_auction", "surplus_auction"):
             for number in self._pair.contracts[house].twin.auctions:
                 self._watch((house, number), house, "auction", number, partial(self._bids, house))
@@ -269,9 +268,9 @@ class Reader:
             ),
         )
 
-    def _bucket(self, era: int) -> int:
+    def _bucket(self, position: int) -> tuple[int, int]:
         queue = self._pair.twin.ledger.coins.queue
-        return sum(bucket.amount for bucket in queue if bucket.era == era)
+        return astuple(queue[position]) if position < len(queue) else (0, 0)
 
     def _bids(self, house: str, number: int) -> tuple[Any, ...]:
         auction = self._pair.contracts[house].twin.auctions.get(number)

@@ -327,8 +327,9 @@ def test_treasury__debt_queued_and_matured__is_mirrored(mirror):
     play(
         mirror,
         treasury.ParametersSet(parameters=parameters),
-        ledger.BucketChanged(era=300, amount=4, queued=4),
-        ledger.BucketChanged(era=200, amount=5, queued=9),
+        ledger.DebtQueued(era=200, queue_total=2, unbacked=2),
+        ledger.DebtQueued(era=200, queue_total=5, unbacked=5),
+        ledger.DebtQueued(era=300, queue_total=9, unbacked=9),
         ledger.UnbackedDebtChanged(unbacked=12),
         ledger.DebtOnAuctionChanged(on_auction=1),
         ledger.CoinChanged(account=TREASURY, amount=77),
@@ -342,8 +343,13 @@ def test_treasury__debt_queued_and_matured__is_mirrored(mirror):
     )
     assert (books.coin, books.matured, books.on_auction) == (77, 2, 1)
 
-    play(mirror, ledger.BucketChanged(era=200, amount=0, queued=4))
+    play(mirror, ledger.DebtMatured(queue_total=5))
     assert [bucket.era for bucket in mirror.treasury.books.queue] == [300]
+
+    play(mirror, ledger.DebtMatured(queue_total=9))
+    play(mirror, ledger.DebtQueued(era=500, queue_total=10, unbacked=13))
+    assert mirror.treasury.books.queue == (Bucket(era=UnixTime(500), amount=Rad(1)),)
+    assert mirror.treasury.books.unbacked == 13
 
 
 @pytest.mark.parametrize(("assets", "slashable"), [(400, 0), (1_000, 600), (19_400, 18_000)])
