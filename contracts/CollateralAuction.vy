@@ -198,7 +198,8 @@ def take(
         head,
         head.tab,
     )
-    self._check_not_closed()
+    if auction_store._is_disturbed():
+        self._check_not_closed()
     share: uint256 = auctions._pool_share(auction_id, head, purchase.tab)
     if len(data) == 0:
         extcall LEDGER.sell_lot(
@@ -241,7 +242,8 @@ def take_many(
         tab = purchase.tab
         purchases.append(purchase)
 
-    self._check_not_closed()
+    if auction_store._is_disturbed():
+        self._check_not_closed()
     payment: uint256 = head.tab - tab
     share: uint256 = auctions._pool_share(auction_id, head, tab)
     self._hand_over(auction_id, purchases, payment, share, receiver, data)
@@ -263,7 +265,9 @@ def _open_auction(auction_id: uint256, receiver: address) -> auctions.Head:
     @param receiver Whose free balance will get the collateral.
     @return What a purchase needs to know of it.
     """
-    now: uint256 = self._check_level(auction_clock.NO_TAKE, "auction: takes are paused")
+    now: uint256 = block.timestamp
+    if auction_store._is_disturbed():
+        now = self._check_level(auction_clock.NO_TAKE, "auction: takes are paused")
     assert receiver != empty(address), "auction: receiver is zero"
     head: auctions.Head = auctions._head(auction_id, now)
     assert head.tab > 0, "auction: not running"
@@ -375,6 +379,7 @@ def close():
     """
     assert msg.sender == LEDGER.address, "auction: caller is not the ledger"
     auction_store.parameters_word |= auction_store.CLOSED
+    auction_store._disturb()
 
 
 @external

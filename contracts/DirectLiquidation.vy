@@ -58,6 +58,7 @@ ACCESS_CONTROLLER: public(immutable(IAccessController))
 LEDGER: public(immutable(ILedger))
 ORACLE: public(immutable(IPriceOracle))
 ENGINE: public(immutable(ILiquidationEngine))
+GATEWAY: immutable(address)
 
 
 ################################################################
@@ -94,6 +95,7 @@ def __init__(
     LEDGER = ledger
     ORACLE = oracle
     ENGINE = engine
+    GATEWAY = staticcall ledger.GATEWAY()
     self._set_parameters(parameters)
 
 
@@ -117,7 +119,8 @@ def liquidate(
     @dev Reverts iff `quote_liquidation` is 0, or the caller's own limits or coin do not suffice:
          "liquidation: account is healthy", "liquidation: price is too old", "liquidation: close
          out instead", "liquidation: asset too small", "liquidation: too little collateral",
-         "liquidation: receiver is zero", "ledger: coin too low", "ledger: closed in a callback".
+         "liquidation: receiver is zero", "liquidation: receiver is the gateway", "ledger: coin too
+         low", "ledger: closed in a callback".
          With data, `receiver.on_liquidate` is called before the coin is charged.
     @param account Account to liquidate.
     @param asset Asset to seize.
@@ -127,7 +130,7 @@ def liquidate(
     @param data Passed to the callback; empty for none.
     @return Debt repaid [wad], collateral seized [wad].
     """
-    assert receiver != empty(address), "liquidation: receiver is zero"
+    self._check_receiver(receiver)
     state: ILedger.AccountState = extcall LEDGER.accrue_and_read(account)
     quotes: DynArray[IPriceOracle.Price, 8] = staticcall ORACLE.prices(state.assets)
     quote: IDirectLiquidation.Quote = empty(IDirectLiquidation.Quote)
@@ -150,12 +153,13 @@ def liquidate_many(
 ) -> uint256:
     """
     @notice Several liquidations; those that are not open, or give too little, are skipped.
-    @dev Reverts "liquidation: nothing done", "liquidation: receiver is zero", "ledger: coin too low".
+    @dev Reverts "liquidation: nothing done", "liquidation: receiver is zero", "liquidation: receiver is
+         the gateway", "ledger: coin too low".
     @param calls Account, asset, most debt and least collateral of each.
     @param receiver Whose free balance gets the collateral.
     @return Number of accounts liquidated.
     """
-    assert receiver != empty(address), "liquidation: receiver is zero"
+    self._check_receiver(receiver)
     done: uint256 = 0
     for call: IDirectLiquidation.LiquidationCall in calls:
         state: ILedger.AccountState = extcall LEDGER.accrue_and_read(call.account)
@@ -208,6 +212,20 @@ def _liquidate(
         collateral=quote.collateral,
         price=price,
     )
+
+
+@internal
+@view
+def _check_receiver(receiver: address):
+    """
+    @notice Collateral goes to somebody who can use it; what the Gateway gets leaves as tokens.
+    @dev Reverts "liquidation: receiver is zero", "liquidation: receiver is the gateway".
+    @param receiver Whose free balance gets the collateral.
+    """
+    assert receiver != empty(address), "liquidation: receiver is zero"
+    assert (
+        receiver != GATEWAY or msg.sender == GATEWAY
+    ), "liquidation: receiver is the gateway"
 
 
 @internal

@@ -431,6 +431,19 @@ def debit_free_balance(account: address, asset: uint256, amount: uint256):
 
 
 @external
+def credit_free_balance(account: address, asset: uint256, amount: uint256):
+    """
+    @notice What of a liquidation's collateral is less than a token unit, and cannot leave.
+    @dev Reverts "ledger: caller is not the gateway".
+    @param account Who gets it.
+    @param asset Asset, 0..15.
+    @param amount Amount [wad].
+    """
+    assert msg.sender == GATEWAY, "ledger: caller is not the gateway"
+    coin_book._credit_free(account, asset, amount)
+
+
+@external
 def move_coin(sender: address, receiver: address, amount: uint256):
     """
     @notice Move coin between two addresses.
@@ -574,7 +587,7 @@ def settle_liquidation(
     @param asset Asset seized.
     @param collateral Collateral that becomes the receiver's free balance [wad].
     @param normalized_debt Debt over rate repaid [wad].
-    @param receiver Who gets the collateral.
+    @param receiver Who gets the collateral; the Gateway only when it calls for somebody else.
     @param with_callback True: the account is closed to the Gateway until `charge_liquidation`.
     """
     self._check_direct()
@@ -586,7 +599,9 @@ def settle_liquidation(
     head = account_book._set_collateral(account, head, asset, left)
     account_book._store_head(account, head, debt)
     account_book._change_total_debt(0, normalized_debt)
-    coin_book._credit_free(receiver, asset, collateral)
+    # To the Gateway: leaves as tokens at once, and the Gateway keeps no balance of its own.
+    if receiver != GATEWAY:
+        coin_book._credit_free(receiver, asset, collateral)
     if with_callback:
         self.callback_account = account
 

@@ -148,6 +148,34 @@ def close_out_many(accounts: DynArray[address, MAX_CALLS], keeper: address) -> u
     @param keeper Who gets the incentives, as internal coin.
     @return Number of accounts closed out.
     """
+    return self._close_out_many(accounts, keeper)
+
+
+@external
+def poke_and_close_out(
+    assets: uint256, accounts: DynArray[address, MAX_CALLS], keeper: address
+) -> uint256:
+    """
+    @notice `PriceOracle.poke`, then `close_out_many`: from the feed to the auction in one step.
+    @dev Reverts "liquidation: nothing done"; what was poked is then undone too.
+    @param assets Assets to poke [bitmap].
+    @param accounts Accounts.
+    @param keeper Who gets the incentives, as internal coin.
+    @return Number of accounts closed out.
+    """
+    extcall ORACLE.poke(assets)
+    return self._close_out_many(accounts, keeper)
+
+
+@internal
+def _close_out_many(accounts: DynArray[address, MAX_CALLS], keeper: address) -> uint256:
+    """
+    @notice Close out what is open.
+    @dev Reverts "liquidation: nothing done".
+    @param accounts Accounts.
+    @param keeper Who gets the incentives.
+    @return Number of accounts closed out.
+    """
     done: uint256 = 0
     for account: address in accounts:
         auction_id: uint256 = 0

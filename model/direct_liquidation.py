@@ -75,8 +75,7 @@ class DirectLiquidation(Contract):
         Returns:
             Debt repaid [wad], collateral seized [wad].
         """
-        if receiver == ZERO_ADDRESS:
-            raise Revert(errors.LIQUIDATION_RECEIVER_IS_ZERO)
+        self._check_receiver(receiver, sender)
         state = self.ledger.accrue_and_read(account)
         found = self._quote(state, asset, max_debt)
         if found.collateral < min_collateral:
@@ -89,8 +88,7 @@ class DirectLiquidation(Contract):
         self, calls: Sequence[LiquidationCall], receiver: str, *, sender: str
     ) -> int:
         """Several liquidations; those not open, or that give too little, are skipped."""
-        if receiver == ZERO_ADDRESS:
-            raise Revert(errors.LIQUIDATION_RECEIVER_IS_ZERO)
+        self._check_receiver(receiver, sender)
         done = 0
         for call in calls:
             state = self.ledger.accrue_and_read(call.account)
@@ -101,6 +99,13 @@ class DirectLiquidation(Contract):
         if done == 0:
             raise Revert(errors.LIQUIDATION_NOTHING_DONE)
         return done
+
+    def _check_receiver(self, receiver: str, sender: str) -> None:
+        """Collateral goes to somebody who can use it; what the Gateway gets leaves as tokens."""
+        if receiver == ZERO_ADDRESS:
+            raise Revert(errors.LIQUIDATION_RECEIVER_IS_ZERO)
+        if receiver == self.ledger.gateway != sender:
+            raise Revert(errors.LIQUIDATION_RECEIVER_IS_THE_GATEWAY)
 
     def quote_liquidation(self, account: str, asset: int, max_debt: Wad) -> Quote | None:
         """What `liquidate` would do now; None if it reverts for the account's sake."""

@@ -20,6 +20,7 @@ from model.units import RAY, Rad, Wad
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from model.direct_liquidation import DirectLiquidation
     from model.ledger import Ledger
     from model.token import Token
 
@@ -42,6 +43,7 @@ class Gateway(Contract):
     address: str
     ledger: Ledger
     stablecoin: Token
+    direct_liquidation: DirectLiquidation
     tokens: tuple[Token, ...]
     """Of each asset."""
     operators: dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -162,6 +164,48 @@ class Gateway(Contract):
             added=Wad(uint256(change.deposited * scale)),
             removed=Wad(uint256(change.withdrawn * scale)),
         )
+
+    # --- Liquidation ------------------------------------------------------------------------------
+
+    @external
+    def liquidate(
+        self,
+        account: str,
+        asset: int,
+        max_debt: Wad,
+        min_collateral: int,
+        receiver: str,
+        *,
+        sender: str,
+    ) -> tuple[Wad, int]:
+        """Lane A, paid with tokens of the coin, for tokens of the collateral.
+
+        Args:
+            account: To liquidate.
+            asset: To seize.
+            max_debt: Most debt to repay; the Treasury's share comes on top [wad].
+            min_collateral: Least collateral to accept [token units].
+            receiver: Who gets it.
+            sender: Pays.
+
+        Returns:
+            Coin paid [wad], collateral received [token units].
+        """
+        scale = self.scale(asset)
+        coins = self.ledger.coins
+        before = coins.coin_of(self.address)
+        least = Wad(uint256(min_collateral * scale))
+        lane = self.direct_liquidation
+        _, collateral = lane.liquidate(
+            account, asset, max_debt, least, self.address, sender=self.address
+        )
+        paid = Wad((before - coins.coin_of(self.address)) // RAY)
+        amount, rest = divmod(collateral, scale)
+        if rest:
+            coins.credit_free(sender, asset, Wad(rest))
+        self.stablecoin.burn(sender, paid)
+        self._send(asset, receiver, amount)
+        return paid, amount
 
     # --- Coin -------------------------------------------------------------------------------------
 

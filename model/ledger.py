@@ -212,7 +212,8 @@ class Ledger(Storage):
         """Lane A, first half: collateral and debt of the account are final, coin is still owed."""
         self.book.remove_collateral(owner, asset, collateral)
         self.book.change_debt(owner, -normalized_debt)
-        self.coins.credit_free(receiver, asset, collateral)
+        if receiver != self.gateway:  # where it leaves as tokens at once
+            self.coins.credit_free(receiver, asset, collateral)
         if with_callback:
             self.callback_account = owner
 

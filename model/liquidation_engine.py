@@ -52,6 +52,15 @@ class LiquidationEngine(Contract):
     @external
     def close_out_many(self, accounts: Sequence[str], keeper: str) -> int:
         """Close out several accounts, skip those that are not open; how many were closed out."""
+        return self._close_out_many(accounts, keeper)
+
+    @external
+    def poke_and_close_out(self, assets: int, accounts: Sequence[str], keeper: str) -> int:
+        """Poke some assets [bitmap], then `close_out_many`."""
+        self.ledger.oracle.poke(assets)
+        return self._close_out_many(accounts, keeper)
+
+    def _close_out_many(self, accounts: Sequence[str], keeper: str) -> int:
         done = 0
         for account in accounts:
             state = self.ledger.accrue_and_read(account)

@@ -117,10 +117,12 @@ def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: Unix
     governance_token.mint(addresses.governor, settings.governance.initial_supply)
     treasury = _treasury(chain, settings, addresses, ledger, governance_token)
     engine = _engine(chain, settings, addresses, ledger)
+    direct_liquidation = _direct_liquidation(chain, settings, ledger)
     gateway = Gateway(
         chain,
         address=addresses.gateway,
         ledger=ledger,
+        direct_liquidation=direct_liquidation,
         stablecoin=Token(chain),
         tokens=tuple(Token(chain, decimals=token.decimals) for token in settings.tokens.values()),
     )
@@ -131,7 +133,7 @@ def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: Unix
         gateway=gateway,
         treasury=treasury,
         engine=engine,
-        direct_liquidation=_direct_liquidation(chain, settings, ledger),
+        direct_liquidation=direct_liquidation,
         governance_token=governance_token,
     )
 

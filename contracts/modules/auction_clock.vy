@@ -133,5 +133,6 @@ def _set_pause(level: uint256, duration: uint256) -> uint256:
         | packing._fit(pause.until, UNTIL_OFFSET, TIME_WIDTH)
         | packing._fit(pause.total_paused, TOTAL_PAUSED_OFFSET, TIME_WIDTH)
     )
+    auction_store._disturb()
     log ICollateralAuction.PauseSet(pause=pause)
     return pause.until

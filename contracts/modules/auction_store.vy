@@ -11,7 +11,7 @@
         asset:      open tab 192 | limit 48 [coins]
         terms:      curve 8 | duration 32 | cut 90 | floor fraction 16 | tail 32 | multiplier 16 |
                     min remaining 56 [1e-4 coin] | pool share 6 [percent]
-        totals:     open tab 192 | auctions ever 32 | running 32
+        totals:     open tab 192 | auctions ever 32 | running 31 | disturbed 1
         auction 0:  tab 192 | started at 32 | version 16 | incentives paid 16 [1/65535 of the penalty]
                 1+i: lot 128 | top 128 of the i-th asset     9+i: charge of the i-th lot
         id:         owner 160 | assets 16 | penalty 48 [1e-4 coin] | sequence 32
@@ -72,6 +72,8 @@ TAB_MASK: constant(uint256) = 2**192 - 1
 STARTED_OFFSET: constant(uint256) = 192  # in the totals
 RUNNING_OFFSET: constant(uint256) = 224
 COUNT_MASK: constant(uint256) = 2**32 - 1
+RUNNING_MASK: constant(uint256) = 2**31 - 1
+DISTURBED: constant(uint256) = 1 << 255
 
 START_OFFSET: constant(uint256) = 192  # in an auction's head
 HEAD_VERSION_OFFSET: constant(uint256) = 224
@@ -282,7 +284,11 @@ def _totals() -> (uint256, uint256, uint256):
     @return Open tab [rad], count, count.
     """
     word: uint256 = self.totals_word
-    return word & TAB_MASK, (word >> STARTED_OFFSET) & COUNT_MASK, word >> RUNNING_OFFSET
+    return (
+        word & TAB_MASK,
+        (word >> STARTED_OFFSET) & COUNT_MASK,
+        (word >> RUNNING_OFFSET) & RUNNING_MASK,
+    )
 
 
 @internal
@@ -296,8 +302,28 @@ def _store_totals(open_tab: uint256, started: uint256, running: uint256):
     self.totals_word = (
         packing._fit(open_tab, 0, TAB_WIDTH)
         | packing._fit(started, STARTED_OFFSET, 32)
-        | packing._fit(running, RUNNING_OFFSET, 32)
+        | packing._fit(running, RUNNING_OFFSET, 31)
+        | (self.totals_word & DISTURBED)
     )
+
+
+@internal
+@view
+def _is_disturbed() -> bool:
+    """
+    @notice Whether there ever was a pause, or the books are frozen. Else a purchase, which writes the
+            totals anyhow, need not ask the parameters.
+    @return False as long as nothing of the kind has happened.
+    """
+    return self.totals_word & DISTURBED != 0
+
+
+@internal
+def _disturb():
+    """
+    @notice Have purchases ask the parameters from now on.
+    """
+    self.totals_word |= DISTURBED
 
 
 @internal
