@@ -106,11 +106,12 @@ class Mirror:
                 | collateral_auction.PauseSet()
             ):
                 self.liquidation = self.liquidation.apply(event)
+            case collateral_auction.AuctionStarted() | collateral_auction.LotTaken():
+                self.auctions.apply(event)
+                self.liquidation = self.liquidation.apply(event)
             case (
                 collateral_auction.AuctionTermsAdded()
-                | collateral_auction.AuctionStarted()
                 | collateral_auction.AuctionReset()
-                | collateral_auction.LotTaken()
                 | collateral_auction.AuctionEnded()
             ):
                 self.auctions.apply(event)

@@ -42,8 +42,8 @@ class Jobs:
         names = [f"single {number}" for number in range(13)]
         singles = [self._open(name, {ETH: 100 * WAD}, 14_500 * WAD) for name in names]
         baskets = [self._open(f"basket {number}", BASKET, 17_200 * WAD) for number in range(3)]
-        # In lane B although its collateral covers debt and penalty even late in the auction.
-        small = self._open("small", SMALL, 9_500 * WAD)
+        # In lane B although their collateral covers debt and penalty even late in the auction.
+        small = [self._open(f"small {number}", SMALL, 9_500 * WAD) for number in range(2)]
         full = self._open("full basket", FULL_BASKET, 20_200 * WAD)
         self.gas["open: deposit and borrow"] = self._market.open(
             "opener", {ETH: 100 * WAD}, 12_000 * WAD
@@ -53,7 +53,7 @@ class Jobs:
         self._market.set_price(ETH, 150)
         self._market.set_price(BTC, 6_400)
         ids = self._close_out(singles[4:], small, baskets[2], full)
-        self._sell(ids, small)
+        self._sell(ids, small[1])
 
     def _open(
         self, name: str, collateral: Mapping[int, int], debt: int
@@ -82,43 +82,44 @@ class Jobs:
     def _close_out(
         self,
         singles: list[ChecksumAddress],
-        small: ChecksumAddress,
+        small: list[ChecksumAddress],
         basket: ChecksumAddress,
         full: ChecksumAddress,
     ) -> list[int]:
-        """Auctions of one lot; their ids."""
+        """Ids of the last four auctions, of one lot each: two small ones, two that are not."""
         send, bidder = self._market.send, self._bidder
         engine = self._market.contract("LiquidationEngine").functions
         self.gas["close_out, first ever"] = send(bidder, engine.close_out(singles[0], bidder))
         self.gas["close_out"] = send(bidder, engine.close_out(singles[1], bidder))
         many = send(bidder, engine.close_out_many(singles[2:6], bidder))
         self.gas["close_out_many, each further account"] = (many - self.gas["close_out"]) // 3
-        send(bidder, engine.close_out(small, bidder))
-        ids = self._running()
         self._market.answer(ETH, 151)
         self.gas["oracle to auction"] = send(
             bidder, engine.poke_and_close_out(1 << ETH, [singles[6]], bidder)
         )
         self.gas["close_out, three assets"] = send(bidder, engine.close_out(basket, bidder))
         self.gas["close_out, eight assets"] = send(bidder, engine.close_out(full, bidder))
-        return ids
+        first = len(self._running())
+        for account in (*small, singles[7], singles[8]):
+            send(bidder, engine.close_out(account, bidder))
+        return self._running()[first:]
 
-    def _sell(self, ids: list[int], small: ChecksumAddress) -> None:
-        """Takes after 20 steps of the curve, and a reset."""
+    def _sell(self, ids: list[int], owner: ChecksumAddress) -> None:
+        """Takes after 20 steps of the curve, and a reset; `owner` is the second small account's."""
         send, bidder, market = self._market.send, self._bidder, self._market
         auction = market.contract("CollateralAuction").functions
-        market.wait(600)
-        part = (ids[1], ETH, 20 * WAD, 200 * RAY, 0, bidder, b"")
-        send(bidder, auction.take(*part))
-        self.gas["take, part"] = send(bidder, auction.take(*part))
-        # The owner had some free balance before, and gets what is left over.
-        send(bidder, auction.take(ids[1], ETH, WAD, MAX, 0, small, b""))
+        market.wait(528)
+        part = (ids[2], ETH, 20 * WAD, 200 * RAY, 0)
+        send(bidder, auction.take(*part, owner, b""))  # who gets what is left over has some already
+        # The pool has a share of a penalty already.
+        send(bidder, auction.take(ids[0], ETH, MAX, MAX, 0, bidder, b""))
+        self.gas["take, part"] = send(bidder, auction.take(*part, bidder, b""))
         self.gas["take, closing"] = send(
-            bidder, auction.take(ids[-1], ETH, MAX, MAX, 0, bidder, b"")
+            bidder, auction.take(ids[1], ETH, MAX, MAX, 0, bidder, b"")
         )
         market.wait(3_600)
         market.set_price(ETH, 149)
-        self.gas["reset"] = send(bidder, auction.reset(ids[0], bidder))
+        self.gas["reset"] = send(bidder, auction.reset(ids[3], bidder))
 
     def _running(self) -> list[int]:
         """Ids of all auctions started, oldest first."""

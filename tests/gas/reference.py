@@ -63,13 +63,16 @@ AIMS: Final = {
         "maker", ("clip.take full (pays whole tab, leftover collateral returned)",), 0.60
     ),
     "reset": Aim("maker", ("clip.redo",), 0.70),
-    "debt auction, start": Aim("maker", ("vow.flop + flopper.kick (second)",), 0.90),
+    # `settle` burns first, and accrues before that, which `vow.flap` needs `jug.drip` for.
+    "debt auction, start": Aim("maker", ("vow.heal", "vow.flop + flopper.kick (second)"), 0.90),
     "debt auction, first bid": Aim("maker", ("flopper.dent (first bid, clears Ash)",), 0.90),
     "debt auction, outbid": Aim("maker", ("flopper.dent (outbid another bidder)",), 0.90),
     "debt auction, same bidder": Aim("maker", ("flopper.dent (same bidder again)",), 0.90),
     "debt auction, settle": Aim("maker", ("flopper.deal",), 0.90),
     "debt auction, restart": Aim("maker", ("flopper.tick",), 0.90),
-    "surplus auction, start": Aim("maker", ("vow.flap + flapper.kick (second)",), 0.90),
+    "surplus auction, start": Aim(
+        "maker", ("jug.drip (30 days)", "vow.flap + flapper.kick (second)"), 0.90
+    ),
     "surplus auction, first bid": Aim("maker", ("flapper.tend (first bid)",), 0.90),
     "surplus auction, outbid": Aim("maker", ("flapper.tend (outbid another bidder)",), 0.90),
     "surplus auction, same bidder": Aim("maker", ("flapper.tend (same bidder again)",), 0.90),

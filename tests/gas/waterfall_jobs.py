@@ -70,8 +70,8 @@ class WaterfallJobs:
         house = market.contract("DebtAuction").functions
         first, second = self._bidders
         self._settle()
+        self.gas["debt auction, start"] = self._settle()  # while the first has no bid
         self._bid(house, 1, (500, 470))
-        self.gas["debt auction, start"] = self._settle()
         self.gas["debt auction, first bid"] = market.send(first, house.place_bid(2, 500 * WAD))
         self.gas["debt auction, outbid"] = market.send(second, house.place_bid(2, 470 * WAD))
         self.gas["debt auction, same bidder"] = market.send(second, house.place_bid(2, 440 * WAD))

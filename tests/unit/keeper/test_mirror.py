@@ -193,6 +193,8 @@ def started(**changes) -> collateral_auction.AuctionStarted:
         started_at=900,
         lots=(10 * WAD, 20 * WAD),
         tops=(110 * RAY, 11 * RAY),
+        open_tabs=(1_000 * RAD, 100 * RAD),
+        total_open_tab=1_100 * RAD,
     )
     return replace(usual, **changes)
 
@@ -226,8 +228,14 @@ def test_auction__lot_taken__changes_that_lot_and_the_tab(selling):
         payment=50 * RAD,
         tab=1_050 * RAD,
         lot=15 * WAD,
+        open_tab=50 * RAD,
+        total_open_tab=1_050 * RAD,
     )
+    assert dict(selling.liquidation.open_tabs) == {0: 1_000 * RAD, 2: 100 * RAD}
+    assert selling.liquidation.total_open_tab == 1_100 * RAD
     play(selling, taken)
+    assert dict(selling.liquidation.open_tabs) == {0: 1_000 * RAD, 2: 50 * RAD}
+    assert selling.liquidation.total_open_tab == 1_050 * RAD
 
     (found,) = selling.auctions
     assert found.tab == 1_050 * RAD

@@ -98,6 +98,8 @@ def sell(mirror, amount: int, number: int = 1):
         started_at=scene.NOW,
         lots=(amount * WAD,),
         tops=(110 * RAY,),
+        open_tabs=(amount * 100 * RAD,),
+        total_open_tab=amount * 100 * RAD,
     )
     play(mirror, event)
     return auction_id

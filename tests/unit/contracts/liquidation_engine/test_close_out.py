@@ -75,7 +75,6 @@ def test_close_out__one_asset__emits_events(unsafe):
 
     assert logged(unsafe.engine) == []
     assert logged(unsafe.engine, of=unsafe.auctions) == [
-        ("LimitChanged", {"asset": ETH, "open_tab": TAB, "total_open_tab": TAB}),
         (
             "AuctionStarted",
             {
@@ -90,6 +89,8 @@ def test_close_out__one_asset__emits_events(unsafe):
                 "started_at": unsafe.now(),
                 "lots": [100 * WAD],
                 "tops": [165 * RAY],
+                "open_tabs": [TAB],
+                "total_open_tab": TAB,
             },
         ),
     ]
