@@ -219,6 +219,7 @@ AUCTION_START_MULTIPLIER_TOO_HIGH: Final = "auction: start_multiplier too high"
 AUCTION_START_MULTIPLIER_TOO_LOW: Final = "auction: start_multiplier too low"
 AUCTION_STEP_TOO_LONG_FOR_THE_TAIL: Final = "auction: step too long for the tail"
 AUCTION_TAIL_TOO_LONG: Final = "auction: tail too long"
+AUCTION_TAIL_TOO_LONG_FOR_THE_COOLDOWN: Final = "auction: tail too long for the cooldown"
 AUCTION_TAIL_TOO_LONG_FOR_THE_DEBT_QUEUE: Final = "auction: tail too long for the debt queue"
 AUCTION_TAIL_TOO_SHORT: Final = "auction: tail too short"
 AUCTION_UNKNOWN_CURVE: Final = "auction: unknown curve"
@@ -342,6 +343,11 @@ POOL_COOLDOWN_TOO_LONG: Final = "pool: cooldown too long"
 POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS: Final = (
     "pool: cooldown too short for queue and auctions"
 )
+
+# --- Oracle ---------------------------------------------------------------------------------------
+
+ORACLE_COOLDOWN_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: cooldown too short for the delay"
+ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: debt queue too short for the delay"
 
 # --- Timelock -------------------------------------------------------------------------------------
 
