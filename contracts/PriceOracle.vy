@@ -45,6 +45,7 @@ MAX_DEVIATION: constant(uint256) = 5_000  # half: what is wider guards nothing [
 MAX_PRICE_AGE: constant(uint256) = 7 * 86_400  # a week: what is older is no price [seconds]
 MAX_UPPER_BOUND: constant(uint256) = price_source.MAX_PRICE  # 2**88 - 1, see P19 [wad]
 TAILS_IN_QUEUE: constant(uint256) = 4  # auctions have as many lives before debt matures, P15
+TAILS_IN_COOLDOWN: constant(uint256) = 3  # and before a stake of the guaranty pool is free, P15
 
 
 ################################################################
@@ -177,7 +178,8 @@ def set_asset_parameters(asset: uint256, parameters: IPriceOracle.AssetParameter
             candidate and with its own count of rounds; the last good price stays, and its band.
     @dev Reverts "oracle: caller is not the governor", "oracle: unknown asset", with one text per
          bound, "oracle: price outside the bounds" if the price (at listing: the source's answer,
-         if it can be believed) is, "oracle: debt queue too short for the delay".
+         if it can be believed) is, "oracle: debt queue too short for the delay", "oracle: cooldown
+         too short for the delay".
          `expires_at` follows a new max_price_age with the next value taken.
     @param asset Id, 0..15.
     @param parameters New values; units stand at the struct, bounds at the constants.
@@ -187,10 +189,14 @@ def set_asset_parameters(asset: uint256, parameters: IPriceOracle.AssetParameter
     ), "oracle: caller is not the governor"
     assert asset < MAX_ASSETS, "oracle: unknown asset"
     self._check_parameters(parameters)
+    # P15: debt is not due before auctions had their time, nor stakes of the guaranty pool free.
+    tail: uint256 = staticcall COLLATERAL_AUCTION.tail()
     assert (
-        staticcall TREASURY.debt_queue_delay()
-        >= TAILS_IN_QUEUE * staticcall COLLATERAL_AUCTION.tail() + parameters.delay
+        staticcall TREASURY.debt_queue_delay() >= TAILS_IN_QUEUE * tail + parameters.delay
     ), "oracle: debt queue too short for the delay"
+    assert (
+        staticcall TREASURY.time_for_auctions() >= TAILS_IN_COOLDOWN * tail + parameters.delay
+    ), "oracle: cooldown too short for the delay"
 
     decimals: uint256 = convert(staticcall IAggregatorV3(parameters.source).decimals(), uint256)
     assert decimals <= price_source.MAX_DECIMALS, "oracle: source has more than 18 decimals"

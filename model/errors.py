@@ -220,6 +220,7 @@ AUCTION_START_MULTIPLIER_TOO_HIGH: Final = "auction: start_multiplier too high"
 AUCTION_START_MULTIPLIER_TOO_LOW: Final = "auction: start_multiplier too low"
 AUCTION_STEP_TOO_LONG_FOR_THE_TAIL: Final = "auction: step too long for the tail"
 AUCTION_TAIL_TOO_LONG: Final = "auction: tail too long"
+AUCTION_TAIL_TOO_LONG_FOR_THE_COOLDOWN: Final = "auction: tail too long for the cooldown"
 AUCTION_TAIL_TOO_LONG_FOR_THE_DEBT_QUEUE: Final = "auction: tail too long for the debt queue"
 AUCTION_TAIL_TOO_SHORT: Final = "auction: tail too short"
 AUCTION_UNKNOWN_CURVE: Final = "auction: unknown curve"
@@ -328,10 +329,12 @@ SETTLEMENT_RECEIVER_IS_ZERO: Final = "settlement: receiver is zero"
 POOL_CALLER_IS_NOT_THE_GOVERNOR: Final = "pool: caller is not the governor"
 POOL_CALLER_IS_NOT_THE_OWNER: Final = "pool: caller is not the owner"
 POOL_CALLER_IS_NOT_THE_TREASURY: Final = "pool: caller is not the treasury"
+POOL_CALLER_IS_NOT_SETTLEMENT: Final = "pool: caller is not settlement"
 POOL_COOLING_SHARES_TOO_LOW: Final = "pool: cooling shares too low"
 POOL_MATURED_DEBT_STANDS: Final = "pool: matured debt stands"
 POOL_NO_COIN: Final = "pool: no coin"
 POOL_NO_SHARES: Final = "pool: no shares"
+POOL_NOT_CLOSED: Final = "pool: not closed"
 POOL_RECEIVER_CANNOT_BE_PAID: Final = "pool: receiver cannot be paid"
 POOL_RECEIVER_IS_ZERO: Final = "pool: receiver is zero"
 POOL_SHARES_TOO_LOW: Final = "pool: shares too low"
@@ -341,6 +344,11 @@ POOL_COOLDOWN_TOO_LONG: Final = "pool: cooldown too long"
 POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS: Final = (
     "pool: cooldown too short for queue and auctions"
 )
+
+# --- Oracle ---------------------------------------------------------------------------------------
+
+ORACLE_COOLDOWN_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: cooldown too short for the delay"
+ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: debt queue too short for the delay"
 
 # --- Timelock -------------------------------------------------------------------------------------
 

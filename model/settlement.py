@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from model.collateral_auction import CollateralAuction
+    from model.guaranty_pool import GuarantyPool
     from model.ledger import Ledger
     from model.waterfall import DebtAuctions, SurplusAuctions
 
@@ -66,13 +67,12 @@ class Settlement(Contract):
     address: str
     governor: str
     houses: tuple[str, ...]
-    """Contracts whose coin nobody could redeem: Treasury, debt and surplus auction."""
-    pool_purses: tuple[str, ...]
-    """Where the guaranty pool's coin is: its own, then what the collateral auction holds for it."""
+    """Contracts whose coin nobody could redeem: Treasury and all auctions."""
     ledger: Ledger
     collateral_auction: CollateralAuction
     debt_auctions: DebtAuctions
     surplus_auctions: SurplusAuctions
+    guaranty_pool: GuarantyPool
     prices: dict[int, Wad] = field(default_factory=dict)
     """Frozen ones, by asset [wad]."""
     estate: dict[int, Wad] = field(default_factory=dict)
@@ -126,8 +126,11 @@ class Settlement(Contract):
         self.is_final = True
 
         coins = self.ledger.coins
+        owned = self.guaranty_pool.close()
         for owner in (*self.houses, self.address):
             self._burn(owner, coins.coin_of(owner))
+        pool = self.guaranty_pool.address
+        self._burn(pool, Rad(coins.coin_of(pool) - owned))
         for asset in range(MAX_ASSETS):
             unsold = coins.free(self.ledger.treasury, asset)
             coins.debit_free(self.ledger.treasury, asset, unsold)
@@ -135,11 +138,10 @@ class Settlement(Contract):
             self.estate[asset] = coins.free(self.address, asset)
 
         shortfall = Rad(sub_or_zero(coins.unbacked, worth(self.estate, self.prices)))
-        left = shortfall
-        for purse in self.pool_purses:
-            left = Rad(left - self._burn(purse, Rad(min(left, coins.coin_of(purse)))))
+        borne = self.guaranty_pool.bear(shortfall, self.address)
+        self._burn(self.address, borne)
         self.total_coin = coins.unbacked
-        return shortfall, Rad(shortfall - left)
+        return shortfall, borne
 
     @external
     def redeem(self, amount: Rad, receiver: str, *, sender: str) -> dict[int, Wad]:
@@ -160,12 +162,11 @@ class Settlement(Contract):
             self.ledger.coins.credit_free(receiver, asset, part)
         return shares
 
-    def _burn(self, owner: str, amount: Rad) -> Rad:
+    def _burn(self, owner: str, amount: Rad) -> None:
         """Burn coin against unbacked debt [rad]."""
         coins = self.ledger.coins
         coins.debit(owner, amount)
         coins.unbacked = Rad(coins.unbacked - amount)
-        return amount
 
     def _check_frozen(self) -> None:
         if not self.ledger.is_frozen:

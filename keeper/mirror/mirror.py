@@ -121,6 +121,7 @@ class Mirror:
                 | debt_auction.BidPlaced()
                 | debt_auction.AuctionRestarted()
                 | debt_auction.AuctionSettled()
+                | debt_auction.AuctionCancelled()
             ):
                 self.debt_auctions.apply(event)
             case (
@@ -129,6 +130,7 @@ class Mirror:
                 | surplus_auction.BidPlaced()
                 | surplus_auction.AuctionRestarted()
                 | surplus_auction.AuctionSettled()
+                | surplus_auction.AuctionCancelled()
             ):
                 self.surplus_auctions.apply(event)
 

@@ -52,9 +52,11 @@ def _accounts(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
 def _ledger(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
     books, ledger = state.ledger, scene.ledger
     yield "rate", books.rate_at(scene.now()), ledger.rate()
+    yield "freeze", books.is_frozen, ledger.is_frozen()
     yield "normalized debt", books.total_normalized_debt, ledger.total_normalized_debt()
     yield "unbacked", (books.unbacked, books.queued, books.on_auction), scene.unbacked()
-    matured = books.unbacked - books.queued - books.on_auction
+    # Once frozen, debt goes back to accounts and leaves its bucket as it is.
+    matured = max(books.unbacked - books.queued - books.on_auction, 0)
     yield "matured", matured, ledger.matured_debt()
     for position, bucket in enumerate([*books.buckets, (0, 0)]):
         yield f"bucket {position}", bucket, tuple(ledger.bucket(position))

@@ -59,6 +59,7 @@ class LedgerState:
     """By asset: threshold at start and end [bps], start, end [unix time]."""
     debt_floor: int = 0
     borrowing_paused_until: int = 0
+    is_frozen: bool = False
 
     def apply(self, log: Log, timestamp: int) -> None:
         values: dict[str, Any] = dict(log.fields)
@@ -96,6 +97,8 @@ class LedgerState:
             case "ThresholdRampSet":
                 asset, *ramp = values.values()
                 self.ramps[asset] = tuple(ramp)
+            case "Frozen":
+                self.rate, self.is_frozen = values["rate"], True
             case "DebtFloorSet":
                 self.debt_floor = values["debt_floor"]
             case _:
@@ -138,6 +141,8 @@ class LedgerState:
 
     def rate_at(self, timestamp: int) -> int:
         """The rate as of a moment, accrued or not [ray]."""
+        if self.is_frozen:
+            return self.rate
         fee, elapsed = self.parameters[0], timestamp - self.accrued_at
         return rates.accrued(Ray(self.rate), Ray(fee), Seconds(elapsed), MAX_RATE)
 

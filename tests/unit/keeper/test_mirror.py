@@ -394,6 +394,28 @@ def test_debt_auction__from_start_to_settlement__is_mirrored(mirror):
     assert len(mirror.debt_auctions) == 0
 
 
+def test_debt_auction__cancelled__is_gone(mirror):
+    play(
+        mirror,
+        debt_auction.AuctionStarted(auction_id=1, bid=50, lot=600, ends_at=9_000),
+        debt_auction.AuctionStarted(auction_id=2, bid=50, lot=600, ends_at=9_000),
+        debt_auction.BidPlaced(auction_id=1, bidder=scene.OTHER, lot=500, bid_expires_at=2_000),
+        debt_auction.AuctionCancelled(auction_id=1, bidder=scene.OTHER, bid=50),
+    )
+    assert [found.auction_id for found in mirror.debt_auctions] == [2]
+
+
+def test_surplus_auction__cancelled__is_gone(mirror):
+    play(
+        mirror,
+        surplus_auction.AuctionStarted(auction_id=1, lot=50, ends_at=9_000),
+        surplus_auction.AuctionStarted(auction_id=2, lot=60, ends_at=9_000),
+        surplus_auction.AuctionCancelled(auction_id=1, bidder="0x" + 40 * "0", bid=0, lot=50),
+    )
+    assert [found.auction_id for found in mirror.surplus_auctions] == [2]
+    assert mirror.surplus_auctions.coin_on_auction == 60
+
+
 def test_surplus_auction__from_start_to_settlement__is_mirrored(mirror):
     play(
         mirror,
