@@ -31,6 +31,8 @@ KEEPER: Final = address_of("keeper")
 
 WEALTH: Final = 10**9
 """Tokens that everybody has of every asset [whole tokens]."""
+MAX_ANSWER: Final = 10**15
+"""Of a feed, ten million coins: no price leaves its bounds for good by rising [1e-8 coins]."""
 LOAN: Final = 1_500_000 * WAD
 """What the lender brings into the world [wad coins]."""
 
@@ -49,13 +51,14 @@ class Base(RuleBasedStateMachine):
         self.paid: dict[int, int] = {}
         """To the keeper, by auction [rad]."""
         self.last_rate = 0
+        self.last_open_tab = 0
 
     # --- Setting up -------------------------------------------------------------------------------
 
     def begin(self, settings: DeploymentSettings) -> None:
         """Deploy, and give everybody tokens and coin."""
         self.pair = Pair(settings)
-        self.assets = range(len(settings.tokens))
+        self.slots = range(len(settings.tokens) + 1)
         self.accounts = (*OWNERS, LENDER, self.pair.buyer)
         contracts = self.pair.contracts
         self.holders = (
@@ -67,9 +70,11 @@ class Base(RuleBasedStateMachine):
                 for name in (
                     "gateway",
                     "treasury",
+                    "debt_auction",
                     "surplus_auction",
                     "collateral_auction",
                     "guaranty_pool",
+                    "settlement",
                 )
             ),
         )
@@ -84,9 +89,9 @@ class Base(RuleBasedStateMachine):
 
     def _equip(self, who: str) -> None:
         gateway = self.pair.contracts["gateway"].address
-        for asset in self.assets:
+        for asset in self.slots:
             token = f"token {asset}"
-            units = WEALTH * 10 ** self.twin.tokens[asset].decimals
+            units = WEALTH * 10 ** self.pair.contracts[token].twin.decimals
             self.must(token, "mint", who, units, sender=DEPLOYER)
             self._approve(token, who, gateway)
         self._approve("stablecoin", who, gateway)
@@ -97,6 +102,16 @@ class Base(RuleBasedStateMachine):
     def _approve(self, token: str, owner: str, spender: str) -> None:
         """Allowances are no part of the twin."""
         self.pair.do_on_chain(token, "approve", (spender, MAX_UINT256), owner)
+
+    @property
+    def assets(self) -> range:
+        """Those that the Gateway takes."""
+        return range(len(self.twin.tokens))
+
+    @property
+    def fed(self) -> list[int]:
+        """Collaterals that the oracle has a source for."""
+        return [asset for asset in self.slots if asset in self.twin.oracle.feeds]
 
     # --- Doing ------------------------------------------------------------------------------------
 
@@ -125,13 +140,15 @@ class Base(RuleBasedStateMachine):
 
     def repeat_answers(self) -> None:
         """Every feed of a collateral says again what it said."""
-        self.answer(dict.fromkeys(self.assets, BPS))
+        self.answer(dict.fromkeys(self.fed, BPS))
 
     def answer(self, moves: dict[int, int]) -> None:
         """Feeds speak, and the oracle hears them; each a part of what it said before [bps]."""
         for asset, move in moves.items():
+            if asset not in self.twin.oracle.feeds:
+                continue
             before = self.twin.oracle.feeds[asset].latest.answer
-            answer = max(portion(before, move), 1)
+            answer = min(max(portion(before, move), 1), MAX_ANSWER)
             self.must(f"feed {asset}", "set_answer", answer, sender=DEPLOYER)
         self.must("oracle", "poke", sum(1 << asset for asset in moves), sender=KEEPER)
 
@@ -173,21 +190,21 @@ class Base(RuleBasedStateMachine):
 
     def units(self, asset: int, wad: int) -> int:
         """An amount in the token's own decimals, rounded down."""
-        return wad // self.twin.gateway.scale(asset)
+        return int(wad // 10 ** (18 - self.pair.contracts[f"token {asset}"].twin.decimals))
 
     def worth(self, asset: int, coins: int) -> int:
         """How much of an asset is worth so many coins, rounded down [token units]."""
         price = self.twin.oracle.prices(1 << asset)[asset].price
-        return self.units(asset, coins * WAD * WAD // price)
+        return self.units(asset, coins * WAD * WAD // (price or WAD))
 
     # --- Opportunities ----------------------------------------------------------------------------
 
     def move_prices(self, moves: dict[int, int]) -> None:
         """Through guard and delay, each to a part of what it was [bps]."""
-        parameters = self.twin.oracle.parameters[0]
+        parameters = [self.twin.oracle.parameters[asset] for asset in self.fed]
         self.answer(moves)
-        self.wait(parameters.confirm_time, is_fresh=True)
-        self.wait(parameters.delay, is_fresh=True)
+        self.wait(max(found.confirm_time for found in parameters), is_fresh=True)
+        self.wait(max(found.delay for found in parameters), is_fresh=True)
 
     def bring_to(self, owner: str, health: int | None) -> None:
         """Prices move, all by the same part, to where an account has a health factor [bps].

@@ -14,6 +14,7 @@ from model.close_outs import plan
 from model.errors import Revert
 from model.health import members
 from model.units import BPS, MAX_UINT256, RAD, RAY, Wad
+from tests.stateful.parameter_rules import broken_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,11 +90,12 @@ def invariant_open_tabs_are_those_of_running_auctions(world: Base) -> None:
 
 
 def invariant_the_limit_is_exceeded_by_at_most_one_floor(world: Base) -> None:
-    """I8."""
+    """I8: by what starts; a limit that governance lowers stops what comes, not what is there."""
     engine = world.twin.engine.parameters
     most = engine.liquidation_limit * RAD
     overshoot = engine.debt_floor * (BPS + engine.penalty) * RAD // BPS
-    assert world.seen["total_open_tab",] <= most + overshoot
+    assert world.seen["total_open_tab",] <= max(most + overshoot, world.last_open_tab)
+    world.last_open_tab = world.seen["total_open_tab",]
 
 
 def invariant_incentives_of_an_auction_stay_within_its_penalty(world: Base) -> None:
@@ -133,6 +135,11 @@ def invariant_the_rate_never_falls(world: Base) -> None:
     """I13."""
     assert world.seen["rate",] >= world.last_rate
     world.last_rate = world.seen["rate",]
+
+
+def invariant_parameters_fulfil_their_rules(world: Base) -> None:
+    """I18: P1 to P17, at both ends of every ramp, whatever governance was allowed to set."""
+    assert broken_by(world.twin) == []
 
 
 INVARIANTS: Final[tuple[Callable[[Base], None], ...]] = tuple(

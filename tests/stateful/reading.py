@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from model import oracle
 from model.chain import ZERO_ADDRESS
+from model.parameters import GOVERNANCE_ASSET
 from tests.stateful.revm import function
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Reader:
     def __init__(self, pair: Pair, accounts: Sequence[str], holders: Sequence[str]) -> None:
         self._pair = pair
         self._holders = holders
+        self._slots = range(len(pair.settings.tokens) + 1)
         self._facts: dict[Label, Fact] = {}
         for fact in [
             *self._accounts(accounts),
@@ -110,8 +112,9 @@ class Reader:
             yield self._fact(
                 ("coin", who), "ledger", "coin", (who,), lambda w=who: ledger.coins.coin_of(w)
             )
-        for who in (*accounts, self._pair.twin.treasury.address):
-            for asset in range(len(self._pair.twin.tokens)):
+        contracts = self._pair.contracts
+        for who in (*accounts, contracts["treasury"].address, contracts["settlement"].address):
+            for asset in self._slots:
                 yield self._fact(
                     ("free", who, asset),
                     "ledger",
@@ -135,7 +138,7 @@ class Reader:
         }
         for name, expected in views.items():
             yield self._fact((name,), "ledger", name, (), expected)
-        for asset in range(len(self._pair.twin.tokens)):
+        for asset in self._slots:
             yield self._fact(
                 ("total_collateral", asset),
                 "ledger",
@@ -158,20 +161,20 @@ class Reader:
                 *((candidate.value, candidate.since, candidate.round) if candidate else (0, 0, 0)),
             )
 
-        for asset in prices.feeds:
+        for asset in (*self._slots, GOVERNANCE_ASSET):
             yield self._fact(
                 ("price", asset), "oracle", "price_state", (asset,), lambda a=asset: state(a)
             )
 
     def _tokens(self, accounts: Sequence[str]) -> Iterator[Fact]:
         twin = self._pair.twin
-        names = [f"token {asset}" for asset in range(len(twin.tokens))]
+        names = [f"token {asset}" for asset in self._slots]
         for name in ["stablecoin", "governance_token", *names]:
             token = self._pair.contracts[name].twin
             yield self._fact(
                 (name, "supply"), name, "totalSupply", (), lambda t=token: t.total_supply
             )
-            for who in (*accounts, twin.gateway.address, twin.surplus_auction.address):
+            for who in (*accounts, twin.gateway.address, twin.surplus_auction.address):  # MORE
                 yield self._fact(
                     (name, who),
                     name,
@@ -195,7 +198,7 @@ class Reader:
         }
         for name, expected in views.items():
             yield self._fact((name,), "collateral_auction", name, (), expected)
-        for asset in range(len(twin.tokens)):
+        for asset in self._slots:
             yield self._fact(
                 ("open_tab", asset),
                 "collateral_auction",

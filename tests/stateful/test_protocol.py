@@ -11,6 +11,7 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 from model.gateway import Change
 from tests.stateful.base import OWNERS, portion
 from tests.stateful.draws import openings
+from tests.stateful.governance import Governance
 from tests.stateful.liquidators import Liquidators
 from tests.stateful.market import Market
 from tests.stateful.previews import Previews
@@ -19,7 +20,7 @@ from tests.stateful.waterfall import Waterfall
 from tests.stateful.worlds import WORLDS, World
 
 
-class Protocol(Market, Users, Liquidators, Waterfall, Previews):
+class Protocol(Market, Users, Liquidators, Waterfall, Governance, Previews):
     """Everybody does anything, in any world."""
 
     @initialize(world=WORLDS, opening=st.tuples(*[openings] * len(OWNERS)))

@@ -36,7 +36,7 @@ class Waterfall(Base):
     @rule(buyer=buyers, asset=assets, share=shares, offset=offsets, cheaper=st.integers(0, 1))
     def buy_unsold(self, buyer: str, asset: int, share: int, offset: int, cheaper: int) -> None:
         unsold = self.twin.ledger.coins.free(self.twin.treasury.address, asset)
-        price = self.twin.oracle.prices(1 << asset)[asset].price * WAD_TO_RAY - cheaper
+        price = max(self.twin.oracle.prices(1 << asset)[asset].price * WAD_TO_RAY - cheaper, 0)
         arguments = (asset, portion(unsold, share, offset), price, buyer)
         self.do("treasury", "buy_unsold", *arguments, sender=buyer)
 
