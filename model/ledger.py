@@ -26,7 +26,7 @@ from model.setter_rules import (
     max_min_collateral_value,
     require,
 )
-from model.units import RAD, RAY, Bps, Rad, Seconds, Wad
+from model.units import RAD, RAY, Bps, Rad, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -365,6 +365,11 @@ class Ledger(Storage):
         return self._state(owner, current=True)
 
     @property
+    def rate(self) -> Ray:
+        """The rate of this block, which need not have accrued; frozen books have their last."""
+        return self.book.rate if self.is_frozen else self.book.current_rate()
+
+    @property
     def total_debt(self) -> Rad:
         """What all accounts owe, as accrued, and what no account owes [rad]."""
         return Rad(self.book.total_normalized_debt * self.book.rate + self.coins.unbacked)
@@ -377,7 +382,7 @@ class Ledger(Storage):
     def _state(self, owner: str, *, current: bool = False) -> AccountState:
         return AccountState(
             account=self.book.account(owner),
-            rate=self.book.current_rate() if current and not self.is_frozen else self.book.rate,
+            rate=self.rate if current else self.book.rate,
             thresholds=self.book.thresholds,
             min_collateral_value=self.parameters.min_collateral_value,
             debt_floor=self.debt_floor,

@@ -152,7 +152,7 @@ def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: Unix
         settlement=Settlement(
             chain,
             address=addresses.settlement,
-            governor=addresses.governor,
+            wiring=wiring,
             houses=(addresses.treasury, addresses.debt_auction, addresses.surplus_auction),
             pool_purses=(addresses.guaranty_pool, addresses.collateral_auction),
             ledger=ledger,

@@ -30,8 +30,9 @@ class Wiring:
     treasury: Treasury
     guaranty_pool: GuarantyPool
 
-    def __init__(self, governor: str) -> None:
-        self.governor = governor
+    def __init__(self, *governors: str) -> None:
+        self.governors = set(governors)
+        """Who has the role; several may."""
 
     def check_governor(self, sender: str, reason: str) -> None:
         """What every setter does first.
@@ -39,7 +40,7 @@ class Wiring:
         Raises:
             Revert: If the sender is not the governor.
         """
-        if sender != self.governor:
+        if sender not in self.governors:
             raise Revert(reason)
 
     @property

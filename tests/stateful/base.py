@@ -44,8 +44,8 @@ class Base(RuleBasedStateMachine):
         super().__init__()
         self.seen: dict[tuple[Any, ...], Any] = {}
         """What the bytecode said after the last step."""
-        self.donated: dict[int, int] = {}
-        """Tokens given to the Gateway, by asset [token units]."""
+        self.donated: dict[str, int] = {}
+        """Tokens given to the Gateway, by token [token units]."""
         self.penalties: dict[int, int] = {}
         """Of every auction ever [rad]."""
         self.paid: dict[int, int] = {}
@@ -69,6 +69,10 @@ class Base(RuleBasedStateMachine):
                 contracts[name].address
                 for name in (
                     "gateway",
+                    "ledger",
+                    "oracle",
+                    "engine",
+                    "direct_liquidation",
                     "treasury",
                     "debt_auction",
                     "surplus_auction",

@@ -12,7 +12,7 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from model.deployment import plan_deployment
+from model.deployment import GOVERNOR_ROLE, plan_deployment
 from model.errors import Revert
 from model.execution import carry_out
 from model.plan import feed_name, token_name
@@ -128,6 +128,13 @@ class Pair:
             )
             self.contracts[f"feed {source.asset}"] = feed
         self._offer_an_asset()
+        self._appoint_the_buyer(addresses["AccessController"])
+
+    def _appoint_the_buyer(self, authority: str) -> None:
+        """So that the governor's acts, too, are tried from within a callback."""
+        arguments = (GOVERNOR_ROLE, self.buyer)
+        self.chain.call("AccessController", authority, "grantRole", arguments)
+        self.twin.settlement.wiring.governors.add(self.buyer)
 
     def _offer_an_asset(self) -> None:
         """A token and a feed that governance may list, as the next asset; it has two decimals."""
@@ -158,7 +165,7 @@ class Pair:
         found = _outcome(lambda: self.do_on_chain(contract, name, arguments, sender))
         if isinstance(expected, Revert) or isinstance(found, Revert):
             assert _text(found) == _text(expected), f"{contract}.{name}{arguments}"
-        elif found != UNDEFINED:
+        elif found not in (UNDEFINED, None):  # of what a contract only logs, the twin may return
             assert found == as_tuples(expected), f"{contract}.{name}{arguments}"
         return expected
 

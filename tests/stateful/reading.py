@@ -50,6 +50,9 @@ class Reader:
     def __init__(self, pair: Pair, accounts: Sequence[str], holders: Sequence[str]) -> None:
         self._pair = pair
         self._holders = holders
+        contracts = pair.contracts
+        self.owners = (*accounts, contracts["treasury"].address, contracts["settlement"].address)
+        """Who can have free balances."""
         self._slots = range(len(pair.settings.tokens) + 1)
         self._facts: dict[Label, Fact] = {}
         for fact in [
@@ -58,6 +61,8 @@ class Reader:
             *self._prices(),
             *self._tokens(accounts),
             *self._auctions(),
+            *self._pool(accounts),
+            *self._shutdown(),
         ]:
             self._facts[fact.label] = fact
 
@@ -112,8 +117,7 @@ class Reader:
             yield self._fact(
                 ("coin", who), "ledger", "coin", (who,), lambda w=who: ledger.coins.coin_of(w)
             )
-        contracts = self._pair.contracts
-        for who in (*accounts, contracts["treasury"].address, contracts["settlement"].address):
+        for who in self.owners:
             for asset in self._slots:
                 yield self._fact(
                     ("free", who, asset),
@@ -127,7 +131,7 @@ class Reader:
         ledger = self._pair.twin.ledger
         book, coins = ledger.book, ledger.coins
         views: dict[str, Callable[[], Any]] = {
-            "rate": book.current_rate,
+            "rate": lambda: ledger.rate,
             "total_normalized_debt": lambda: book.total_normalized_debt,
             "unbacked_debt": lambda: coins.unbacked,
             "queued_debt": lambda: coins.books.queued,
@@ -225,6 +229,45 @@ class Reader:
             (),
             lambda: twin.surplus_auction.coin_on_auction,
         )
+
+    def _pool(self, accounts: Sequence[str]) -> Iterator[Fact]:
+        pool = self._pair.twin.guaranty_pool
+        views: dict[str, Callable[[], Any]] = {
+            "pots": lambda: astuple(pool.pots()),
+            "totalSupply": lambda: pool.supply,
+            "totalAssets": lambda: pool.pots().assets,
+            "cooling_shares": lambda: pool.cooling_supply,
+            "slashable": pool.slashable,
+        }
+        for name, expected in views.items():
+            yield self._fact(("pool", name), "guaranty_pool", name, (), expected)
+        one_owner: dict[str, Callable[[str], Any]] = {
+            "balanceOf": pool.balance,
+            "cooldown_of": lambda who: astuple(pool.cooldown_of(who)),
+            "maxRedeem": pool.redeemable,
+        }
+        for who in (*accounts, pool.address):
+            for name, of in one_owner.items():
+                yield self._fact(
+                    ("pool", name, who), "guaranty_pool", name, (who,), partial(of, who)
+                )
+
+    def _shutdown(self) -> Iterator[Fact]:
+        twin = self._pair.twin
+        settlement = twin.settlement
+
+        def all_of(found: dict[int, Any]) -> tuple[Any, ...]:
+            return tuple(found.get(asset, 0) for asset in range(16))
+
+        views: dict[str, Callable[[], Any]] = {
+            "prices": lambda: all_of(settlement.prices),
+            "estate": lambda: all_of(settlement.estate),
+            "total_coin": lambda: settlement.total_coin,
+            "is_final": lambda: settlement.is_final,
+        }
+        for name, expected in views.items():
+            yield self._fact(("settlement", name), "settlement", name, (), expected)
+        yield self._fact(("is_frozen",), "ledger", "is_frozen", (), lambda: twin.ledger.is_frozen)
 
     # --- What comes and goes ----------------------------------------------------------------------
 

@@ -14,13 +14,15 @@ from tests.stateful.draws import openings
 from tests.stateful.governance import Governance
 from tests.stateful.liquidators import Liquidators
 from tests.stateful.market import Market
+from tests.stateful.pool import Pool
 from tests.stateful.previews import Previews
+from tests.stateful.shutdown import Shutdown
 from tests.stateful.users import Users
 from tests.stateful.waterfall import Waterfall
 from tests.stateful.worlds import WORLDS, World
 
 
-class Protocol(Market, Users, Liquidators, Waterfall, Governance, Previews):
+class Protocol(Market, Users, Liquidators, Waterfall, Pool, Governance, Shutdown, Previews):
     """Everybody does anything, in any world."""
 
     @initialize(world=WORLDS, opening=st.tuples(*[openings] * len(OWNERS)))
