@@ -55,7 +55,7 @@ class Books:
 
     @property
     def matured(self) -> Rad:
-        """Debt that neither waits nor is on auction; a shutdown burns without asking which [rad]."""
+        """Debt that neither waits nor is on auction; 0 if a shutdown burned more [rad]."""
         return Rad(sub_or_zero(self.unbacked, self.queued + self.on_auction))
 
 

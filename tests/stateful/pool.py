@@ -8,7 +8,7 @@ from hypothesis.stateful import precondition, rule
 
 from model.chain import ZERO_ADDRESS
 from model.errors import Revert
-from model.units import MAX_UINT256, RAY, Rad
+from model.units import MAX_UINT256, RAY, WAD, Rad
 from tests.stateful.base import KEEPER, LENDER, portion
 from tests.stateful.draws import mostly, offsets, owners, rarely, shares
 from tests.stateful.liquidations import Liquidations
@@ -72,18 +72,22 @@ class Pool(Liquidations):
         receiver=receivers,
         in_coin=st.booleans(),
         is_due=mostly,
-        settles=mostly,
+        settlements=st.sampled_from([2, 0, 1]),
         share=shares,
         offset=offsets,
     )
     def leave_the_pool(
-        self, *, owner, other, by_other, receiver, in_coin, is_due, settles, share, offset
+        self, *, owner, other, by_other, receiver, in_coin, is_due, settlements, share, offset
     ) -> None:
         """When it has cooled down, a second earlier or later, debt settled or not."""
+        if is_due and not self.twin.guaranty_pool.cooldown_of(owner).shares:
+            self.do("guaranty_pool", "deposit", 1_000 * WAD, owner, sender=owner)
+            held = self.twin.guaranty_pool.balance(owner)
+            self.do("guaranty_pool", "start_cooldown", held, sender=owner)
         cooldown = self.twin.guaranty_pool.cooldown_of(owner)
         if is_due and cooldown.shares:
             self.wait(max(cooldown.ends_at - self.pair.now + offset, 0), is_fresh=True)
-        if settles:
+        for _ in range(settlements):
             self.do("treasury", "settle", sender=KEEPER)
         amount, name = portion(cooldown.shares, share, offset), "redeem"
         if in_coin:

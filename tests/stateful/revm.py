@@ -160,6 +160,10 @@ class Revm:
         except RuntimeError as error:
             raise Revert(_reason(error)) from None
 
+    def storage(self, address: str, slot: int) -> int:
+        """One word of a contract's storage."""
+        return int(self._evm.storage(address, slot))
+
 
 def plain(value: Any) -> Any:
     """What eth_abi decodes, with tuples for lists and checksums for addresses."""

@@ -10,7 +10,7 @@ from hypothesis.stateful import precondition, rule
 
 from model.chain import ZERO_ADDRESS
 from model.errors import Revert
-from model.units import MAX_UINT256
+from model.units import MAX_UINT256, RAD
 from tests.stateful.base import KEEPER, portion
 from tests.stateful.draws import indices, offsets, owners, rarely, shares
 from tests.stateful.liquidations import Liquidations
@@ -27,30 +27,53 @@ class Shutdown(Liquidations):
     def is_frozen(self) -> bool:
         return self.twin.ledger.is_frozen
 
-    @rule(chance=st.integers(0, 5), by_stranger=rarely)
-    def freeze(self, chance: int, by_stranger: bool) -> None:
-        """Seldom, as it is for good; a stranger may try at any time."""
-        if chance == 5 or by_stranger:
+    @rule(is_meant=st.sampled_from([False, False, True]), by_stranger=rarely)
+    def freeze(self, is_meant: bool, by_stranger: bool) -> None:
+        """Not often, as it is for good; a stranger may try at any time."""
+        if is_meant or by_stranger:
             sender = KEEPER if by_stranger else DEPLOYER
             self.do("settlement", "freeze", sender=sender)
 
+    @precondition(lambda self: not self.is_frozen)
+    @rule(
+        step=st.sampled_from(["skim", "finalise", "redeem", "cancel"]),
+        owner=owners,
+        house=houses,
+        index=indices,
+    )
+    def try_a_step_too_early(self, step: str, owner: str, house: str, index: int) -> None:
+        """All of it waits for the freeze."""
+        if step == "cancel":
+            self.cancel_an_auction(house, index, runs=True)
+            return
+        arguments: tuple[object, ...] = {"skim": ([owner],), "redeem": (RAD, owner)}.get(step, ())
+        outcome = self.do("settlement", step, *arguments, sender=owner)
+        assert isinstance(outcome, Revert)
+
+    @precondition(lambda self: self.is_frozen)
     @rule(house=houses, index=indices, runs=st.booleans())
-    def cancel_an_auction(self, house: str, index: int, runs: bool) -> None:
-        """Refused unless the books are frozen, or if there is no such auction."""
+    def cancel_one(self, house: str, index: int, runs: bool) -> None:
+        self.cancel_an_auction(house, index, runs=runs)
+
+    def cancel_an_auction(self, house: str, index: int, *, runs: bool) -> None:
+        """Refused unless the books are frozen, and if there is no such auction."""
         running = list(self.pair.contracts[house].twin.auctions)
         auction_id = running[index % len(running)] if runs and running else index
         outcome = self.do(house, "cancel", auction_id, sender=KEEPER)
         may = self.is_frozen and auction_id in running
         assert isinstance(outcome, Revert) != may
 
+    @precondition(lambda self: self.is_frozen)
     @rule(accounts=st.lists(owners, max_size=4))
     def skim(self, accounts: list[str]) -> None:
         self.do("settlement", "skim", accounts, sender=KEEPER)
 
+    @precondition(lambda self: self.is_frozen)
     @rule()
     def finalise(self) -> None:
         self.do("settlement", "finalise", sender=KEEPER)
 
+    @precondition(lambda self: self.is_frozen)
     @rule(
         owner=owners,
         other=owners,
@@ -109,8 +132,9 @@ class Shutdown(Liquidations):
             outcome = self.do("gateway", "withdraw", owner, asset, held, owner, sender=owner)
             assert isinstance(outcome, Revert) == (held == 0)
 
+    @precondition(lambda self: self.is_frozen)
     @rule(owner=owners)
-    def leave_of_the_pool_after_the_end(self, owner: str) -> None:
+    def leave_the_pool_after_the_end(self, owner: str) -> None:
         """What a depositor can do once the books are frozen; so far nothing but to be refused."""
         outcome = self.do("guaranty_pool", "redeem", MAX_UINT256, owner, owner, sender=owner)
         assert isinstance(outcome, Revert)
