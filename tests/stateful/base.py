@@ -6,6 +6,7 @@ Methods do and check, `test_protocol` makes rules of them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import currently_in_test_context, note
@@ -17,12 +18,13 @@ from model.fixed_point import ceil_div
 from model.gateway import Change
 from model.units import BPS, MAX_UINT256, RAY, WAD, Wad
 from tests.stateful.invariants import INVARIANTS
-from tests.stateful.pair import DEPLOYER, Pair, address_of
+from tests.stateful.pair import DEPLOYER, Callback, Pair, address_of
 from tests.stateful.reading import Reader
 from tests.stateful.writers import check_writers, entries_of
 
 if TYPE_CHECKING:
     from model.account_state import AccountState
+    from model.price_oracle import Price
     from model.protocol import Protocol
     from model.settings import DeploymentSettings
 
@@ -36,6 +38,23 @@ MAX_ANSWER: Final = 10**15
 """Of a feed, ten million coins: no price leaves its bounds for good by rising [1e-8 coins]."""
 LOAN: Final = 1_500_000 * WAD
 """What the lender brings into the world [wad coins]."""
+
+
+MAY_WORSEN: Final = {
+    ("ledger", "set_parameters"),
+    ("ledger", "set_asset_parameters"),
+    ("ledger", "ramp_threshold"),
+    ("collateral_auction", "cancel"),
+}
+"""What changes the health factor of others, by design."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Weighted value [rad * bps] and debt [rad] of some accounts, at some prices."""
+
+    prices: dict[int, Price]
+    of: dict[str, tuple[int, int]]
 
 
 class Base(RuleBasedStateMachine):
@@ -53,6 +72,10 @@ class Base(RuleBasedStateMachine):
         """To the keeper, by auction [rad]."""
         self.last_rate = 0
         self.last_open_tab = 0
+        self.last_prices: dict[tuple[int, int, int], int] = {}
+        """Of lots, by auction, start and asset [ray]."""
+        self.agrees = False
+        """Whether the last comparison found everything equal."""
 
     # --- Setting up -------------------------------------------------------------------------------
 
@@ -130,8 +153,10 @@ class Base(RuleBasedStateMachine):
         """One transaction on both sides; what it returned, or the `Revert`."""
         self.check_writers()
         self.entries = entries_of(contract, name, arguments)
+        others = self.standings_of_others(contract, name, arguments, sender)
         outcome = self.pair.do(contract, name, *arguments, sender=sender)
         self.check_writers()
+        self.check_others_no_worse(others)
         if currently_in_test_context():
             note(f"{contract}.{name}{arguments} by {sender}: {outcome!r}")
         return outcome
@@ -147,6 +172,37 @@ class Base(RuleBasedStateMachine):
         self.entries |= entries_of(contract, name, arguments)
         outcome = self.pair.do(contract, name, *arguments, sender=sender)
         assert not isinstance(outcome, Revert), f"{contract}.{name}{arguments}: {outcome}"
+
+    def standings_of_others(
+        self, contract: str, name: str, arguments: tuple[Any, ...], sender: str
+    ) -> Standings:
+        """Who must not be worse off by a transaction that is not his, and where he stands.
+
+        Governance may tighten its parameters, and a shutdown gives debts back with their lots.
+        """
+        prices = self.twin.oracle.prices(sum(1 << asset for asset in self.slots))
+        if (contract, name) in MAY_WORSEN:
+            return Standings(prices=prices, of={})
+        operators = self.twin.gateway.operators
+        actors = {sender}
+        if any(isinstance(argument, Callback) for argument in arguments):
+            actors.add(self.pair.buyer)
+        owners = [
+            owner
+            for owner in self.accounts
+            if owner not in actors and not operators.get((owner, sender))
+        ]
+        found = {owner: self.state(owner) for owner in owners}
+        return Standings(
+            prices=prices,
+            of={owner: (state.weigh(prices)[0], state.debt) for owner, state in found.items()},
+        )
+
+    def check_others_no_worse(self, before: Standings) -> None:
+        """I25, at the prices before: a poke that comes with a loan is everybody's price."""
+        for owner, (weighted, debt) in before.of.items():
+            state = self.state(owner)
+            assert state.weigh(before.prices)[0] * debt >= weighted * state.debt, owner
 
     def check_writers(self) -> None:
         """Of all words that changed since the last time, who may change them was called."""
@@ -249,9 +305,16 @@ class Base(RuleBasedStateMachine):
         if not hasattr(self, "pair"):
             return
         self.check_writers()
+        self.agrees = False
         self.seen = self.reader.compare()
         for holds in INVARIANTS:
             holds(self)
+        self.agrees = True
+
+    def teardown(self) -> None:
+        """At the end every view is asked, also those of storage that did not change."""
+        if self.agrees:
+            self.reader.compare(anew=True)
 
 
 def portion(whole: int, share: int, offset: int = 0) -> int:

@@ -119,12 +119,12 @@ def invariant_every_unsafe_account_has_an_open_lane(world: Base) -> None:
         prices = world.twin.oracle.prices(state.account.assets)
         if not state.is_unsafe(prices):
             continue
-        is_open = [world.pair.read("engine", "quote_close_out", owner)[0]]
-        is_open += [
+        is_open = any(
             world.pair.read("direct_liquidation", "quote_liquidation", owner, asset, MAX_UINT256)[0]
             for asset in members(state.account.assets)
-        ]
-        assert any(is_open) or waits_for_room(world, owner)
+        )
+        is_open = is_open or world.pair.read("engine", "quote_close_out", owner)[0]
+        assert is_open or waits_for_room(world, owner)
 
 
 def invariant_no_callback_is_left_open(world: Base) -> None:
@@ -141,6 +141,63 @@ def invariant_the_rate_never_falls(world: Base) -> None:
 def invariant_parameters_fulfil_their_rules(world: Base) -> None:
     """I18: P1 to P17, at both ends of every ramp, whatever governance was allowed to set."""
     assert broken_by(world.twin) == []
+
+
+def invariant_a_price_never_rises_between_resets(world: Base) -> None:
+    """I19: of a lot, while its auction runs from the same start."""
+    for label, found in world.seen.items():
+        if label[0] == "auction" and found[2]:
+            for asset, _, _, price in found[9]:
+                key = (label[1], found[5], asset)
+                assert price <= world.last_prices.get(key, price)
+                world.last_prices[key] = price
+
+
+def invariant_settlement_can_pay_every_coin(world: Base) -> None:
+    """I20: after a shutdown coin only falls, and what is left of the estate suffices for it."""
+    total = world.seen["settlement", "total_coin"]
+    if not world.seen["settlement", "is_final"] or not total:
+        return
+    coin = world.seen["unbacked_debt",]
+    assert coin <= total
+    address = world.pair.contracts["settlement"].address
+    for asset in world.slots:
+        claim = world.seen["settlement", "estate"][asset] * coin
+        assert world.seen["free", address, asset] * total >= claim
+
+
+def invariant_surplus_auctions_hold_what_they_owe(world: Base) -> None:
+    """I21: coin for every lot, and governance token for every bid."""
+    house = world.twin.surplus_auction
+    if world.twin.settlement.is_final:
+        return
+    assert world.seen["coin", house.address] >= sum(found.lot for found in house.auctions.values())
+    bids = sum(found.bid for found in house.auctions.values())
+    assert world.seen["governance_token", house.address] >= bids
+    lots = sum(found.lot for found in house.auctions.values())
+    assert world.seen["coin_on_auction",] == lots
+
+
+def invariant_debt_on_auction_waits_for_a_first_bid(world: Base) -> None:
+    """I22: while the books are open; a stuck rest would never be paid."""
+    if world.twin.ledger.is_frozen:
+        return
+    waiting = sum(
+        found.bid for found in world.twin.debt_auction.auctions.values() if found.bidder is None
+    )
+    assert world.seen["debt_on_auction",] == waiting
+
+
+def invariant_the_pool_owns_what_its_shares_are_worth(world: Base) -> None:
+    """I23: shares and cooling shares add up, and there is coin for both pots and the stream."""
+    pool, seen = world.twin.guaranty_pool, world.seen
+    owners = (*world.accounts, pool.address, pool.gateway)
+    assert sum(seen["pool", "balanceOf", who] for who in owners) == seen["pool", "totalSupply"]
+    cooling = sum(seen["pool", "cooldown_of", who][0] for who in owners)
+    assert cooling == seen["pool", "cooling_shares"]
+    assets, cooling_assets, stream_left, _ = seen["pool", "pots"]
+    if not world.twin.settlement.is_final:
+        assert seen["coin", pool.address] >= (assets + cooling_assets + stream_left) * RAY
 
 
 INVARIANTS: Final[tuple[Callable[[Base], None], ...]] = tuple(

@@ -172,6 +172,8 @@ class Liquidations(Base):
     def take(self, buyer: str, auction: Auction, request: LotRequest, doing: str | None) -> None:
         """Buy from one lot; nothing is sold below the floor."""
         lot = auction.lots.get(request.asset)
+        arguments = (auction.auction_id, request.asset, request.max_collateral)
+        foreseen = self.pair.read("lens", "preview_take", *arguments)
         outcome = self.do(
             "collateral_auction",
             "take",
@@ -187,6 +189,7 @@ class Liquidations(Base):
         if isinstance(outcome, Revert) or lot is None:
             return
         collateral, payment = outcome
+        assert (foreseen[0], *foreseen[2:4]) == (0, collateral, payment)
         terms = self.twin.collateral_auction.terms[auction.version].terms
         check_not_below_floor(lot.top * terms.floor_fraction // BPS, collateral, payment)
         assert payment <= auction.tab

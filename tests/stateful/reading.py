@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NO_AUCTION: Final = (ZERO_ADDRESS, 0, 0, 0, 0, 0, 0, 0, False, ())
 
+MANY: Final = 10**9
+"""More versions than any contract's storage has."""
 CHANGE_WITH_TIME: Final = {
     ("ledger", "account_state"),
     ("ledger", "rate"),
@@ -82,7 +84,7 @@ class Reader:
         self.owners = (*accounts, contracts["treasury"].address, contracts["settlement"].address)
         """Who can have free balances."""
         self._slots = range(len(pair.settings.tokens) + 1)
-        self.storage = Slots(pair, holders)
+        self.storage = Slots(pair, accounts, holders)
         """The words behind the views."""
         self._facts: dict[Label, Fact] = {}
         for fact in [
@@ -97,8 +99,11 @@ class Reader:
         ]:
             self._facts[fact.label] = fact
 
-    def compare(self) -> dict[Label, Any]:
+    def compare(self, *, anew: bool = False) -> dict[Label, Any]:
         """Read everything on both sides.
+
+        Args:
+            anew: Ask also what cannot have changed since it was asked last.
 
         Returns:
             What the bytecode says, by label.
@@ -109,7 +114,8 @@ class Reader:
         self._watch_new()
         found, differences, versions = {}, [], self.storage.versions
         for label, fact in self._facts.items():
-            found[label] = fact.read(self._pair.chain, versions[fact.address])
+            version = versions[fact.address] + MANY * anew
+            found[label] = fact.read(self._pair.chain, version)
             expected = fact.expected()
             if found[label] != expected:
                 differences.append(f"{label}: bytecode {found[label]}, twin {expected}")
@@ -278,7 +284,7 @@ class Reader:
             "cooldown_of": lambda who: astuple(pool.cooldown_of(who)),
             "maxRedeem": pool.redeemable,
         }
-        for who in (*accounts, pool.address):
+        for who in (*accounts, pool.address, pool.gateway):
             for name, of in one_owner.items():
                 yield self._fact(
                     ("pool", name, who), "guaranty_pool", name, (who,), partial(of, who)

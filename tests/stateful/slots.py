@@ -36,8 +36,8 @@ WATCHED: Final = (
 )
 """Every contract that has a storage, but for feeds and who has which role."""
 
-UNWATCHED: Final = frozenset({"allowance"})
-"""Of variables with two addresses as key: snekmate's, which nothing here reads or writes."""
+UNWATCHED: Final = frozenset({"allowance", "nonces", "is_minter"})
+"""Snekmate's, by address, which nothing here writes once it is deployed."""
 
 
 @dataclass(slots=True)
@@ -57,10 +57,16 @@ class _Words:
 class Slots:
     """Remembers every word whose key it knows, and says which have changed since."""
 
-    def __init__(self, pair: Pair, addresses: Iterable[str]) -> None:
+    def __init__(self, pair: Pair, accounts: Iterable[str], holders: Iterable[str]) -> None:
         self._pair = pair
+        self._writes = pair.chain.writes
         self._storage = pair.chain.storage
-        self._addresses = [int(address, 16) for address in addresses]
+        self._accounts = [int(address, 16) for address in accounts]
+        self._holders = [int(address, 16) for address in holders]
+        self._tokens = [
+            int(pair.contracts[f"token {asset}"].address, 16)
+            for asset in range(len(pair.settings.tokens) + 1)
+        ]
         self._eras: set[int] = set()
         self._auctions: set[int] = set()
         self._words = {
@@ -74,8 +80,11 @@ class Slots:
 
     def changed(self) -> set[tuple[str, str]]:
         """Contract and variable of every word that changed since the last time."""
+        found: set[tuple[str, str]] = set()
+        if self._pair.chain.writes == self._writes:
+            return found
+        self._writes = self._pair.chain.writes
         self._learn(is_first=False)
-        found = set()
         for words in self._words.values():
             values = self._read(words)
             if values == words.values:
@@ -133,6 +142,11 @@ class Slots:
         if name in {"debt_auction", "surplus_auction"}:
             count = self._pair.contracts[name].twin.auction_count
             numbers |= {"standings": range(count + 2), "stakes": range(count + 2)}
+        addresses = {
+            "accounts": self._accounts,
+            "is_operator": self._accounts,
+            "asset_of": self._tokens,
+        }.get(variable.name, self._holders)
         known = list(numbers.get(variable.name, ()))
         assert "uint256" not in variable.keys or variable.name in numbers, variable.name
-        return {"address": self._addresses, "uint256": known}
+        return {"address": addresses, "uint256": known}

@@ -161,8 +161,6 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "totalSupply": _POOL - {"guaranty_pool.withdraw", "guaranty_pool.redeem"},
         "cooldown_length": {"guaranty_pool.set_parameters"},
         "owner": set(),
-        "is_minter": set(),
-        "nonces": set(),
     },
     "CollateralAuction": {
         "auctions": _AUCTION,
@@ -191,15 +189,11 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "balanceOf": {*_LOAN, *_COIN, "stablecoin.transfer"},
         "totalSupply": {*_LOAN, *_COIN},
         "owner": set(),
-        "is_minter": set(),
-        "nonces": set(),
     },
     "TestToken": {
         "balanceOf": {*_ACCOUNT, "gateway.withdraw_free", *_OF_TOKENS},
         "totalSupply": _OF_TOKENS,
         "owner": set(),
-        "is_minter": set(),
-        "nonces": set(),
     },
     "GovernanceToken": {
         "balanceOf": {
@@ -209,8 +203,6 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         },
         "totalSupply": {"debt_auction.settle_auction", "surplus_auction.settle_auction"},
         "owner": set(),
-        "is_minter": set(),
-        "nonces": set(),
     },
 }
 """A shutdown adds nothing to it but its own steps, and `GuarantyPool.leave` once it is there."""
