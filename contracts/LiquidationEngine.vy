@@ -45,6 +45,7 @@ MAX_RAMP: constant(uint256) = 365 * 86_400  # [seconds]
 IS_RAMPING: constant(uint256) = 1 << 200  # in the parameters
 TIP_UNIT: constant(uint256) = 10**12  # 1e-6 coin [wad]
 TAILS_BEFORE_MATURITY: constant(uint256) = 4  # an auction can pay before its debt matures P15
+TAILS_BEFORE_LEAVING: constant(uint256) = 3  # who leaves the pool pays for what is unsafe today P15
 
 
 ################################################################
@@ -349,11 +350,17 @@ def set_asset_limit(asset: uint256, liquidation_limit: uint256):
 def set_auction_terms(terms: ICollateralAuction.AuctionTerms):
     """
     @notice Terms of auctions that start from now on; running ones keep theirs.
-    @dev Reverts "liquidation: caller is not the governor" and the texts of `auction_rules`.
+    @dev Reverts "liquidation: caller is not the governor", the texts of `auction_rules`, "auction:
+         tail too long for the debt queue", "auction: tail too long for the cooldown".
     @param terms New terms.
     """
     self._check_governor()
     self._set_terms(terms)
+    # Not by the constructor, as the pool is deployed later and checks its cooldown itself.
+    assert (
+        staticcall TREASURY.time_for_auctions()
+        >= TAILS_BEFORE_LEAVING * terms.tail + staticcall ORACLE.max_delay()
+    ), "auction: tail too long for the cooldown"
 
 
 @internal

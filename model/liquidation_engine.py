@@ -16,6 +16,7 @@ from model.auctions import Terms
 from model.chain import Contract, external
 from model.close_outs import CloseOut, plan
 from model.errors import LIQUIDATION_NOTHING_DONE, Revert
+from model.guaranty_rules import least_cooldown
 from model.inequalities import TAILS_IN_QUEUE
 from model.setter_rules import (
     MAX_ASSETS,
@@ -190,6 +191,17 @@ class LiquidationEngine(Contract):
         """Terms of auctions that start from now on; running ones keep theirs."""
         self._check_governor(sender)
         self._set_terms(terms)
+        # P15: who asks to leave the pool today pays for every account that is unsafe today.
+        require(
+            self.wiring.guaranty_pool.parameters.cooldown
+            >= least_cooldown(
+                self.wiring.treasury.parameters.debt_queue_delay,
+                self.ledger.coins.bucket_length,
+                terms.tail,
+                Seconds(self.wiring.oracle.max_delay),
+            ),
+            errors.AUCTION_TAIL_TOO_LONG_FOR_THE_COOLDOWN,
+        )
 
     def _set_terms(self, terms: AuctionTerms) -> None:
         check_terms(terms)

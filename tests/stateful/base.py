@@ -74,6 +74,8 @@ class Base(RuleBasedStateMachine):
         self.last_open_tab = 0
         self.last_prices: dict[tuple[int, int, int], int] = {}
         """Of lots, by auction, start and asset [ray]."""
+        self.steps_done = 0
+        self.transactions_done = 0
         self.agrees = False
         """Whether the last comparison found everything equal."""
 
@@ -153,6 +155,7 @@ class Base(RuleBasedStateMachine):
         """One transaction on both sides; what it returned, or the `Revert`."""
         self.check_writers()
         self.entries = entries_of(contract, name, arguments)
+        self.transactions_done += 1
         others = self.standings_of_others(contract, name, arguments, sender)
         outcome = self.pair.do(contract, name, *arguments, sender=sender)
         self.check_writers()
@@ -310,6 +313,7 @@ class Base(RuleBasedStateMachine):
         for holds in INVARIANTS:
             holds(self)
         self.agrees = True
+        self.steps_done += 1
 
     def teardown(self) -> None:
         """At the end every view is asked, also those of storage that did not change."""
