@@ -120,7 +120,10 @@ class Liquidations(Base):
         if plan is None or keeper != "keeper":
             return
         self.check_rest(owner, before)
+        assert self.twin.ledger.coins.coin_of(KEEPER) - coin == plan.incentive
+        assert bool(outcome) == bool(plan.lots)
         if outcome:
+            assert self.twin.collateral_auction.auctions[outcome].tab == plan.tab
             self.penalties[outcome] = plan.tab - plan.due
             self.paid[outcome] = self.twin.ledger.coins.coin_of(KEEPER) - coin
 
