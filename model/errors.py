@@ -98,6 +98,27 @@ GATEWAY_TOKEN_TRANSFER_FAILED: Final = "gateway: token transfer failed"
 GATEWAY_TOO_MANY_ASSETS: Final = "gateway: too many assets"
 GATEWAY_TOO_MANY_DECIMALS: Final = "gateway: too many decimals"
 
+# --- Price oracle ---------------------------------------------------------------------------------
+
+ORACLE_BOUNDS_OUT_OF_ORDER: Final = "oracle: bounds out of order"
+ORACLE_CALLER_IS_NOT_THE_GOVERNOR: Final = "oracle: caller is not the governor"
+ORACLE_CONFIRM_TIME_IS_ZERO: Final = "oracle: confirm_time is zero"
+ORACLE_CONFIRM_TIME_TOO_LONG: Final = "oracle: confirm_time too long"
+ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: debt queue too short for the delay"
+ORACLE_DELAY_TOO_LONG: Final = "oracle: delay too long"
+ORACLE_HEARTBEAT_IS_ZERO: Final = "oracle: heartbeat is zero"
+ORACLE_MAX_AGE_BELOW_HEARTBEAT: Final = "oracle: max_age below heartbeat"
+ORACLE_MAX_DEVIATION_IS_ZERO: Final = "oracle: max_deviation is zero"
+ORACLE_MAX_DEVIATION_TOO_LARGE: Final = "oracle: max_deviation too large"
+ORACLE_MAX_PRICE_AGE_TOO_LONG: Final = "oracle: max_price_age too long"
+ORACLE_MAX_PRICE_AGE_TOO_SHORT: Final = "oracle: max_price_age too short"
+ORACLE_PRICE_OUTSIDE_THE_BOUNDS: Final = "oracle: price outside the bounds"
+ORACLE_SOURCE_IS_NOT_A_CONTRACT: Final = "oracle: source is not a contract"
+ORACLE_SOURCE_HAS_MORE_THAN_18_DECIMALS: Final = "oracle: source has more than 18 decimals"
+ORACLE_TOO_MANY_ASSETS: Final = "oracle: too many assets"
+ORACLE_UNKNOWN_ASSET: Final = "oracle: unknown asset"
+ORACLE_UPPER_BOUND_TOO_LARGE: Final = "oracle: upper_bound too large"
+
 # --- Packed fields --------------------------------------------------------------------------------
 
 PACKING_VALUE_TOO_WIDE: Final = "packing: value too wide"

@@ -15,6 +15,8 @@ from model.account_book import CollateralChange
 from model.chain import ZERO_ADDRESS, Contract, external
 from model.errors import Revert
 from model.fixed_point import uint256
+from model.oracle import MAX_DECIMALS
+from model.setter_rules import MAX_ASSETS
 from model.units import RAY, Rad, Wad
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from model.direct_liquidation import DirectLiquidation
     from model.ledger import Ledger
     from model.token import Token
+    from model.wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,9 @@ class Gateway(Contract):
     direct_liquidation: DirectLiquidation
     tokens: tuple[Token, ...]
     """Of each asset."""
+    wiring: Wiring
+    offered: dict[str, Token] = field(default_factory=dict)
+    """Tokens that may become assets, by address."""
     operators: dict[tuple[str, str], bool] = field(default_factory=dict)
     """By owner and operator: whether he may act for the owner."""
 
@@ -228,6 +234,24 @@ class Gateway(Contract):
             raise Revert(errors.GATEWAY_RECEIVER_IS_ZERO)
         self.ledger.coins.move(sender, self.address, Rad(uint256(amount * RAY)))
         self._mint(receiver, amount)
+
+    # --- Governor ---------------------------------------------------------------------------------
+
+    @external
+    def add_asset(self, token: str, *, sender: str) -> int:
+        """Open the gate for a token that the Ledger has listed; the asset's number."""
+        self.wiring.check_governor(sender, errors.GATEWAY_CALLER_IS_NOT_THE_GOVERNOR)
+        asset, added = len(self.tokens), self.offered[token]
+        if asset >= MAX_ASSETS:
+            raise Revert(errors.GATEWAY_TOO_MANY_ASSETS)
+        if added in self.tokens:
+            raise Revert(errors.GATEWAY_TOKEN_ALREADY_ADDED)
+        if added.decimals > MAX_DECIMALS:
+            raise Revert(errors.GATEWAY_TOO_MANY_DECIMALS)
+        if asset not in self.ledger.book.assets:
+            raise Revert(errors.GATEWAY_ASSET_NOT_LISTED)
+        self.tokens = (*self.tokens, added)
+        return asset
 
     # --- Operators --------------------------------------------------------------------------------
 

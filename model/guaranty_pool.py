@@ -11,11 +11,13 @@ from model import guaranty_rules as rules
 from model.chain import ZERO_ADDRESS, Contract, external
 from model.errors import Revert
 from model.guaranty_rules import EMPTY, NO_COOLDOWN, Cooldown, Pots
-from model.units import RAY, Rad, UnixTime, Wad
+from model.setter_rules import most, require
+from model.units import RAY, Rad, Seconds, UnixTime, Wad
 
 if TYPE_CHECKING:
     from model.ledger import Ledger
-    from model.parameters import GuarantyPoolParameters, TreasuryParameters
+    from model.parameters import GuarantyPoolParameters
+    from model.wiring import Wiring
 
 
 @dataclass(eq=False, kw_only=True)
@@ -28,9 +30,8 @@ class GuarantyPool(Contract):
     escrow: str
     """Whose coin is the pool's rewards: the collateral auction."""
     parameters: GuarantyPoolParameters
-    treasury: TreasuryParameters
-    """Which say when queued debt is due."""
     ledger: Ledger
+    wiring: Wiring
     stored: Pots = EMPTY
     """As of `since`."""
     since: UnixTime = field(default=UnixTime(0))
@@ -157,6 +158,22 @@ class GuarantyPool(Contract):
         self.ledger.coins.move(self.address, receiver, Rad(paid))
         return Rad(paid)
 
+    # --- Governor ---------------------------------------------------------------------------------
+
+    @external
+    def set_parameters(self, new: GuarantyPoolParameters, *, sender: str) -> None:
+        """Replace all parameters at once; cooldowns that run keep their end."""
+        self.wiring.check_governor(sender, errors.POOL_CALLER_IS_NOT_THE_GOVERNOR)
+        require(new.cooldown <= most(new, "cooldown"), errors.POOL_COOLDOWN_TOO_LONG)
+        least = rules.least_cooldown(
+            self.wiring.treasury.parameters.debt_queue_delay,
+            self.ledger.coins.bucket_length,
+            Seconds(self.wiring.tail),
+            Seconds(self.wiring.oracle.max_delay),
+        )
+        require(new.cooldown >= least, errors.POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS)
+        self.parameters = new
+
     # --- Treasury, Settlement ---------------------------------------------------------------------
 
     def slash(self, amount: Rad) -> Rad:
@@ -205,17 +222,14 @@ class GuarantyPool(Contract):
     def redeemable(self, owner: str) -> int:
         """Cooling shares that an owner can redeem now: `maxRedeem`."""
         cooldown = self.cooldown_of(owner)
-        is_closed = self._is_in_callback() or self.ledger.is_frozen or self._matured_debt_stands()
+        is_closed = self._is_closed() or self._matured_debt_stands()
         return 0 if is_closed or self.chain.timestamp < cooldown.ends_at else cooldown.shares
 
     # --- Internal ---------------------------------------------------------------------------------
 
     def _opened(self) -> Pots:
         """The pots of this block, after fetching rewards."""
-        if self._is_in_callback():
-            raise Revert(errors.LEDGER_CLOSED_IN_A_CALLBACK)
-        if self.ledger.is_frozen:
-            raise Revert(errors.LEDGER_FROZEN)
+        self.ledger.check_open()
         return self._fetched()
 
     def _fetched(self) -> Pots:
@@ -272,7 +286,7 @@ class GuarantyPool(Contract):
         books = self.ledger.coins.books
         if books.matured > 0:
             return True
-        waits = self.treasury.debt_queue_delay
+        waits = self.wiring.treasury.parameters.debt_queue_delay
         return bool(books.queue) and self.chain.timestamp >= books.queue[0].era + waits
 
     def _waiting_rewards(self) -> Wad:
@@ -287,5 +301,6 @@ class GuarantyPool(Contract):
         if self.supply + shares > rules.MAX_SHARES:
             raise Revert(errors.POOL_TOO_MANY_SHARES)
 
-    def _is_in_callback(self) -> bool:
-        return self.ledger.callback_account is not None
+    def _is_closed(self) -> bool:
+        """Whether a callback runs, or Settlement has frozen the books."""
+        return self.ledger.callback_account is not None or self.ledger.is_frozen

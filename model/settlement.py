@@ -8,7 +8,7 @@ Whoever is paid out is rounded down, whoever pays is rounded up.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from model import errors
 from model.chain import ZERO_ADDRESS, Contract, external
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from model.guaranty_pool import GuarantyPool
     from model.ledger import Ledger
     from model.waterfall import DebtAuctions, SurplusAuctions
+    from model.wiring import Wiring
+
+
+_ASSETS: Final = range(MAX_ASSETS)
 
 
 def worth(amounts: Mapping[int, Wad], prices: Mapping[int, Wad]) -> Rad:
@@ -65,7 +69,7 @@ class Settlement(Contract):
     """What happens when governance ends the protocol."""
 
     address: str
-    governor: str
+    wiring: Wiring
     houses: tuple[str, ...]
     """Contracts whose coin nobody could redeem: Treasury and all auctions."""
     ledger: Ledger
@@ -84,8 +88,7 @@ class Settlement(Contract):
     @external
     def freeze(self, *, sender: str) -> None:
         """Stop the protocol for good, at the last good prices."""
-        if sender != self.governor:
-            raise Revert(errors.SETTLEMENT_CALLER_IS_NOT_THE_GOVERNOR)
+        self.wiring.check_governor(sender, errors.SETTLEMENT_CALLER_IS_NOT_THE_GOVERNOR)
         self.ledger.freeze()
         quotes = self.ledger.oracle.prices((1 << MAX_ASSETS) - 1)
         self.prices = {asset: quote.price for asset, quote in quotes.items()}
@@ -144,7 +147,7 @@ class Settlement(Contract):
         return shortfall, borne
 
     @external
-    def redeem(self, amount: Rad, receiver: str, *, sender: str) -> dict[int, Wad]:
+    def redeem(self, amount: Rad, receiver: str, *, sender: str) -> tuple[Wad, ...]:
         """Give up internal coin [rad] for its share of every asset collected [wad]."""
         if not self.is_final:
             raise Revert(errors.SETTLEMENT_NOT_FINAL)
@@ -153,11 +156,8 @@ class Settlement(Contract):
         if receiver == ZERO_ADDRESS:
             raise Revert(errors.SETTLEMENT_RECEIVER_IS_ZERO)
         self._burn(sender, amount)
-        shares = {
-            asset: share(collected, amount, self.total_coin)
-            for asset, collected in self.estate.items()
-        }
-        for asset, part in shares.items():
+        shares = tuple(share(self.estate[asset], amount, self.total_coin) for asset in _ASSETS)
+        for asset, part in enumerate(shares):
             self.ledger.coins.debit_free(self.address, asset, part)
             self.ledger.coins.credit_free(receiver, asset, part)
         return shares

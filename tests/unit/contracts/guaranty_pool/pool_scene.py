@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from functools import cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import boa
 import pytest
@@ -17,11 +17,12 @@ import pytest
 from model import guaranty_rules as rules
 from model.chain import Chain
 from model.coin_book import CoinBook
-from model.errors import Revert
+from model.errors import LEDGER_CLOSED_IN_A_CALLBACK, LEDGER_FROZEN, Revert
 from model.guaranty_pool import GuarantyPool
-from model.parameters import GuarantyPoolParameters, TreasuryParameters
+from model.parameters import GuarantyPoolParameters
 from model.treasury import Bucket
 from model.units import RAY, WAD, Rad, Seconds, UnixTime
+from model.wiring import Wiring
 from tests.unit.contracts.guaranty_pool import stand_ins
 from tests.unit.contracts.guaranty_pool.told import Told
 
@@ -223,6 +224,21 @@ def stand_in(source: str) -> VyperDeployer:
     return boa.loads_partial(source)
 
 
+@dataclass
+class Books:
+    """What the twin of the pool asks the Ledger's."""
+
+    coins: CoinBook
+    callback_account: str | None = None
+    is_frozen: bool = False
+
+    def check_open(self) -> None:
+        if self.callback_account is not None:
+            raise Revert(LEDGER_CLOSED_IN_A_CALLBACK)
+        if self.is_frozen:
+            raise Revert(LEDGER_FROZEN)
+
+
 def build(cooldown: int = COOLDOWN) -> Scene:
     """Deploy the pool on stand-ins, and its twin."""
     admin, governor, gateway, settlement, stablecoin = (
@@ -242,17 +258,17 @@ def build(cooldown: int = COOLDOWN) -> Scene:
     )
     chain = Chain(UnixTime(boa.env.timestamp))
     coins = CoinBook(chain, treasury=treasury.address, bucket_length=Seconds(BUCKET_LENGTH))
-    books: Any = SimpleNamespace(coins=coins, callback_account=None, is_frozen=False)
+    queue: Any = SimpleNamespace(parameters=SimpleNamespace(debt_queue_delay=Seconds(QUEUE_DELAY)))
+    wiring = Wiring(governor)
+    wiring.treasury = queue
     twin = GuarantyPool(
         chain,
         address=pool.address,
         gateway=gateway,
         escrow=auction.address,
         parameters=GuarantyPoolParameters(cooldown=Seconds(cooldown)),
-        treasury=TreasuryParameters(
-            debt_queue_delay=Seconds(QUEUE_DELAY), surplus_buffer=1, surplus_lot=1, debt_lot=1
-        ),
-        ledger=books,
+        ledger=cast("Any", Books(coins)),
+        wiring=wiring,
     )
     return Scene(
         pool=pool,

@@ -15,7 +15,6 @@ from model.guaranty_rules import Cooldown, Pots
 from model.health import members
 from model.price_oracle import Price
 from model.protocol import Addresses, Protocol, deployed
-from model.settlement import Settlement
 from model.surplus_auction import SurplusAuction
 from model.units import Rad, UnixTime, Wad
 from tests.unit.contracts.liquidation.world import ZERO_ADDRESS
@@ -25,6 +24,7 @@ from tests.unit.contracts.settlement.scene import ASSETS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from model.settlement import Settlement
     from tests.unit.contracts.settlement.scene import Scene
 
 
@@ -46,7 +46,9 @@ def twin_of(scene: Scene, owners: Iterable[str]) -> tuple[Settlement, Protocol]:
         gateway=str(scene.gateway.address),
         treasury=str(scene.treasury.address),
         collateral_auction=str(scene.auctions.address),
+        debt_auction=str(scene.debt_auction.address),
         surplus_auction=str(scene.surplus_auction.address),
+        settlement=str(scene.settlement.address),
         guaranty_pool=scene.pool,
         governor=scene.governor,
         guardian=scene.guardian,
@@ -57,23 +59,7 @@ def twin_of(scene: Scene, owners: Iterable[str]) -> tuple[Settlement, Protocol]:
     _copy_auctions(scene, protocol)
     _copy_pool(scene, protocol)
     protocol.ledger.oracle = _Quotes(_quotes(scene))  # type: ignore[assignment]
-    settlement = Settlement(
-        protocol.chain,
-        address=str(scene.settlement.address),
-        governor=scene.governor,
-        houses=(
-            addresses.treasury,
-            str(scene.debt_auction.address),
-            addresses.surplus_auction,
-            addresses.collateral_auction,
-        ),
-        ledger=protocol.ledger,
-        collateral_auction=protocol.collateral_auction,
-        debt_auctions=protocol.debt_auction,
-        surplus_auctions=protocol.surplus_auction,
-        guaranty_pool=protocol.guaranty_pool,
-    )
-    return settlement, protocol
+    return protocol.settlement, protocol
 
 
 def _quotes(scene: Scene) -> dict[int, Price]:
