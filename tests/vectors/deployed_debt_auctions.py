@@ -23,13 +23,14 @@ from tests.vectors.debt_bidding import (
     OF_SETTLEMENTS,
     OTHER_BID,
 )
-from tests.vectors.deployed import DEPLOYED_AT, Refused, in_bps, in_coins, put_in_force, told
+from tests.vectors.comparison import Deployed
+from tests.vectors.deployed import DEPLOYED_AT, in_bps, in_coins, put_in_force, refuse, told
 from tests.vectors.reasons import require
 from tests.vectors.shown_auctions import shown, shown_id
 from tests.vectors.waterfall import ended, told_as
 
 if TYPE_CHECKING:
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Step
     from tests.vectors.files import Record
     from tests.vectors.waterfall import Terms
 
@@ -51,25 +52,22 @@ class DeployedDebtAuctions:
         self._bidders = {name: str(boa.env.generate_address(name)) for name in BIDDERS}
         self._names = {address: name for name, address in self._bidders.items()}
 
-    def run(self, case: Record, terms: Terms) -> Outcome | None:
-        """What the contracts do; None if a setter refuses the terms."""
+    def run(self, case: Record, terms: Terms) -> Deployed:
+        """What the contracts do."""
         with boa.env.anchor():
-            try:
-                self._set(terms)
-            except Refused:
-                return None
+            self._set(terms)
             self._hand_out(case.record("in"))
-            return tuple(self._act(step) for step in case.records("steps"))
+            outcome = tuple(self._act(step) for step in case.records("steps"))
+        return Deployed(outcome=outcome)
 
     def _set(self, terms: Terms) -> None:
         assert terms.debt is not None
-        if terms.price > MAX_PRICE:
-            raise Refused
+        refuse(unless=terms.price <= MAX_PRICE, reason="sump / dump: no price so high")
         self._scene.set_price(terms.price)
         parameters = replace(
             terms.debt,
-            min_bid_step=Bps(in_bps(terms.debt.min_bid_step)),
-            restart_factor=Bps(in_bps(terms.debt.restart_factor)),
+            min_bid_step=Bps(in_bps("beg", terms.debt.min_bid_step)),
+            restart_factor=Bps(in_bps("pad", terms.debt.restart_factor)),
             max_minted_per_week=MAX_MINTED_PER_WEEK,
         )
         governor = self._scene.governor
@@ -77,7 +75,7 @@ class DeployedDebtAuctions:
         treasury = replace(
             scene.TREASURY,
             surplus_buffer=MAX_SURPLUS_BUFFER,
-            debt_lot=in_coins(terms.debt_lot),
+            debt_lot=in_coins("sump", terms.debt_lot),
         )
         put_in_force(self._scene.treasury.set_parameters, astuple(treasury), sender=governor)
 

@@ -18,13 +18,14 @@ from model.errors import Revert
 from model.parameters import AuctionTerms
 from model.units import BPS, RAY, Bps, Ray, Seconds, Wad
 from tests.deployment import default_settings, deploy
-from tests.vectors.deployed import DEPLOYED_AT, Refused, in_bps, in_coins, put_in_force, told
+from tests.vectors.comparison import Deployed
+from tests.vectors.deployed import DEPLOYED_AT, in_bps, in_coins, put_in_force, refuse, told
 from tests.vectors.prices import CURVES, DURATIONS
 from tests.vectors.waterfall import told_as
 
 if TYPE_CHECKING:
     from model.settings import DeploymentSettings
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Step
     from tests.vectors.files import Record
 
 ASSET: Final = 0
@@ -50,28 +51,25 @@ class DeployedPurchases:
         self._auctions = self._protocol.collateral_auction
         self._owner, self._buyer, self._sink = (str(boa.env.generate_address()) for _ in range(3))
 
-    def __call__(self, case: Record) -> Outcome | None:
-        """What the contracts do; None if a setter refuses the terms, or as said above."""
+    def __call__(self, case: Record) -> Deployed:
+        """What the contracts do."""
         inputs = case.record("in")
         tab, totals = inputs.number("tab"), (inputs.number("Dirt"), inputs.number("ilk_dirt"))
-        if not inputs.flag("buyer_hoped_clipper") or min(totals) < tab:
-            return None
+        refuse(unless=inputs.flag("buyer_hoped_clipper"), reason="hope: payment needs no approval")
+        refuse(unless=min(totals) >= tab, reason="Dirt: no total is below the tab")
         with boa.env.anchor():
-            try:
-                self._set(inputs)
-            except Refused:
-                return None
-            return (self._take(inputs, self._start(inputs)),)
+            self._set(inputs)
+            return Deployed(outcome=(self._take(inputs, self._start(inputs)),))
 
     def _set(self, inputs: Record) -> None:
         engine, governor = self._protocol.engine, str(self._protocol.manifest.roles.governor)
         parameters = engine.parameters()._asdict() | {
-            "penalty": in_bps(inputs.number("chop")) - BPS,
-            "debt_floor": in_coins(inputs.number("dust_at_upchost")),
+            "penalty": in_bps("chop", inputs.number("chop")) - BPS,
+            "debt_floor": in_coins("dust", inputs.number("dust_at_upchost")),
         }
         terms = _terms(inputs)
-        if inputs.number("par") != RAY or min(parameters.values()) < 0:
-            raise Refused
+        refuse(unless=inputs.number("par") == RAY, reason="par: there is none but 1")
+        refuse(unless=parameters["penalty"] >= 0, reason="chop: below 1")
         put_in_force(engine.set_parameters, tuple(parameters.values()), sender=governor)
         put_in_force(engine.set_auction_terms, astuple(terms), sender=governor)
         version = self._auctions.terms_version()
@@ -133,8 +131,8 @@ def _terms(inputs: Record) -> AuctionTerms:
     curve = calc.choice("kind", CURVES)
     return AuctionTerms(
         curve=curve,
-        start_multiplier=Bps(in_bps(inputs.number("buf"), RAY)),
-        floor_fraction=Bps(in_bps(inputs.number("cusp"), RAY)),
+        start_multiplier=Bps(in_bps("buf", inputs.number("buf"), RAY)),
+        floor_fraction=Bps(in_bps("cusp", inputs.number("cusp"), RAY)),
         tail=Seconds(inputs.number("tail")),
         duration=Seconds(calc.number(DURATIONS[curve]) if curve in DURATIONS else 1),
         cut=Ray(calc.number("cut") if "cut" in calc.fields else 0),

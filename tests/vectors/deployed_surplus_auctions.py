@@ -16,7 +16,8 @@ from model import errors
 from model.errors import Revert
 from model.units import MAX_UINT256, RAD, Bps
 from tests.unit.contracts.waterfall import scene
-from tests.vectors.deployed import DEPLOYED_AT, Refused, in_bps, in_coins, put_in_force, told
+from tests.vectors.comparison import Deployed
+from tests.vectors.deployed import DEPLOYED_AT, in_bps, in_coins, put_in_force, told
 from tests.vectors.reasons import require
 from tests.vectors.shown_auctions import shown, shown_id
 from tests.vectors.surplus_bidding import (
@@ -31,7 +32,7 @@ from tests.vectors.surplus_bidding import (
 from tests.vectors.waterfall import ended, told_as
 
 if TYPE_CHECKING:
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Step
     from tests.vectors.files import Record
     from tests.vectors.waterfall import Terms
 
@@ -49,23 +50,21 @@ class DeployedSurplusAuctions:
         self._names = {address: name for name, address in self._bidders.items()}
         self._supply = 0
 
-    def run(self, case: Record, terms: Terms) -> Outcome | None:
-        """What the contracts do; None if a setter refuses the terms."""
+    def run(self, case: Record, terms: Terms) -> Deployed:
+        """What the contracts do."""
         with boa.env.anchor():
-            try:
-                self._set(terms)
-            except Refused:
-                return None
+            self._set(terms)
             self._hand_out(case.record("in"))
-            return tuple(self._act(step) for step in case.records("steps"))
+            outcome = tuple(self._act(step) for step in case.records("steps"))
+        return Deployed(outcome=outcome)
 
     def _set(self, terms: Terms) -> None:
         assert terms.surplus is not None
         self._scene.set_price(terms.price)
         parameters = replace(
             terms.surplus,
-            min_bid_step=Bps(in_bps(terms.surplus.min_bid_step)),
-            coin_limit=in_coins(terms.surplus_limit),
+            min_bid_step=Bps(in_bps("beg", terms.surplus.min_bid_step)),
+            coin_limit=in_coins("lid", terms.surplus_limit),
         )
         governor = self._scene.governor
         put_in_force(
@@ -73,8 +72,8 @@ class DeployedSurplusAuctions:
         )
         treasury = replace(
             scene.TREASURY,
-            surplus_buffer=in_coins(terms.surplus_buffer),
-            surplus_lot=in_coins(terms.surplus_lot),
+            surplus_buffer=in_coins("hump", terms.surplus_buffer),
+            surplus_lot=in_coins("bump", terms.surplus_lot),
             debt_lot=scene.LIQUIDATION_LIMIT,  # so much that no debt auction starts
         )
         put_in_force(self._scene.treasury.set_parameters, astuple(treasury), sender=governor)
