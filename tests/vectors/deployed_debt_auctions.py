@@ -30,6 +30,7 @@ from tests.vectors.shown_auctions import shown, shown_id
 from tests.vectors.waterfall import ended, told_as
 
 if TYPE_CHECKING:
+    from tests.unit.contracts.waterfall.scene import Scene
     from tests.vectors.comparison import Step
     from tests.vectors.files import Record
     from tests.vectors.waterfall import Terms
@@ -46,9 +47,9 @@ MAX_PRICE: Final = 2**88 - 1
 class DeployedDebtAuctions:
     """One deployment; every case is undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, stage: Scene | None = None) -> None:
         boa.env.timestamp = DEPLOYED_AT
-        self._scene = scene.build()
+        self._scene = stage or scene.build()
         self._bidders = {name: str(boa.env.generate_address(name)) for name in BIDDERS}
         self._names = {address: name for name, address in self._bidders.items()}
 
@@ -84,6 +85,11 @@ class DeployedDebtAuctions:
         for name, address in self._bidders.items():
             self._scene.give_coin(address, inputs.record("bidder_dai").number(name))
 
+    def give(self, coin: int, _: int) -> None:
+        """To every bidder [rad]; tokens are not needed here."""
+        for address in self._bidders.values():
+            self._scene.give_coin(address, coin)
+
     def _act(self, step: Record) -> Step:
         boa.env.timestamp = step.number("now")
         try:
@@ -92,23 +98,23 @@ class DeployedDebtAuctions:
             result = {"revert": revert.reason}
         return result | self._after(step)
 
-    def _income(self, step: Record) -> None:
+    def income(self, step: Record) -> None:
         self._scene.give_coin(self._scene.treasury.address, step.number("rad"))
 
-    def _kiss(self, step: Record) -> None:
+    def kiss(self, step: Record) -> None:
         reasons = {errors.LEDGER_MORE_THAN_ON_AUCTION: "Vow/not-enough-ash"}
         with told_as(reasons | {errors.NO_REASON: "Vow/insufficient-surplus"}), told():
             self._scene.ledger.burn_on_auction(
                 step.number("rad"), sender=self._scene.treasury.address
             )
 
-    def _flop(self, _: Record) -> Step:
+    def flop(self, _: Record) -> Step:
         with boa.env.anchor():
             is_due = self._scene.treasury.settle()[0] > 0
         require(holds=is_due, reason="Vow/insufficient-debt")
         return {"new_id": self._scene.treasury.settle()[0]}
 
-    def _dent(self, step: Record) -> None:
+    def dent(self, step: Record) -> None:
         auction_id, now = step.number("id"), step.number("now")
         auction = self._scene.debt_record(auction_id)
         is_same = auction.bid == step.number("bid") != 0
@@ -124,11 +130,11 @@ class DeployedDebtAuctions:
             step.number("id"), step.number("lot"), sender=self._bidders[step.word("bidder")]
         )
 
-    def _tick(self, step: Record) -> None:
+    def tick(self, step: Record) -> None:
         with told_as(OF_RESTARTS), told():
             self._scene.debt_auction.restart_auction(step.number("id"))
 
-    def _deal(self, step: Record) -> None:
+    def deal(self, step: Record) -> None:
         with told_as(OF_SETTLEMENTS), told():
             self._scene.debt_auction.settle_auction(step.number("id"))
 
@@ -150,10 +156,10 @@ class DeployedDebtAuctions:
 
 
 ACTIONS: Final = {
-    "income": DeployedDebtAuctions._income,
-    "kiss": DeployedDebtAuctions._kiss,
-    "flop": DeployedDebtAuctions._flop,
-    "dent": DeployedDebtAuctions._dent,
-    "tick": DeployedDebtAuctions._tick,
-    "deal": DeployedDebtAuctions._deal,
+    "income": DeployedDebtAuctions.income,
+    "kiss": DeployedDebtAuctions.kiss,
+    "flop": DeployedDebtAuctions.flop,
+    "dent": DeployedDebtAuctions.dent,
+    "tick": DeployedDebtAuctions.tick,
+    "deal": DeployedDebtAuctions.deal,
 }

@@ -32,6 +32,7 @@ from tests.vectors.surplus_bidding import (
 from tests.vectors.waterfall import ended, told_as
 
 if TYPE_CHECKING:
+    from tests.unit.contracts.waterfall.scene import Scene
     from tests.vectors.comparison import Step
     from tests.vectors.files import Record
     from tests.vectors.waterfall import Terms
@@ -43,9 +44,9 @@ TOKENS_TOO_FEW: Final = "erc20: transfer amount exceeds balance"
 class DeployedSurplusAuctions:
     """One deployment; every case is undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, stage: Scene | None = None) -> None:
         boa.env.timestamp = DEPLOYED_AT
-        self._scene = scene.build()
+        self._scene = stage or scene.build()
         self._bidders = {name: str(boa.env.generate_address(name)) for name in BIDDERS}
         self._names = {address: name for name, address in self._bidders.items()}
         self._supply = 0
@@ -79,13 +80,20 @@ class DeployedSurplusAuctions:
         put_in_force(self._scene.treasury.set_parameters, astuple(treasury), sender=governor)
 
     def _hand_out(self, inputs: Record) -> None:
-        token, house = self._scene.token, self._scene.surplus_auction.address
         self._scene.give_coin(self._scene.treasury.address, inputs.number("vow_dai"))
         for name, address in self._bidders.items():
-            amount = inputs.record("bidder_gov").number(name)
-            token.mint(address, amount, sender=self._scene.debt_auction.address)
-            token.approve(house, MAX_UINT256, sender=address)
-        self._supply = token.totalSupply()
+            self._give_tokens(address, inputs.record("bidder_gov").number(name))
+        self._supply = self._scene.token.totalSupply()
+
+    def give(self, _: int, tokens: int) -> None:
+        """To every bidder [wad]; coin is not needed here."""
+        for address in self._bidders.values():
+            self._give_tokens(address, tokens)
+
+    def _give_tokens(self, bidder: str, amount: int) -> None:
+        token, house = self._scene.token, self._scene.surplus_auction.address
+        token.mint(bidder, amount, sender=self._scene.debt_auction.address)
+        token.approve(house, MAX_UINT256, sender=bidder)
 
     def _act(self, step: Record) -> Step:
         boa.env.timestamp = step.number("now")
@@ -95,10 +103,10 @@ class DeployedSurplusAuctions:
             result = {"revert": revert.reason}
         return result | self._after(step)
 
-    def _debt(self, step: Record) -> None:
+    def debt(self, step: Record) -> None:
         self._scene.owe(step.number("rad"))
 
-    def _flap(self, _: Record) -> Step:
+    def flap(self, _: Record) -> Step:
         parameters, books = self._scene.treasury.parameters(), self._scene.books()
         lot = parameters.surplus_lot * RAD
         kept = parameters.surplus_buffer * RAD + lot
@@ -112,7 +120,7 @@ class DeployedSurplusAuctions:
             raise Revert(OVER_LIMIT)
         return {"new_id": self._scene.treasury.settle()[1]}
 
-    def _tend(self, step: Record) -> None:
+    def tend(self, step: Record) -> None:
         auction_id, now = step.number("id"), step.number("now")
         auction = self._scene.surplus_record(auction_id)
         is_same = auction.lot == step.number("lot") != 0
@@ -129,11 +137,11 @@ class DeployedSurplusAuctions:
             step.number("id"), step.number("bid"), sender=self._bidders[step.word("bidder")]
         )
 
-    def _tick(self, step: Record) -> None:
+    def tick(self, step: Record) -> None:
         with told_as(OF_RESTARTS), told():
             self._scene.surplus_auction.restart_auction(step.number("id"))
 
-    def _deal(self, step: Record) -> None:
+    def deal(self, step: Record) -> None:
         with told_as(OF_SETTLEMENTS), told():
             self._scene.surplus_auction.settle_auction(step.number("id"))
 
@@ -159,9 +167,9 @@ class DeployedSurplusAuctions:
 
 
 ACTIONS: Final = {
-    "debt": DeployedSurplusAuctions._debt,
-    "flap": DeployedSurplusAuctions._flap,
-    "tend": DeployedSurplusAuctions._tend,
-    "tick": DeployedSurplusAuctions._tick,
-    "deal": DeployedSurplusAuctions._deal,
+    "debt": DeployedSurplusAuctions.debt,
+    "flap": DeployedSurplusAuctions.flap,
+    "tend": DeployedSurplusAuctions.tend,
+    "tick": DeployedSurplusAuctions.tick,
+    "deal": DeployedSurplusAuctions.deal,
 }
