@@ -108,14 +108,15 @@ class Stage:
 
     # Parameters, by their setters
 
-    def list_asset(self, threshold: int, price: int) -> None:
-        """List the asset of the case, at its first price [bps, wad]."""
+    def list_asset(self, threshold: int, price: int, loan_to_value: int | None = None) -> None:
+        """List the asset of the case, at its first price; lend what goes with it [bps, wad, bps]."""
         refuse(unless=0 < price <= MAX_PRICE, reason="feed: no price, or above the field")
         self.set_delay(0)
         self.answer(price)
         put_in_force(self.engine.set_asset_limit, ASSET, ASSET_LIMIT, sender=self.governor)
+        highest = threshold * LOAN_TO_VALUE[0] // LOAN_TO_VALUE[1]
         listing = LedgerAssetParameters(
-            loan_to_value=Bps(threshold * LOAN_TO_VALUE[0] // LOAN_TO_VALUE[1]),
+            loan_to_value=Bps(highest if loan_to_value is None else loan_to_value),
             liquidation_threshold=Bps(threshold),
             supply_cap=Wad(2**112 - 1),
         )
@@ -161,6 +162,18 @@ class Stage:
             put_in_force(self.engine.set_parameters, astuple(parameters), sender=self.governor)
             return (NO_INCENTIVE,)
         return ()
+
+    def set_floor(self, floor: int) -> None:
+        """The debt floor alone [coins]."""
+        parameters = replace(self._base, debt_floor=floor)
+        put_in_force(self.engine.set_parameters, astuple(parameters), sender=self.governor)
+
+    def set_debt_ceiling(self, ceiling: int) -> None:
+        """[coins]."""
+        parameters = self.ledger.parameters()._asdict() | {"debt_ceiling": ceiling}
+        put_in_force(
+            self.ledger.set_parameters, tuple(parameters.values()), sender=self.governor
+        )
 
     def set_terms(self, terms: AuctionTerms) -> None:
         put_in_force(self.engine.set_auction_terms, astuple(terms), sender=self.governor)
