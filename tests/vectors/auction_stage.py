@@ -20,13 +20,14 @@ FLOORS: Final = (4_000, 9_000)
 
 
 def with_accepted(
-    inputs: Record, replay: Callable[[Record], Outcome]
+    inputs: Record, replay: Callable[[Record], Outcome], dust: str = "dust"
 ) -> tuple[Record, tuple[str, ...]]:
     """The inputs with a floor fraction and a least tab that our units and bounds have.
 
     Args:
         inputs: Of the case; `chost` follows from `dust` and `chop`.
         replay: What the twin does with inputs.
+        dust: Name of the field of the debt floor.
 
     Returns:
         The inputs, and what was replaced in them.
@@ -36,10 +37,12 @@ def with_accepted(
     """
     replaced = []
     accepted = inputs
-    for name, changes in (("cusp", _fraction(inputs)), ("dust", _least(inputs))):
+    for name, changes in (("cusp", _fraction(inputs)), ("dust", _least(inputs, dust))):
         if any(inputs.number(field) != value for field, value in changes.items()):
             changed = Record(accepted.place, {**accepted.fields, **changes})
-            refuse(unless=replay(changed) == replay(inputs), reason=f"{name}: out of bounds or unit")
+            refuse(
+                unless=replay(changed) == replay(inputs), reason=f"{name}: out of bounds or unit"
+            )
             replaced.append(name)
             accepted = changed
     return accepted, tuple(replaced)
@@ -56,7 +59,7 @@ def _fraction(inputs: Record) -> dict[str, int]:
     return {"cusp": fraction * unit}
 
 
-def _least(inputs: Record) -> dict[str, int]:
+def _least(inputs: Record, name: str) -> dict[str, int]:
     """The debt floor in whole coins, at least 1, and the least tab that it makes [rad]."""
-    dust = max(-(-inputs.number("dust") // RAD), 1) * RAD
-    return {"dust": dust, "chost": dust * inputs.number("chop") // WAD}
+    dust = max(-(-inputs.number(name) // RAD), 1) * RAD
+    return {name: dust, "chost": dust * inputs.number("chop") // WAD}

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Cases of `vat_frob` on the deployed Ledger, called as by the Gateway.
 
-The reference's `spot` is the product of price and loan to value; its `dai` is the Gateway's coin and
-the remainder that a loan in whole wads leaves to the Treasury. Of the ceiling only the room under it
-matters. Where our units or bounds round one of them, the twin says that nothing changes. The checks
-are the same and come in another order, the floor is for who takes risk or repays, whoever has no
-debt may leave after a shutdown, and nobody repays more than is owed: all this is predicted. A
-ceiling per asset there is not, nor signed changes; a stranger acts with what is his own, and tokens
-are the Gateway's: these cases are left out.
+The reference's `spot` is the product of price and loan to value; its `dai` is the Gateway's coin
+and the remainder that a loan in whole wads leaves to the Treasury. Of the ceiling only the room
+under it matters. Where our units or bounds round one of them, the twin says that nothing changes.
+
+The checks are the same and come in another order, the floor is for who takes risk or repays,
+whoever has no debt may leave after a shutdown, and nobody repays more than is owed: all this is
+predicted. There is no ceiling per asset; a stranger acts with what is his own, and tokens are the
+Gateway's: such cases are left out.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from tests.vectors.liquidation_stage import ASSET, MAX_PRICE, Stage
 from tests.vectors.waterfall import told_as
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.vectors.comparison import Step
 
@@ -78,9 +79,7 @@ class DeployedChanges:
             replaced=(*replaced, *more),
         )
 
-    def _replaced(
-        self, inputs: Record, changes: dict[str, int]
-    ) -> tuple[Record, tuple[str, ...]]:
+    def _replaced(self, inputs: Record, changes: dict[str, int]) -> tuple[Record, tuple[str, ...]]:
         before, names = self._replay(inputs), []
         for name, value in changes.items():
             if value != inputs.number(name):
@@ -133,9 +132,7 @@ class DeployedChanges:
         before = self._coin(), self._total(inputs)
         try:
             with told_as(REASONS), told():
-                ledger.change_account(
-                    self._owner, changes, borrowed, repaid, False, sender=gateway
-                )
+                ledger.change_account(self._owner, changes, borrowed, repaid, False, sender=gateway)
         except Revert as revert:
             return {"revert": revert.reason}
         state = ledger.account_state(self._owner)
@@ -162,25 +159,27 @@ class DeployedChanges:
 
 def _expected(inputs: Record, replay: Replay) -> Step:
     """The twin's step in the order of our checks, and without those that we do not make."""
-    number = inputs.number
-    dink, dart = inputs.signed_number("dink"), inputs.signed_number("dart")
-    dart = max(dart, -number("art"))
-    changed = _with(inputs, dart=dart, live=1)
-    art, debt_after = number("art"), (number("art") + dart) * number("rate")
-    if number("live") != 1 and (art > 0 or dart > 0):
-        return {"revert": "Vat/not-live"}
-    if -dink > number("ink"):
-        return {"revert": NO_REASON}
-    if dart < 0 and ceil_div(-dart * number("rate"), RAY) * RAY > number("owner_dai"):
-        return {"revert": NO_REASON}
-    if dart > 0 and number("total_debt") + dart * number("rate") > number("Line"):
-        return {"revert": "Vat/ceiling-exceeded"}
-    is_riskier = dart > 0 or (dink < 0 and debt_after > 0)
-    if (is_riskier or dart < 0) and 0 < debt_after < number("dust"):
-        return {"revert": "Vat/dust"}
-    if is_riskier and (number("ink") + dink) * number("spot") < debt_after:
-        return {"revert": "Vat/not-safe"}
-    return replay(_with(changed, dust=0, Line=NO_CEILING, line=NO_CEILING))
+    dart = max(inputs.signed_number("dart"), -inputs.number("art"))
+    for applies, reason in _refusals(inputs, dart):
+        if applies:
+            return {"revert": reason}
+    unchecked = {"live": 1, "dust": 0, "Line": NO_CEILING, "line": NO_CEILING}
+    return replay(_with(inputs, dart=dart, **unchecked))
+
+
+def _refusals(inputs: Record, dart: int) -> Iterator[tuple[bool, str]]:
+    """Our checks in their order: whether one refuses, and how."""
+    number, dink = inputs.number, inputs.signed_number("dink")
+    change = dart * number("rate")
+    debt = number("art") * number("rate") + change
+    is_riskier = dart > 0 or (dink < 0 and debt > 0)
+    is_repaid = dart < 0
+    yield number("live") != 1 and (number("art") > 0 or dart > 0), "Vat/not-live"
+    yield -dink > number("ink"), NO_REASON
+    yield is_repaid and ceil_div(-change, RAY) * RAY > number("owner_dai"), NO_REASON
+    yield dart > 0 and number("total_debt") + change > number("Line"), "Vat/ceiling-exceeded"
+    yield (is_riskier or is_repaid) and 0 < debt < number("dust"), "Vat/dust"
+    yield is_riskier and (number("ink") + dink) * number("spot") < debt, "Vat/not-safe"
 
 
 def _told(step: Step) -> str:

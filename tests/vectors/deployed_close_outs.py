@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from model import errors
 from model.departures import OURS
 from model.errors import Revert
-from model.units import BPS, RAD, RAY, WAD, WAD_TO_RAY
+from model.units import BPS, RAD, WAD, WAD_TO_RAY
 from tests.vectors.arithmetic import Twin
 from tests.vectors.comparison import Deployed
 from tests.vectors.deployed import refuse, told
@@ -25,7 +25,6 @@ from tests.vectors.liquidation_stage import (
     MAX_CLOSE_OUT_THRESHOLD,
     MAX_ROOM,
     MAX_THRESHOLD,
-    NO_INCENTIVE,
     Stage,
 )
 from tests.vectors.waterfall import told_as

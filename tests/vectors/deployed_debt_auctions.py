@@ -16,6 +16,7 @@ from model import errors
 from model.errors import Revert
 from model.units import Bps, Wad
 from tests.unit.contracts.waterfall import scene
+from tests.vectors.comparison import Deployed
 from tests.vectors.debt_bidding import (
     OF_BIDS,
     OF_OTHER_BIDS,
@@ -23,7 +24,6 @@ from tests.vectors.debt_bidding import (
     OF_SETTLEMENTS,
     OTHER_BID,
 )
-from tests.vectors.comparison import Deployed
 from tests.vectors.deployed import DEPLOYED_AT, in_bps, in_coins, put_in_force, refuse, told
 from tests.vectors.reasons import require
 from tests.vectors.shown_auctions import shown, shown_id

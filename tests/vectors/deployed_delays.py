@@ -49,7 +49,9 @@ class DeployedDelays:
         steps = case.records("steps")[: len(expected)]
         with self._stage.scene(case.record("in").number("start")):
             source = case.record("in")
-            sequence = _Sequence(self._stage, source.number("source_value"), source.flag("source_valid"))
+            sequence = _Sequence(
+                self._stage, source.number("source_value"), source.flag("source_valid")
+            )
             self._stage.set_delay(source.number("hop"))
             outcome = tuple(sequence.act(step) for step in steps)
         return Deployed(outcome=outcome, expected=expected, structure=structure)
@@ -148,7 +150,9 @@ class _Prediction:
 
     def steps(self, twin: Outcome) -> tuple[Outcome, tuple[str, ...]]:
         """What to expect up to the last comparable step; names of what differs."""
-        inputs, names, expected = self.case.record("in"), [], []
+        inputs = self.case.record("in")
+        names: list[str] = []
+        expected: list[Step] = []
         if inputs.number("hop") > MAX_DELAY:
             return (), ("long_hop",)
         self.source = _value(inputs.number("source_value"), is_valid=inputs.flag("source_valid"))
@@ -158,21 +162,25 @@ class _Prediction:
                 return tuple(expected), (*dict.fromkeys(names), end)
             changed = self._changed(record, step)
             if changed != step:
-                names.append("open_reads" if record.word("op") == "peek_stranger" else "first_value")
+                names.append(
+                    "open_reads" if record.word("op") == "peek_stranger" else "first_value"
+                )
             expected.append(changed)
         return tuple(expected), tuple(dict.fromkeys(names))
 
     def _end(self, record: Record) -> str | None:
         """Why a step is not comparable any more."""
-        action, now = record.word("op"), record.number("now")
+        action = record.word("op")
         if action in ONLY_THEIRS:
             return "no_stop"
-        if action == "step" and not 0 < record.number("hop") <= MAX_DELAY:
-            return "long_hop"
+        if action == "step":
+            return None if 0 < record.number("hop") <= MAX_DELAY else "long_hop"
         if action == "set_source" and record.flag("valid"):
             return None if 0 < record.number("value") % 2**128 <= MAX_PRICE else "no_such_price"
-        if action != "poke" or self.source == 0:
-            return None
+        is_heard = action == "poke" and self.source > 0
+        return self._end_of_poke(record.number("now")) if is_heard else None
+
+    def _end_of_poke(self, now: int) -> str | None:
         if self.source > MAX_PRICE:
             return "no_such_price"
         if self.latest and abs(self.source - self.latest) * BPS > self.latest * MAX_DEVIATION:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TOKENS: Final = RAY
 """[wad]."""
+REFUSALS: Final = frozenset({LEDGER_LOAN_TO_VALUE_EXCEEDED, LEDGER_DEBT_BELOW_FLOOR})
 MIN_LOAN: Final = WAD
 """The lowest debt floor that the setter takes [wad]."""
 MAX_LOAN: Final = 2**104 - 1
@@ -69,6 +70,7 @@ class DeployedLimits:
                     *(owner, [(ASSET, TOKENS, 0)], loan, 0, False), sender=gateway
                 )
             except boa.BoaError as error:
-                assert reason_of(error) in {LEDGER_LOAN_TO_VALUE_EXCEEDED, LEDGER_DEBT_BELOW_FLOOR}
+                if reason_of(error) not in REFUSALS:
+                    raise
                 return False
         return True

@@ -71,7 +71,9 @@ class DeployedLiquidations:
 
     def _accepted(self, case: Record) -> tuple[Record, tuple[str, ...]]:
         def replay(changed: Record) -> Outcome:
-            return self._twins(Record(case.place, {**case.fields, "in": changed.fields}), Twin(OURS))
+            return self._twins(
+                Record(case.place, {**case.fields, "in": changed.fields}), Twin(OURS)
+            )
 
         inputs, replaced = with_accepted(case.record("in"), replay)
         threshold = (RAY * BPS + inputs.number("mat") // 2) // inputs.number("mat")
@@ -184,7 +186,7 @@ class _Sequence:
         self._ids = {running: self._ids[running] for running in ids}
 
     def _after(self) -> Step:
-        names = "Dirt vow_dai vow_sin Sin".split()
+        names = ["Dirt", "vow_dai", "vow_sin", "Sin"]
         grown = (now - then for now, then in zip(self._totals(), self._before, strict=True))
         return {**dict(zip(names, grown, strict=True)), "active": " ".join(map(str, self._ids))}
 
@@ -222,8 +224,9 @@ def _comparable(case: Record, twin: Outcome) -> tuple[int, tuple[str, ...]]:
         if action == "bark":
             debts[record.number("vault")] = number(step, "vault_art")
             owners[number(step, "new_id")] = record.number("vault")
-        elif action == "take" and step["tab"] == 0 and number(step, "lot") > 0:
-            if debts[owners[record.number("id")]] > 0:
+        elif action == "take" and step["tab"] == 0 < number(step, "lot"):
+            vault = owners[record.number("id")]
+            if debts[vault] > 0:
                 return i, ("leftover_returns",)
     return len(twin), ()
 
@@ -252,4 +255,3 @@ def _coarsely_paid(case: Record, twin: list[Step]) -> list[Step]:
 
 def _without_pay(step: Step) -> Step:
     return {name: value for name, value in step.items() if name not in PAY}
-

@@ -56,7 +56,10 @@ class DeployedResets:
         refuse(unless=twin[0]["revert"] is None, reason="kick: the engine's refusals, see dog_bark")
         refuse(unless=recorded.number("par") == RAY, reason="par: there is none but 1")
         inputs, replaced = with_accepted(
-            recorded, lambda changed: self._twin(Record(case.place, {**case.fields, "kick_in": changed.fields}))
+            recorded,
+            lambda changed: self._twin(
+                Record(case.place, {**case.fields, "kick_in": changed.fields})
+            ),
         )
         redo = case.record("redo_in")
         with self._stage.scene():

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Sequences of `vow_sequences` on the deployed Ledger, Treasury and both auctions.
 
-`settle` is the reference's flog, heal, flop and flap at once. Where the reference starts an auction,
-it is called; that it starts none, and whether a bucket is due, is asked of it and undone. What the
-reference does alone (flog, heal, kiss) is the Ledger's function of it, called as by the Treasury.
-Compared is up to the first start of an auction while a bucket is due that the reference has not
-released: there `settle` does more. Debt is queued by the Ledger's own book, because a close-out
-only queues multiples of the rate. A parameter in whole coins is rounded up, a wait, buffer or limit
-out of bounds is the nearest within, where the twin says that nothing changes.
+`settle` is the reference's flog, heal, flop and flap at once. It is called where the reference
+starts an auction; that it starts none, and whether a bucket is due, is asked of it and undone. What
+the reference does alone (flog, heal, kiss) is the Ledger's function of it, called as by the
+Treasury. Compared is up to the first start of an auction while a bucket is due that the reference
+has not released: there `settle` does more.
+
+Debt is queued by the Ledger's own book, because a close-out only queues multiples of the rate. A
+parameter in whole coins is rounded up, a wait, buffer or limit out of bounds is the nearest within,
+where the twin says that nothing changes.
 """
 
 from __future__ import annotations
@@ -231,4 +233,3 @@ def _comparable(case: Record, wait: int, twin: Outcome) -> tuple[int, tuple[str,
 
 def _end_of_bucket(timestamp: int) -> int:
     return -(-timestamp // scene.BUCKET_LENGTH) * scene.BUCKET_LENGTH
-

@@ -27,7 +27,7 @@ from model.parameters import (
     LedgerAssetParameters,
 )
 from model.units import BPS, RAD, RAY, WAD, Bps, Ray, Seconds, Wad
-from tests.deployment import default_settings, deploy
+from tests.deployment import ROOT, default_settings, deploy
 from tests.vectors.deployed import (
     DEPLOYED_AT,
     Refused,
@@ -109,7 +109,7 @@ class Stage:
     # Parameters, by their setters
 
     def list_asset(self, threshold: int, price: int, loan_to_value: int | None = None) -> None:
-        """List the asset of the case, at its first price; lend what goes with it [bps, wad, bps]."""
+        """List the asset of the case, at its first price; lend as much as goes [bps, wad]."""
         refuse(unless=0 < price <= MAX_PRICE, reason="feed: no price, or above the field")
         self.set_delay(0)
         self.answer(price)
@@ -171,9 +171,7 @@ class Stage:
     def set_debt_ceiling(self, ceiling: int) -> None:
         """[coins]."""
         parameters = self.ledger.parameters()._asdict() | {"debt_ceiling": ceiling}
-        put_in_force(
-            self.ledger.set_parameters, tuple(parameters.values()), sender=self.governor
-        )
+        put_in_force(self.ledger.set_parameters, tuple(parameters.values()), sender=self.governor)
 
     def set_terms(self, terms: AuctionTerms) -> None:
         put_in_force(self.engine.set_auction_terms, astuple(terms), sender=self.governor)
@@ -256,14 +254,22 @@ def terms_of(inputs: Record) -> AuctionTerms:
 
 
 def _feed() -> Any:
-    return boa.load_partial("contracts/testing/SettableFeed.vy").deploy(18, "CASE / USD")
+    return boa.load_partial(str(ROOT / "contracts" / "testing" / "SettableFeed.vy")).deploy(
+        18, "CASE / USD"
+    )
 
 
 def _settings() -> DeploymentSettings:
     """One asset with a low threshold, no pay, no least value: few penalties are refused."""
     base = default_settings()
     symbol, asset = next(iter(base.protocol.assets.items()))
-    sources = {"delay": 0, "max_deviation": MAX_DEVIATION, "max_price_age": WEEK, "max_age": WEEK - 2 * LONG}
+    oracle = replace(
+        asset.oracle,
+        delay=Seconds(0),
+        max_deviation=Bps(MAX_DEVIATION),
+        max_price_age=Seconds(WEEK),
+        max_age=Seconds(WEEK - 2 * LONG),
+    )
     listed = replace(
         asset,
         ledger=LedgerAssetParameters(
@@ -271,7 +277,7 @@ def _settings() -> DeploymentSettings:
             liquidation_threshold=HELPERS_THRESHOLD,
             supply_cap=Wad(2**112 - 1),
         ),
-        oracle=replace(asset.oracle, **sources),
+        oracle=oracle,
         direct_liquidation=DirectLiquidationAssetParameters(min_bonus=Bps(0), max_bonus=Bps(0)),
         liquidation_limit=ASSET_LIMIT,
     )
