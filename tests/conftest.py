@@ -6,6 +6,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests import quick_compiler
+
 APE_TESTS = Path(__file__).parent / "ape"
 IS_APE = "ape" in Path(sys.argv[0]).parts[-2:]
 
@@ -15,3 +17,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     is_for_ape = collection_path.is_relative_to(APE_TESTS)
     is_above = APE_TESTS.is_relative_to(collection_path)
     return True if is_for_ape != IS_APE and not is_above else None
+
+
+if not IS_APE:
+    quick_compiler.install()

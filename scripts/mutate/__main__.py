@@ -15,10 +15,12 @@ from rich.table import Table
 
 from scripts.mutate.bench import PASSED, Bench, Result, Verdict
 from scripts.mutate.mutants import Mutant, MutantError, check_mutant, read_mutants
+from scripts.mutate.record import Record, Sources
 from scripts.mutate.workshop import workshop
 
 PROJECT = Path(__file__).resolve().parents[2]
 LIST = Path("tests") / "mutations"
+RECORD = Path("out") / "mutants.json"
 
 SURVIVED = 1
 UNUSABLE = 2
@@ -34,14 +36,18 @@ def main(
         bool, typer.Option("--list", help="Check the list against the code; run nothing.")
     ] = False,
     only: Annotated[str | None, typer.Option(help="Mutants whose name contains this.")] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run all anew, also those of which the result is known.")
+    ] = False,
     result: Annotated[Path | None, typer.Option("--json", help="Write the results here.")] = None,
     project: Annotated[Path, typer.Option(hidden=True)] = PROJECT,
 ) -> None:
     """Break the contracts in every way of tests/mutations and run the tests that must see it.
 
-    Works in a copy; the checkout stays as it is. Exit code 0 if every mutant is caught, 1 if one
-    survives, 2 if the list does not fit the code, a mutant does not compile, or the tests fail with
-    nothing broken.
+    Works in a copy; of the checkout only `out/mutants.json` changes, which keeps each result until
+    sources, tests or the mutant change: a run that was stopped goes on where it was. Exit code 0 if
+    every mutant is caught, 1 if one survives, 2 if the list does not fit the code, a mutant does
+    not compile, or the tests fail with nothing broken.
     """
     console, errors = Console(), Console(stderr=True)
     try:
@@ -53,18 +59,17 @@ def main(
     if show:
         console.print(_listing(chosen))
         return
-    with workshop() as folder:
-        bench = Bench(project, folder)
-        control = bench.control(chosen)
-        console.print(f"nothing broken: {control.seconds:.0f} s", highlight=False)
-        if control.code != PASSED:
-            errors.print(control.output, style="red", markup=False, highlight=False)
-            raise typer.Exit(UNUSABLE)
-        results = [_judge(bench, mutant, console) for mutant in chosen]
+    record = Record(project / RECORD, Sources(project), is_fresh=fresh)
+    known = [found for mutant in chosen if (found := record.find(mutant))]
+    judged = {found.mutant.name for found in known}
+    unknown = [mutant for mutant in chosen if mutant.name not in judged]
+    if known:
+        console.print(f"known: {len(known)} of {len(chosen)}", highlight=False)
+    results = known + (_run(project, unknown, record, console, errors) if unknown else [])
 
     console.print(_summary(results))
     if result is not None:
-        result.write_text(_as_json(results, control.seconds), encoding="utf-8")
+        result.write_text(_as_json(results), encoding="utf-8")
     raise typer.Exit(_exit_code(results))
 
 
@@ -77,6 +82,28 @@ def _choose(project: Path, only: str | None) -> list[Mutant]:
     if not chosen:
         raise MutantError(f"no mutant's name contains {only!r}")
     return chosen
+
+
+def _run(
+    project: Path, mutants: list[Mutant], record: Record, console: Console, errors: Console
+) -> list[Result]:
+    """See that the tests pass with nothing broken, then break."""
+    tests = sorted({test for mutant in mutants for test in mutant.tests if not record.passed(test)})
+    with workshop() as folder:
+        bench = Bench(project, folder)
+        if tests:
+            control = bench.control(tests)
+            console.print(f"nothing broken: {control.seconds:.0f} s", highlight=False)
+            if control.code != PASSED:
+                errors.print(control.output, style="red", markup=False, highlight=False)
+                raise typer.Exit(UNUSABLE)
+            record.keep_passed(tests)
+        results = []
+        for mutant in mutants:
+            result = _judge(bench, mutant, console)
+            record.keep(result)
+            results.append(result)
+    return results
 
 
 def _judge(bench: Bench, mutant: Mutant, console: Console) -> Result:
@@ -97,9 +124,11 @@ def _listing(mutants: list[Mutant]) -> Table:
 
 
 def _summary(results: list[Result]) -> Table:
-    """Counts, and of those not caught what pytest said."""
+    """Counts, time, and of those not caught what pytest said."""
     counts = Counter(result.verdict for result in results)
-    table = Table("verdict", "mutants", "which")
+    seconds = sum(result.seconds for result in results)
+    title = f"{len(results)} mutants, {seconds:.0f} s"
+    table = Table("verdict", "mutants", "which", title=title)
     for verdict in Verdict:
         missed = [result for result in results if result.verdict is verdict is not Verdict.CAUGHT]
         which = "\n".join(f"{result.mutant.name} ({result.detail})" for result in missed)
@@ -107,9 +136,8 @@ def _summary(results: list[Result]) -> Table:
     return table
 
 
-def _as_json(results: list[Result], control_seconds: float) -> str:
+def _as_json(results: list[Result]) -> str:
     content = {
-        "control_seconds": round(control_seconds, 1),
         "mutants": [
             {
                 "name": result.mutant.name,

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from scripts.mutate.__main__ import PROJECT, SURVIVED, UNUSABLE, app
 from scripts.mutate.mutants import check_mutant, read_mutants
+from scripts.mutate.record import Record
 from scripts.mutate.workshop import workshop
 
 CODE = "def is_adult(age):\n    return age >= 18\n"
@@ -105,7 +106,8 @@ def test_mutate__tests_fail_with_nothing_broken__returns_2_before_any(mutate, pr
 
 def test_mutate__any_verdict__leaves_the_checkout_as_it_was(mutate, project):
     def files():
-        return {path: path.read_bytes() for path in sorted(project.rglob("*")) if path.is_file()}
+        found = [path for path in sorted(project.rglob("*")) if path.is_file()]
+        return {path: path.read_bytes() for path in found if path.parent.name != "out"}
 
     mutate([CAUGHT, SURVIVING], "--list")
     before = files()
@@ -117,6 +119,58 @@ def test_mutate__any_verdict__leaves_the_checkout_as_it_was(mutate, project):
 def test_mutate__only__runs_those_named(mutate):
     assert mutate([CAUGHT, SURVIVING], "--only", "too young")[::2] == (0, ["caught"])
     assert mutate([CAUGHT], "--only", "too old")[0] == UNUSABLE
+
+
+def test_mutate__again__runs_only_what_changed(mutate, project):
+    mutate([CAUGHT])
+    code, output, verdicts = mutate([CAUGHT, SURVIVING])
+    assert (code, verdicts) == (SURVIVED, ["caught", "survived"])
+    assert "known: 1 of 2" in output
+    assert "caught age: 18 is too young" not in output
+    assert "known: 2 of 2" in mutate([CAUGHT, SURVIVING])[1]
+    assert "known" not in mutate([CAUGHT, SURVIVING], "--fresh")[1]
+
+    (project / "code_under_test.py").write_text(CODE + "\n")
+    code, output, _ = mutate([CAUGHT])
+    assert "known" not in output
+    assert "nothing broken" in output
+
+
+def test_mutate__test_added_that_sees_it__runs_the_survivor_again(mutate, project):
+    assert mutate([SURVIVING])[2] == ["survived"]
+    tests = TESTS.replace("is_adult(20)", "is_adult(20) and is_adult(18)")
+    (project / "tests" / "test_age.py").write_text(tests)
+    assert mutate([SURVIVING])[2] == ["caught"]
+
+
+def test_mutate__test_of_another_folder_changed__leaves_the_result_known(mutate, project):
+    mutate([CAUGHT])
+    (project / "tests" / "other").mkdir()
+    (project / "tests" / "other" / "test_height.py").write_text("")
+    assert "known: 1 of 1" in mutate([CAUGHT])[1]
+    (project / "tests" / "other" / "helper.py").write_text("")
+    assert "known" not in mutate([CAUGHT])[1]
+
+
+def test_mutate__mutant_changed__runs_again(mutate):
+    mutate([CAUGHT])
+    assert "known" not in mutate([CAUGHT | {"new": "age > 19"}])[1]
+
+
+def test_mutate__stopped__keeps_what_was_done(mutate, monkeypatch):
+    keep = Record.keep
+
+    def keep_and_stop(record, result):
+        keep(record, result)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Record, "keep", keep_and_stop)
+        mutate([CAUGHT, SURVIVING])
+    code, output, verdicts = mutate([CAUGHT, SURVIVING])
+    assert (code, verdicts) == (SURVIVED, ["caught", "survived"])
+    assert "known: 1 of 2" in output
+    assert "nothing broken" not in output  # known as well
 
 
 def test_mutate__list__checks_and_runs_nothing(mutate):

@@ -9,6 +9,11 @@ ADMIN_ROLE = bytes(32)
 ZERO = "0x" + 40 * "0"
 
 
+def test_init__nobody_as_admin__reverts():
+    with boa.reverts("access: admin is the zero address"):
+        boa.load("contracts/AccessController.vy", ZERO)
+
+
 def test_propose_admin__by_admin__changes_nothing_yet(access, admin, successor):
     access.propose_admin(successor, sender=admin)
 

@@ -7,7 +7,7 @@ import boa
 import pytest
 
 from model import errors
-from model.units import RAY, WAD
+from model.units import BPS, RAD, RAY, WAD
 from tests.unit.contracts.liquidation import world as w
 from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
 
@@ -73,6 +73,67 @@ def test_close_out__debt_below_two_floors_but_healthy__reverts(scene):
     scene.set_price(ETH, 100)  # HF exactly 1
     with boa.reverts(errors.LIQUIDATION_ACCOUNT_IS_HEALTHY):
         scene.close_out()
+
+
+@pytest.mark.parametrize(
+    ("above", "profit"),
+    [
+        (0, 111 * RAD - 10_011 * RAY // 10_000),
+        (110 * WAD, RAD - 10_011 * RAY // 10_000),
+        (111 * WAD, -10_011 * RAY // 10_000),
+    ],
+    ids=lambda value: str(value // WAD),
+)
+def test_close_out__stranger_pays_to_below_two_floors__gains_the_incentive_at_most(
+    scene, above, profit
+):
+    """The debt counts as it stands: who gives enough opens this lane, and gives it to the owner."""
+    scene.open_eth(10_000 * WAD + above, 101 * WAD)
+    scene.set_price(ETH, 120)  # HF .96
+    with boa.reverts(errors.LIQUIDATION_LIQUIDATE_INSTEAD):
+        scene.close_out()
+    before = scene.lens.health_factor(scene.owner)
+
+    gift = above + 1
+    scene.ledger.change_account(scene.owner, [], 0, gift, True, sender=scene.gateway.address)
+    assert WAD > scene.lens.health_factor(scene.owner) >= before
+    scene.close_out()
+
+    assert scene.coin(scene.keeper) - gift * RAY == profit
+
+
+# --- One price --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(scene):
+    """60 ETH and a debt of 9,000: HF 1.067 at 200; 180, HF .96, is current at `next_at`."""
+    scene.open_eth(9_000 * WAD, 60 * WAD)
+    parameters = scene.oracle.asset_parameters(ETH)._replace(delay=600)
+    scene.oracle.set_asset_parameters(ETH, parameters, sender=scene.governor)
+    scene.answer(ETH, 180 * w.FEED_UNIT)
+    return scene
+
+
+def test_lanes__a_second_before_a_price_is_current__judge_by_the_one_before(waiting):
+    boa.env.timestamp = waiting.oracle.price_state(ETH).next_at - 1
+    assert waiting.lens.health_factor(waiting.owner) == 16 * WAD // 15
+    assert waiting.direct.quote_liquidation(waiting.owner, ETH, w.MAX).debt == 0
+    assert not waiting.engine.quote_close_out(waiting.owner).is_open
+    with boa.reverts(errors.LIQUIDATION_ACCOUNT_IS_HEALTHY):
+        waiting.close_out()
+
+
+def test_lanes__price_just_become_current__judge_size_and_sell_by_it(waiting):
+    """Nobody need have poked: whoever reads sees the same price in the same block."""
+    boa.env.timestamp = waiting.oracle.price_state(ETH).next_at
+    assert waiting.lens.health_factor(waiting.owner) == 96 * WAD // 100
+    quote = waiting.direct.quote_liquidation(waiting.owner, ETH, w.MAX)
+    bonus = 3 * BPS // 100 + 5 * BPS // 100 * 4 // 5  # 3 % at 1, 8 % at .95
+    assert quote.collateral == quote.debt * (BPS + bonus) // BPS // 180
+
+    auction_id = waiting.close_out()
+    assert waiting.auctions.auction(auction_id).lots[0].top == 198 * RAY
 
 
 @pytest.fixture

@@ -123,6 +123,22 @@ def test_close_out__room_below_the_least_auction__reverts(scene, filler, reason)
         scene.close_out()
 
 
+def test_close_out__debt_below_the_floor_and_little_room__takes_all_that_fits(scene):
+    """Room for less than the least auction is enough for an account that owes less than that."""
+    cap_all(scene, 55_000)
+    open_filler(scene, 45_455 * WAD)  # leaves 4,999.5
+    open_with(scene, scene.owner, FLOOR)
+    scene.ledger.change_account(
+        scene.owner, [], 0, 1_000 * WAD, True, sender=scene.gateway.address
+    )
+    scene.set_price(ETH, 110)
+    scene.close_out(scene.stranger)
+    auction_id = scene.close_out()
+    assert scene.debt() == 0
+    assert scene.auctions.auction(auction_id).tab == 4_400 * RAD < w.LEAST * RAD
+    assert scene.auctions.total_open_tab() == 54_400 * RAD + RAD // 2
+
+
 @pytest.mark.parametrize("filler", [45_000 * WAD, 45_000 * WAD - 1])
 def test_close_out__room_for_the_least_auction__takes_that_part(scene, filler):
     cap_all(scene, 55_000)
