@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from model import errors
 from model.chain import Contract, Storage, external
 from model.errors import Revert
+from model.guaranty_rules import least_cooldown
 from model.health import members
 from model.inequalities import TAILS_IN_QUEUE
 from model.oracle import (
@@ -121,6 +122,16 @@ class PriceOracle(Contract):
             self.wiring.treasury.parameters.debt_queue_delay
             >= TAILS_IN_QUEUE * self.wiring.tail + new.delay,
             errors.ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY,
+        )
+        require(
+            self.wiring.guaranty_pool.parameters.cooldown
+            >= least_cooldown(
+                self.wiring.treasury.parameters.debt_queue_delay,
+                self.wiring.ledger.coins.bucket_length,
+                self.wiring.tail,
+                new.delay,
+            ),
+            errors.ORACLE_COOLDOWN_TOO_SHORT_FOR_THE_DELAY,
         )
         feed = self.sources[new.source]
         require(feed.decimals <= MAX_DECIMALS, errors.ORACLE_SOURCE_HAS_MORE_THAN_18_DECIMALS)

@@ -95,6 +95,20 @@ class Liquidations(Base):
             assert outcome == (quote[0], quote[3])
             self.check_rest(owner, before)
 
+    def liquidate_with_tokens(
+        self, liquidator: str, owner: str, asset: int, max_debt: Wad, spare: int
+    ) -> None:
+        """As `liquidate`, through the Gateway; what it pays and gets is the quote, in tokens."""
+        quote = self.pair.read("direct_liquidation", "quote_liquidation", owner, asset, max_debt)
+        before = self.standing(owner)
+        least = max(self.units(asset, quote[3]) + spare, 0)
+        outcome = self.do(
+            "gateway", "liquidate", owner, asset, max_debt, least, liquidator, sender=liquidator
+        )
+        if not isinstance(outcome, Revert):
+            assert outcome == (quote[0] + quote[2], self.units(asset, quote[3]))
+            self.check_rest(owner, before)
+
     def check_rest(self, owner: str, before: tuple[int, int]) -> None:
         """What every liquidation owes the account."""
         after = self.standing(owner)

@@ -135,6 +135,9 @@ class Shutdown(Liquidations):
     @precondition(lambda self: self.is_frozen)
     @rule(owner=owners)
     def leave_the_pool_after_the_end(self, owner: str) -> None:
-        """What a depositor can do once the books are frozen; so far nothing but to be refused."""
+        """A depositor gets his part of what the pool did not have to bear, and not before the end."""
         outcome = self.do("guaranty_pool", "redeem", MAX_UINT256, owner, owner, sender=owner)
         assert isinstance(outcome, Revert)
+        outcome = self.do("guaranty_pool", "leave", owner, sender=owner)
+        if not self.twin.settlement.is_final:
+            assert isinstance(outcome, Revert)

@@ -134,8 +134,7 @@ class Slots:
         twin = self._pair.twin
         numbers: dict[str, Iterable[int]] = {
             "free_balance": range(len(self._pair.settings.tokens) + 1),
-            "bucket": self._eras,
-            "eras": range(len(self._eras) + 1),
+            "older_buckets": range(len(self._eras) + 1),
             "terms_words": range(len(twin.collateral_auction.terms) + 2),
             "auctions": self._auctions,
         }

@@ -63,7 +63,6 @@ def test_auction_terms__tail_as_long_as_the_cooldown_allows__are_accepted():
     assert broken_by(story.twin) == []
 
 
-@pytest.mark.xfail(reason="P15: the oracle's setter does not ask for the cooldown", strict=True)
 def test_delay_of_a_price__longer_than_the_cooldown_allows__is_refused():
     story = story_of_a_long_queue()
     longer = replace(story.twin.oracle.parameters[ETH], delay=Seconds(delay() + 1))

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 _ACCOUNT: Final = {f"gateway.{name}" for name in ("deposit", "withdraw", "adjust")}
 _LOAN: Final = {"gateway.borrow", "gateway.repay", "gateway.adjust"}
 _COIN: Final = {"gateway.enter_coin", "gateway.exit_coin"}
-_LANE_A: Final = {"direct_liquidation.liquidate", "direct_liquidation.liquidate_many"}
-_LANE_B: Final = {"engine.close_out", "engine.close_out_many"}
+_LANE_A: Final = {
+    "direct_liquidation.liquidate",
+    "direct_liquidation.liquidate_many",
+    "gateway.liquidate",
+}
+_LANE_B: Final = {"engine.close_out", "engine.close_out_many", "engine.poke_and_close_out"}
 _TAKE: Final = {"collateral_auction.take", "collateral_auction.take_many"}
 _RESET: Final = {"collateral_auction.reset"}
 _CANCEL: Final = {"collateral_auction.cancel"}
@@ -34,6 +38,9 @@ _POOL: Final = {
     f"guaranty_pool.{name}"
     for name in ("deposit", "mint", "start_cooldown", "cancel_cooldown", "withdraw", "redeem")
 }
+_LEAVE: Final = {"guaranty_pool.leave"}
+_COOLING: Final = _POOL - {"guaranty_pool.deposit", "guaranty_pool.mint"} | _LEAVE
+_SHARES: Final = _POOL - {"guaranty_pool.withdraw", "guaranty_pool.redeem"} | _LEAVE
 _REWARDS: Final = {*_POOL, "guaranty_pool.fetch"}
 _ACCRUAL: Final = {
     *_ACCOUNT,
@@ -44,7 +51,7 @@ _ACCRUAL: Final = {
     *_FREEZE,
     "ledger.set_parameters",
 }
-_POKE: Final = {"oracle.poke", *_ACCOUNT, *_LOAN}
+_POKE: Final = {"oracle.poke", "engine.poke_and_close_out", *_ACCOUNT, *_LOAN}
 _AUCTION: Final = {*_LANE_B, *_TAKE, *_RESET, *_CANCEL}
 _QUEUE: Final = {*_LANE_B, *_SKIM}
 
@@ -94,6 +101,7 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
             *_REWARDS,
             *_FINALISE,
             *_REDEEM,
+            *_LEAVE,
             "treasury.buy_unsold",
         },
         "free_balance": {
@@ -117,11 +125,10 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
             "debt_auction.place_bid",
             "debt_auction.cancel",
         },
-        "queued_debt": {*_QUEUE, *_SETTLE},
-        "bucket": {*_QUEUE, *_SETTLE},
-        "eras": {*_QUEUE, *_SETTLE},
-        "era_count": _QUEUE,
-        "era_cursor": _SETTLE,
+        "newest_bucket": _QUEUE,
+        "older_buckets": {*_QUEUE, *_SETTLE},
+        "queue_ends": {*_QUEUE, *_SETTLE},
+        "matured_total": _SETTLE,
         "debt_on_auction": {*_SETTLE, "debt_auction.place_bid"},
     },
     "Gateway": {
@@ -152,23 +159,29 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "tally": _bids("surplus_auction") - {"surplus_auction.place_bid"},
     },
     "GuarantyPool": {
-        "pots_word": {*_REWARDS, *_SETTLE},
-        "stream_word": {*_REWARDS, *_SETTLE},
-        "cooling_shares": _POOL - {"guaranty_pool.deposit", "guaranty_pool.mint"},
-        "cooldowns": _POOL - {"guaranty_pool.deposit", "guaranty_pool.mint"},
-        "balanceOf": (_POOL | {"guaranty_pool.transfer"})
-        - {"guaranty_pool.withdraw", "guaranty_pool.redeem"},
-        "totalSupply": _POOL - {"guaranty_pool.withdraw", "guaranty_pool.redeem"},
+        "pots_word": {*_REWARDS, *_SETTLE, *_FINALISE},
+        "stream_word": {*_REWARDS, *_SETTLE, *_FINALISE},
+        "cooling_shares": _COOLING,
+        "cooldowns": _COOLING,
+        "balanceOf": _SHARES | {"guaranty_pool.transfer"},
+        "totalSupply": _SHARES,
+        "is_closed": _FINALISE,
+        "final_shares": _FINALISE,
+        "final_cooling_shares": _FINALISE,
         "cooldown_length": {"guaranty_pool.set_parameters"},
         "owner": set(),
     },
     "CollateralAuction": {
         "auctions": _AUCTION,
-        "totals_word": _AUCTION,
+        "totals_word": {*_AUCTION, *_FREEZE, "collateral_auction.pause"},
         "asset_words": {*_AUCTION, "engine.set_asset_limit"},
         "terms_words": {"engine.set_parameters", "engine.set_auction_terms"},
-        "parameters_word": {"engine.set_parameters", "engine.set_auction_terms"},
-        "pause_word": {"collateral_auction.pause"},
+        "parameters_word": {
+            "engine.set_parameters",
+            "engine.set_auction_terms",
+            "collateral_auction.pause",
+            *_FREEZE,
+        },
     },
     "LiquidationEngine": {
         "parameters_word": {"engine.set_parameters", "engine.ramp_close_out_threshold"},
@@ -176,8 +189,7 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
     },
     "DirectLiquidation": {
         "parameters_word": {"direct_liquidation.set_parameters"},
-        "min_bonuses": {"direct_liquidation.set_asset_parameters"},
-        "max_bonuses": {"direct_liquidation.set_asset_parameters"},
+        "bonus_words": {"direct_liquidation.set_asset_parameters"},
     },
     "Settlement": {
         "frozen_prices": _FREEZE,
@@ -186,12 +198,12 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "has_finalised": _FINALISE,
     },
     "Stablecoin": {
-        "balanceOf": {*_LOAN, *_COIN, "stablecoin.transfer"},
-        "totalSupply": {*_LOAN, *_COIN},
+        "balanceOf": {*_LOAN, *_COIN, "gateway.liquidate", "stablecoin.transfer"},
+        "totalSupply": {*_LOAN, *_COIN, "gateway.liquidate"},
         "owner": set(),
     },
     "TestToken": {
-        "balanceOf": {*_ACCOUNT, "gateway.withdraw_free", *_OF_TOKENS},
+        "balanceOf": {*_ACCOUNT, "gateway.withdraw_free", "gateway.liquidate", *_OF_TOKENS},
         "totalSupply": _OF_TOKENS,
         "owner": set(),
     },
@@ -205,7 +217,7 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "owner": set(),
     },
 }
-"""A shutdown adds nothing to it but its own steps, and `GuarantyPool.leave` once it is there."""
+"""A shutdown adds nothing to it but its own steps, and `GuarantyPool.leave`."""
 
 
 def entries_of(contract: str, name: str, arguments: tuple[Any, ...]) -> set[str]:
