@@ -97,10 +97,10 @@ STAKERS: Final = st.builds(
 )
 LIVES: Final = st.builds(
     Life,
-    borrowers=st.lists(BORROWERS, min_size=1, max_size=5),
+    borrowers=st.lists(BORROWERS, min_size=2, max_size=5),
     debt_auctions=_BIDS,
     prices=st.lists(st.integers(25, 95), min_size=len(ASSETS), max_size=len(ASSETS)),
-    stakers=st.lists(STAKERS, max_size=3),
+    stakers=st.one_of(st.lists(STAKERS, min_size=1, max_size=3), st.lists(STAKERS, max_size=3)),
     waits=st.sampled_from([0, 12, 600, w.TAIL, w.TAIL + 1, w.DAY]),
     is_fetched=st.booleans(),
     surplus_auctions=_BIDS,

@@ -2,7 +2,7 @@
 """The end of random books, in random order: as the twin says, and the same for everybody.
 
 What happens how often stands in Hypothesis' statistics (`--hypothesis-show-statistics`); the deep
-run demands a least number of each.
+run demands that everything happens. Only that one shrinks a failure: a life takes seconds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 
 import boa
 import pytest
-from hypothesis import HealthCheck, event, given, note, settings
+from hypothesis import HealthCheck, Phase, event, given, note, settings
 from hypothesis import strategies as st
 
 from model import errors
@@ -22,32 +22,35 @@ from tests.unit.contracts.settlement import random_life as r
 from tests.unit.contracts.settlement import scene as s
 from tests.unit.contracts.settlement.twin import check_same, check_same_balances, twin_of
 
-LEAST_SEEN: Final = {
-    "several collateral auctions": 30,
-    "basket": 60,
-    "purchase": 60,
-    "purchase of a whole lot of a basket": 8,
-    "sale ended with a leftover": 2,
-    "lots worth more than their tab": 15,
-    "lots worth less than their tab": 15,
-    "auction past its tail": 15,
-    "debt auction, no bid": 15,
-    "debt auction, one bid": 15,
-    "debt auction, two bids": 15,
-    "surplus auction, no bid": 15,
-    "surplus auction, one bid": 15,
-    "surplus auction, two bids": 15,
-    "pool with shares": 50,
-    "pool with cooling shares": 30,
-    "pool with rewards to come": 8,
-    "pool without owners": 8,
-    "unsold lots": 50,
-    "freeze refused in a callback": 20,
-    "pool paid a part": 8,
-    "pool paid everything": 8,
-    "pool paid nothing": 8,
-}
-"""Of 150 lives."""
+DEEP: Final = 150
+"""Lives."""
+
+TO_BE_SEEN: Final = (
+    "several collateral auctions",
+    "basket",
+    "purchase",
+    "purchase of a whole lot of a basket",
+    "sale ended with a leftover",
+    "lots worth more than their tab",
+    "lots worth less than their tab",
+    "auction past its tail",
+    "debt auction, no bid",
+    "debt auction, one bid",
+    "debt auction, two bids",
+    "surplus auction, no bid",
+    "surplus auction, one bid",
+    "surplus auction, two bids",
+    "pool with shares",
+    "pool with cooling shares",
+    "pool with rewards to come",
+    "pool without owners",
+    "unsold lots",
+    "freeze refused in a callback",
+    "pool paid a part",
+    "pool paid everything",
+    "pool paid nothing",
+)
+"""In 150 lives, each at least once."""
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,7 @@ def market(scene):
 
 
 @pytest.mark.parametrize(
-    "examples", [8, pytest.param(150, marks=pytest.mark.deep)], ids=["quick", "deep"]
+    "examples", [8, pytest.param(DEEP, marks=pytest.mark.deep)], ids=["quick", "deep"]
 )
 def test_settlement__random_books__ends_as_the_twin_and_shares_alike(market, examples):
     scene, callee = market
@@ -68,6 +71,7 @@ def test_settlement__random_books__ends_as_the_twin_and_shares_alike(market, exa
         deadline=None,
         max_examples=examples,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        phases=[each for each in Phase if each is not Phase.shrink or examples == DEEP],
     )
     @given(life=r.LIVES, data=st.data())
     def run(life, data):
@@ -78,9 +82,8 @@ def test_settlement__random_books__ends_as_the_twin_and_shares_alike(market, exa
             event(name)
 
     run()
-    if examples == 150:
-        missed = {name: seen[name] for name, least in LEAST_SEEN.items() if seen[name] < least}
-        assert not missed
+    if examples == DEEP:
+        assert not set(TO_BE_SEEN) - set(+seen)
 
 
 def _run(scene, callee, life, data):
