@@ -104,9 +104,12 @@ class Story:
         self.scene.gateway.repay(self.whale, 1_234 * WAD + 567, sender=self.whale)
 
     def direct_liquidations(self) -> None:
-        """A fall of 12 %: lane A, once in part, once up to the target, once of many."""
+        """A fall of 12 %: lane A, in part, with tokens, up to the target, and of many."""
         self.scene.set_price(ETH, 172)
         self.liquidate(self.alice, ETH, 500 * WAD)
+        self.scene.gateway.liquidate(
+            self.alice, ETH, 300 * WAD, 0, self.keeper, sender=self.whale
+        )
         self.deployment.direct_liquidation.liquidate_many(
             [(self.alice, ETH, s.MAX, 0), (self.basket, ETH, s.MAX, 0)],
             self.keeper,

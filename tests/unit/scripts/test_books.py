@@ -138,7 +138,7 @@ def test_queue_and_auctions__each_event__says_what_waits_where() -> None:
     state.apply(event("DebtMatured", queue_total=4))
     state.apply(event("DebtOnAuctionChanged", on_auction=2))
 
-    assert (state.unbacked, state.queued, state.on_auction) == (10, 7, 2)
+    assert (state.unbacked, state.queued, state.on_auction) == (15, 7, 2)
 
 
 def test_apply__event_of_another_contract__changes_nothing() -> None:

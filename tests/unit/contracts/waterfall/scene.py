@@ -263,8 +263,8 @@ def build() -> Scene:
     )
     stablecoin = boa.env.generate_address("stablecoin")
     pool = contract("GuarantyPool").deploy(
-        *(authority, ledger, gateway, treasury, liquidation, oracle, stablecoin, BUCKET_LENGTH),
-        astuple(POOL),
+        *(authority, ledger, gateway, treasury, liquidation, oracle),
+        *(at["settlement"], stablecoin, BUCKET_LENGTH, astuple(POOL)),
         override_address=at["pool"],
     )
     scene = Scene(
