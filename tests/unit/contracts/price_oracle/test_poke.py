@@ -223,18 +223,18 @@ def test_poke__older_round_outside_the_band__is_no_candidate(scene):
 
 
 def test_poke__same_value_of_the_same_time__reads_no_more_and_writes_nothing(scene):
-    scene.wait(s.DELAY)
+    scene.wait(600)
     scene.poke()
-    before = tuple(scene.oracle.price_state(s.ASSET))
+    before = tuple(scene.oracle.price_state(s.LINK))
     scene.wait(10)
     assert scene.poke() == []
-    assert tuple(scene.oracle.price_state(s.ASSET)) == before
+    assert tuple(scene.oracle.price_state(s.LINK)) == before
 
 
 def test_poke__same_value_once_current__stores_nothing_and_reads_as_current(scene):
     scene.wait(1)
     scene.feed.set_answer(s.answer(4.4))
     scene.poke()
-    scene.wait(s.DELAY)
+    scene.wait(600)
     assert scene.poke() == []
-    assert scene.oracle.prices(1 << s.ASSET)[0].price == 44 * 10**17
+    assert scene.oracle.prices(s.ASSETS)[0].price == 44 * 10**17
