@@ -223,9 +223,7 @@ def _check_receiver(receiver: address):
     @param receiver Whose free balance gets the collateral.
     """
     assert receiver != empty(address), "liquidation: receiver is zero"
-    assert (
-        receiver != GATEWAY or msg.sender == GATEWAY
-    ), "liquidation: receiver is the gateway"
+    assert (receiver != GATEWAY or msg.sender == GATEWAY), "liquidation: receiver is the gateway"
 
 
 @internal

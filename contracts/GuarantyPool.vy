@@ -764,7 +764,9 @@ def _matured_debt_stands() -> bool:
     if staticcall LEDGER.matured_debt() > 0:
         return True
     oldest: ILedger.Bucket = staticcall LEDGER.bucket(0)
-    return oldest.era != 0 and block.timestamp >= oldest.era + staticcall TREASURY.debt_queue_delay()
+    return (
+        oldest.era != 0 and block.timestamp >= oldest.era + staticcall TREASURY.debt_queue_delay()
+    )
 
 
 @internal

@@ -104,6 +104,7 @@ ORACLE_BOUNDS_OUT_OF_ORDER: Final = "oracle: bounds out of order"
 ORACLE_CALLER_IS_NOT_THE_GOVERNOR: Final = "oracle: caller is not the governor"
 ORACLE_CONFIRM_TIME_IS_ZERO: Final = "oracle: confirm_time is zero"
 ORACLE_CONFIRM_TIME_TOO_LONG: Final = "oracle: confirm_time too long"
+ORACLE_COOLDOWN_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: cooldown too short for the delay"
 ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: debt queue too short for the delay"
 ORACLE_DELAY_TOO_LONG: Final = "oracle: delay too long"
 ORACLE_HEARTBEAT_IS_ZERO: Final = "oracle: heartbeat is zero"
@@ -365,11 +366,6 @@ POOL_COOLDOWN_TOO_LONG: Final = "pool: cooldown too long"
 POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS: Final = (
     "pool: cooldown too short for queue and auctions"
 )
-
-# --- Oracle ---------------------------------------------------------------------------------------
-
-ORACLE_COOLDOWN_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: cooldown too short for the delay"
-ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: debt queue too short for the delay"
 
 # --- Timelock -------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.ledger import Ledger
     from model.liquidation_engine import LiquidationEngine
     from model.price_oracle import PriceOracle
+    from model.units import Seconds
     from model.waterfall import Treasury
 
 
@@ -44,6 +45,6 @@ class Wiring:
             raise Revert(reason)
 
     @property
-    def tail(self) -> int:
+    def tail(self) -> Seconds:
         """Of auctions that start now [seconds]."""
         return self.engine.auction.newest_terms.tail

@@ -76,7 +76,7 @@ def _print(rows: Mapping[str, Row], sizes: Mapping[str, int]) -> None:
 
 def _cell(figure: float | None) -> str:
     if figure is None:
-        return "–"
+        return "-"
     return f"{figure:,}" if isinstance(figure, int) else f"{figure:.2f}"
 
 

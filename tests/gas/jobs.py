@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BASKET: Final = {ETH: 40 * WAD, BTC: 10**8, LINK: 2_000 * WAD}
 SMALL: Final = {ETH: 785 * WAD // 10}
-FULL_BASKET: Final = {asset: 500 * WAD for asset in range(2, ASSETS)} | {ETH: 40 * WAD, BTC: 10**8}
+FULL_BASKET: Final = dict.fromkeys(range(2, ASSETS), 500 * WAD) | {ETH: 40 * WAD, BTC: 10**8}
 
 
 class Jobs:
@@ -55,9 +55,7 @@ class Jobs:
         ids = self._close_out(singles[4:], small, baskets[2], full)
         self._sell(ids, small[1])
 
-    def _open(
-        self, name: str, collateral: Mapping[int, int], debt: int
-    ) -> ChecksumAddress:
+    def _open(self, name: str, collateral: Mapping[int, int], debt: int) -> ChecksumAddress:
         return self._market.open(name, collateral, debt)[0]
 
     def _liquidate_directly(

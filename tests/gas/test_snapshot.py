@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Gas and code size against the committed snapshot; a rise above 2 % fails. `make gas` writes it."""
+"""Gas and code size against the snapshot; a rise above 2 % fails. `make gas` writes it."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class WaterfallJobs:
         self._sell_surplus()
 
     def _bidder(self, name: str) -> ChecksumAddress:
-        """Somebody with coin in the Ledger and governance token that the surplus auction may take."""
+        """Somebody with coin in the Ledger, and governance token for the surplus auction."""
         market = self._market
         owner, _ = market.open(name, {ETH: 20_000 * WAD}, 1_500_000 * WAD)
         gateway = market.contract("Gateway")

@@ -107,9 +107,7 @@ class Story:
         """A fall of 12 %: lane A, in part, with tokens, up to the target, and of many."""
         self.scene.set_price(ETH, 172)
         self.liquidate(self.alice, ETH, 500 * WAD)
-        self.scene.gateway.liquidate(
-            self.alice, ETH, 300 * WAD, 0, self.keeper, sender=self.whale
-        )
+        self.scene.gateway.liquidate(self.alice, ETH, 300 * WAD, 0, self.keeper, sender=self.whale)
         self.deployment.direct_liquidation.liquidate_many(
             [(self.alice, ETH, s.MAX, 0), (self.basket, ETH, s.MAX, 0)],
             self.keeper,

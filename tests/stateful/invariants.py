@@ -12,17 +12,14 @@ from typing import TYPE_CHECKING, Final
 from model import errors
 from model.close_outs import plan
 from model.errors import Revert
-from model.guaranty_rules import least_cooldown
 from model.health import members
-from model.units import BPS, MAX_UINT256, RAD, RAY, Seconds, Wad
+from model.units import BPS, MAX_UINT256, RAD, RAY, Wad
 from tests.stateful.parameter_rules import broken_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.stateful.base import Base
-
-
 
 
 def invariant_all_coin_is_all_debt(world: Base) -> None:

@@ -135,7 +135,7 @@ class Shutdown(Liquidations):
     @precondition(lambda self: self.is_frozen)
     @rule(owner=owners)
     def leave_the_pool_after_the_end(self, owner: str) -> None:
-        """A depositor gets his part of what the pool did not have to bear, and not before the end."""
+        """A depositor gets his part of what the pool did not bear, and not before the end."""
         outcome = self.do("guaranty_pool", "redeem", MAX_UINT256, owner, owner, sender=owner)
         assert isinstance(outcome, Revert)
         outcome = self.do("guaranty_pool", "leave", owner, sender=owner)

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from model import errors
 from model.errors import Revert
 from model.guaranty_rules import TAILS, least_cooldown

@@ -48,7 +48,12 @@ HIGH = [
     (LedgerParameters, "debt_ceiling", "Ledger", "MAX_DEBT_CEILING"),
     (LedgerParameters, "min_collateral_value", "Ledger", "MAX_MIN_COLLATERAL_VALUE"),
     (LedgerAssetParameters, "loan_to_value", "modules/listing_rules", "MAX_LIQUIDATION_THRESHOLD"),
-    (LedgerAssetParameters, "liquidation_threshold", "modules/listing_rules", "MAX_LIQUIDATION_THRESHOLD"),
+    (
+        LedgerAssetParameters,
+        "liquidation_threshold",
+        "modules/listing_rules",
+        "MAX_LIQUIDATION_THRESHOLD",
+    ),
     (OracleAssetParameters, "delay", "PriceOracle", "MAX_DELAY"),
     (OracleAssetParameters, "confirm_time", "PriceOracle", "MAX_CONFIRM_TIME"),
     (OracleAssetParameters, "max_deviation", "PriceOracle", "MAX_DEVIATION"),

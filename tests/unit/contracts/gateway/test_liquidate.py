@@ -19,7 +19,7 @@ SATOSHI = 10**10
 
 @pytest.fixture
 def unsafe(scene):
-    """The owner owes 29,000 against 5 BTC, health factor 0.97; the stranger has tokens of the coin."""
+    """5 BTC against 29,000, health factor 0.97; the stranger has tokens of the coin."""
     scene.give_tokens_of_coin(scene.stranger, 40_000 * WAD)
     scene.open_account(scene.owner, {BTC: 5 * WAD}, 29_000 * WAD)
     scene.set_price(BTC, 7_040.123)
@@ -142,6 +142,4 @@ def test_direct_liquidation__to_the_gateway_by_others__reverts(unsafe):
     with boa.reverts(errors.LIQUIDATION_RECEIVER_IS_THE_GATEWAY):
         lane.liquidate(unsafe.owner, BTC, MAX, 0, gateway, b"", sender=unsafe.stranger)
     with boa.reverts(errors.LIQUIDATION_RECEIVER_IS_THE_GATEWAY):
-        lane.liquidate_many(
-            [(unsafe.owner, BTC, MAX, 0)], gateway, sender=unsafe.stranger
-        )
+        lane.liquidate_many([(unsafe.owner, BTC, MAX, 0)], gateway, sender=unsafe.stranger)

@@ -8,8 +8,7 @@ import pytest
 
 from model import errors
 from tests.unit.contracts.liquidation import world as w
-from tests.unit.contracts.liquidation.scene import FEED_UNIT
-from tests.unit.contracts.liquidation.world import BTC, ETH, LINK
+from tests.unit.contracts.liquidation.world import BTC, ETH, FEED_UNIT, LINK
 
 
 @pytest.fixture

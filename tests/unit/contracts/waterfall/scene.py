@@ -169,7 +169,7 @@ class Scene:
 
     def _queue(self) -> tuple[Bucket, ...]:
         """The buckets in the queue, oldest first."""
-        found = []
+        found: list[Bucket] = []
         while (bucket := self.ledger.bucket(len(found))).debt > 0:
             found.append(Bucket(era=UnixTime(bucket.era), amount=Rad(bucket.debt)))
         return tuple(found)

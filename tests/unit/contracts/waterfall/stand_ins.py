@@ -74,6 +74,18 @@ def asset_limit(asset: uint256) -> uint256:
     return self.liquidation_limit
 
 
+struct Listing:
+    loan_to_value: uint256
+    liquidation_threshold: uint256
+    supply_cap: uint256
+
+
+@external
+@view
+def check_listing(parameters: Listing, threshold: uint256, limit: uint256) -> bool:
+    return True
+
+
 @external
 @view
 def pause_level() -> uint256:
