@@ -8,6 +8,6 @@ or compressed. Of every case it proves three things, by the method of `data/DEPA
 2. our bytecode does what the twin does with all departures on;
 3. each departure alone changes exactly the cases, by exactly the amounts, that it predicts.
 
-Of a case whose parameters the setters accept also that the deployed contracts do what the twin does
-with all departures on, in the groups that have an equal there; the others say why they have none.
+Of a case that the deployed contracts can be brought to also that they do what the twin does with
+all departures on, or differ in structure as predicted; of the others why not: `docs/vectors.md`.
 """

@@ -181,7 +181,8 @@ class DeployedCloseOuts:
             return _changed(twin, {"revert": errors.LIQUIDATION_LIQUIDATE_INSTEAD}, "lane")
         # The tab of a floor is exempt from the asset's limit.
         if debt <= terms.floor * RAD:
-            free = self._replay(_with(inputs, hole=MAX_ROOM + number("dirt")))
+            in_force = _with(inputs, dust=terms.floor * RAD)
+            free = self._replay(_with(in_force, hole=MAX_ROOM + number("dirt")))
             if free != twin:
                 return _changed(twin, free, "exempt_lot")
         if twin["revert"] == "Dog/null-auction":

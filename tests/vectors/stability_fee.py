@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Group `jug_drip`: compounding of the stability fee.
 
-On the deployed Ledger run those that begin at a rate of 1 with a fee that its setter accepts.
+On the deployed Ledger run those with a fee that its setter accepts.
 """
 
 from __future__ import annotations

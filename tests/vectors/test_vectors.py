@@ -4,23 +4,40 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from model.departures import MAKER, Departures
+from model.departures import MAKER, OURS, Departures
 from model.units import RAY
 from tests.vectors import debt_departures, files, surplus_departures
 from tests.vectors.arithmetic import Bytecode, Twin
-from tests.vectors.comparison import compare
+from tests.vectors.close_outs import CloseOut
+from tests.vectors.comparison import Deployed, compare, judge, judge_deployed
 from tests.vectors.groups import GROUPS
-from tests.vectors.sequences import moments
+from tests.vectors.limit_prices import LimitPrice
+from tests.vectors.sequences import moments, number
 
 DATA = Path(__file__).parent / "data"
 MAX_RATE = 2**112 - 1  # the Ledger's field
 STORAGE_OF_A_DELAYED_PRICE = ("cur", "cur_valid", "nxt", "nxt_valid")
 
-DEPLOYED = {"jug_drip": 211, "clip_take": 31, "flop_sequences": 14, "flap_sequences": 7}
+# Every n-th case is tried on the deployed contracts here, all of them in `test_deployed_vectors`;
+# and how many of these ran.
+DEPLOYED = {
+    "jug_drip": (4, 93),
+    "dog_bark": (12, 26),
+    "clip_take": (8, 40),
+    "clip_kick_redo": (6, 21),
+    "flop_sequences": (1, 14),
+    "flap_sequences": (1, 7),
+    "vow_sequences": (3, 27),
+    "clip_sequences": (7, 8),
+    "osm_sequences": (2, 42),
+    "spot_poke": (1, 5),
+    "vat_frob": (12, 24),
+}
 
 
 def load(group):
@@ -74,12 +91,13 @@ def load(group):
     ],
 )
 def test_compare__recorded_cases__returns_predicted_counts(group, cases, same, departures):
-    tally = compare(load(group), GROUPS[group])
+    every, deployed = DEPLOYED.get(group, (1, None))
+
+    tally = compare(load(group), GROUPS[group], every=every)
 
     assert tally.different == []
     assert (tally.cases, tally.same, tally.departures) == (cases, same, Counter(departures))
-    # The setters accept the terms of these.
-    assert tally.deployed == DEPLOYED.get(group)
+    assert tally.deployed == deployed
 
 
 @pytest.mark.parametrize(
@@ -140,6 +158,44 @@ def test_replay__auction_rules_of_the_reference_on_our_bytecode__returns_recorde
 
     # The others are at a price of 0.
     assert Counter(equal) == {True: 552, False: 8}
+
+
+def test_departures__every_flag__is_predicted_in_a_group():
+    predicted = {name for group in GROUPS.values() for name in group.departures}
+
+    assert predicted == {flag.name for flag in fields(Departures)}
+
+
+def test_judge__departure_without_its_prediction__names_the_case():
+    group = CloseOut()
+    group.departures = group.departures | {"partial_tip": lambda _: None}
+    case = next(
+        case
+        for case in load("dog_bark").cases
+        if judge(case, CloseOut(), Twin(OURS))[0] == ["partial_tip"]
+    )
+
+    assert judge(case, CloseOut(), Twin(OURS)) == (["partial_tip"], [])
+    names, differences = judge(case, group, Twin(OURS))
+    assert names == []
+    assert f"{case.place}: partial_tip alone against its prediction: coin = " in differences[0]
+
+
+def test_judge_deployed__other_outcome__names_the_case_and_field():
+    group, case = LimitPrice(), load("spot_poke").cases[0]
+    spot = number(group.replay(case, Twin(OURS))[0], "spot")
+
+    def judged(outcome, **structure):
+        return judge_deployed(case, group, Deployed(outcome=outcome, **structure))
+
+    same, other = ({"spot": spot},), ({"spot": spot + 1},)
+    assert judged(same) == []
+    assert judged(other) == [
+        f"{case.place}: deployed against twin: spot = {spot + 1}, expected {spot}"
+    ]
+    assert judged(other, expected=other, structure=("wide",)) == []
+    assert "deployed: 0 steps, expected 1" in judged(())[0]
+    assert "wide predicted, but nothing differs" in judged(same, structure=("wide",))[0]
 
 
 def test_groups__every_data_file__is_read():
