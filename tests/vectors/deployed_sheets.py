@@ -18,6 +18,7 @@ from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Final
 
 import boa
+from vyper.semantics.namespace import get_namespace
 
 from model import errors
 from model.errors import Revert
@@ -59,6 +60,7 @@ class DeployedSheets:
     ) -> None:
         boa.env.timestamp = DEPLOYED_AT
         self._scene = scene.build()
+        get_namespace()  # which what is injected is compiled in; a contract kept compiled made none
         self._scene.ledger.inject_function(QUEUE)
         self._debt_auctions = DeployedDebtAuctions(self._scene)
         self._surplus_auctions = DeployedSurplusAuctions(self._scene)
@@ -146,18 +148,25 @@ class DeployedSheets:
     def _income(self, step: Record) -> None:
         self._scene.give_coin(self._scene.treasury.address, step.number("rad"))
 
+    def _waiting(self) -> dict[int, int]:
+        """Queued debt by the end of its bucket [rad]."""
+        found: dict[int, int] = {}
+        while (bucket := self._scene.ledger.bucket(len(found))).debt > 0:
+            found[bucket.era] = bucket.debt
+        return found
+
     def _flog(self, step: Record) -> None:
-        ledger, era = self._scene.ledger, _end_of_bucket(step.number("era"))
+        era = _end_of_bucket(step.number("era"))
         with boa.env.anchor():
-            queued = ledger.bucket(era)
+            queued = self._waiting().get(era, 0)
             self._scene.treasury.settle()
-            is_due = ledger.bucket(era) == 0
+            is_due = era not in self._waiting()
         # Of an empty bucket `settle` has nothing to say.
         if queued == 0:
             delay = self._scene.treasury.debt_queue_delay()
             is_due = era + delay <= boa.env.timestamp
         require(holds=is_due, reason="Vow/wait-not-finished")
-        ledger.mature(era, sender=self._scene.treasury.address)
+        self._scene.ledger.mature(era, sender=self._scene.treasury.address)
 
     def _heal(self, step: Record) -> None:
         treasury, rad = self._scene.treasury.address, step.number("rad")

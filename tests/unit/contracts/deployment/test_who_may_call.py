@@ -30,6 +30,7 @@ CALLERS: Final = {
     "can only renounce roles for itself": "holder of the role",
     "caller may not act for the account": "account owner or operator",
     "caller is not the gateway": "Gateway",
+    "caller is not the ledger": "Ledger",
     "caller is not a liquidation lane": "LiquidationEngine or DirectLiquidation",
     "caller is not the engine": "LiquidationEngine",
     "caller is not direct liquidation": "DirectLiquidation",
