@@ -102,7 +102,7 @@ def test_close_out__stranger_pays_to_below_two_floors__gains_the_incentive_at_mo
     assert scene.coin(scene.keeper) - gift * RAY == profit
 
 
-# --- One price --------------------------------------------------------------------------------------
+# --- One price -----------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -128,9 +128,7 @@ def test_close_out__debt_below_the_floor_and_little_room__takes_all_that_fits(sc
     cap_all(scene, 55_000)
     open_filler(scene, 45_455 * WAD)  # leaves 4,999.5
     open_with(scene, scene.owner, FLOOR)
-    scene.ledger.change_account(
-        scene.owner, [], 0, 1_000 * WAD, True, sender=scene.gateway.address
-    )
+    scene.ledger.change_account(scene.owner, [], 0, 1_000 * WAD, True, sender=scene.gateway.address)
     scene.set_price(ETH, 110)
     scene.close_out(scene.stranger)
     auction_id = scene.close_out()
