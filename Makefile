@@ -87,8 +87,8 @@ mutate: setup ## Break the contracts in every listed way; the tests must notice 
 	.venv/bin/python -m scripts.mutate $(ARGS)
 
 .PHONY: gas
-gas: setup ## Measure gas and code size anew and write the snapshot
-	$(pytest) tests/gas --update $(ARGS)
+gas: setup ## Measure gas and code size against Maker's and Aave's: table, out/gas.json (ARGS=--update: the snapshot)
+	.venv/bin/python -m tests.gas $(ARGS)
 
 .PHONY: demo
 demo: setup ## Show a liquidation on a local chain (SCENARIO=name, ARGS='...')

@@ -35,7 +35,7 @@ initializes: auction_store
 
 from contracts.modules import auction_clock
 
-initializes: auction_clock
+initializes: auction_clock[auction_store := auction_store]
 
 from contracts.modules import auctions
 
@@ -104,7 +104,7 @@ def start(sale: ICollateralAuction.Sale) -> uint256:
     @return Id of the auction.
     """
     self._check_engine()
-    return auctions._start(sale, auction_clock._level_and_time()[1])
+    return auctions._start(sale, auction_clock._level_and_time(auction_store.parameters_word)[1])
 
 
 @external
@@ -198,6 +198,8 @@ def take(
         head,
         head.tab,
     )
+    if auction_store._is_disturbed():
+        self._check_not_closed()
     share: uint256 = auctions._pool_share(auction_id, head, purchase.tab)
     if len(data) == 0:
         extcall LEDGER.sell_lot(
@@ -240,6 +242,8 @@ def take_many(
         tab = purchase.tab
         purchases.append(purchase)
 
+    if auction_store._is_disturbed():
+        self._check_not_closed()
     payment: uint256 = head.tab - tab
     share: uint256 = auctions._pool_share(auction_id, head, tab)
     self._hand_over(auction_id, purchases, payment, share, receiver, data)
@@ -261,7 +265,9 @@ def _open_auction(auction_id: uint256, receiver: address) -> auctions.Head:
     @param receiver Whose free balance will get the collateral.
     @return What a purchase needs to know of it.
     """
-    now: uint256 = self._check_level(auction_clock.NO_TAKE, "auction: takes are paused")
+    now: uint256 = block.timestamp
+    if auction_store._is_disturbed():
+        now = self._check_level(auction_clock.NO_TAKE, "auction: takes are paused")
     assert receiver != empty(address), "auction: receiver is zero"
     head: auctions.Head = auctions._head(auction_id, now)
     assert head.tab > 0, "auction: not running"
@@ -324,11 +330,22 @@ def reset(auction_id: uint256, keeper: address):
     @param keeper Who gets the incentive, as internal coin.
     """
     now: uint256 = self._check_level(auction_clock.NO_RESET, "auction: resets are paused")
-    assert staticcall LEDGER.check_open()
+    assert not staticcall LEDGER.is_in_callback(), "ledger: closed in a callback"
+    self._check_not_closed()
     head: auctions.Head = auctions._head(auction_id, now)
     assert head.tab > 0, "auction: not running"
     assert auctions._needs_reset(auction_id, head.terms, head.elapsed), "auction: no reset needed"
     auctions._reset(auction_id, head, now, keeper)
+
+
+@internal
+@view
+def _check_not_closed():
+    """
+    @notice Refuse once the Ledger is frozen; it has said so by `close`.
+    @dev Reverts "ledger: frozen".
+    """
+    assert auction_store.parameters_word & auction_store.CLOSED == 0, "ledger: frozen"
 
 
 @internal
@@ -340,9 +357,10 @@ def _check_level(closed_from: uint256, reason: String[40]) -> uint256:
     @param reason Text to revert with.
     @return Auction time [seconds].
     """
+    word: uint256 = auction_store.parameters_word
     level: uint256 = 0
     now: uint256 = 0
-    level, now = auction_clock._level_and_time()
+    level, now = auction_clock._level_and_time(word)
     assert level < closed_from, reason
     return now
 
@@ -350,6 +368,18 @@ def _check_level(closed_from: uint256, reason: String[40]) -> uint256:
 ################################################################
 #                          SETTLEMENT                          #
 ################################################################
+
+
+@external
+def close():
+    """
+    @notice Sell nothing and reset nothing any more: the Ledger is frozen, and says so here, where a
+            purchase need not ask it.
+    @dev Reverts "auction: caller is not the ledger".
+    """
+    assert msg.sender == LEDGER.address, "auction: caller is not the ledger"
+    auction_store.parameters_word |= auction_store.CLOSED
+    auction_store._disturb()
 
 
 @external
@@ -362,7 +392,9 @@ def cancel(auction_id: uint256):
          Reverts "auction: books are not frozen", "auction: not running".
     @param auction_id Id of the auction.
     """
-    assert staticcall LEDGER.is_frozen(), "auction: books are not frozen"
+    assert (
+        auction_store.parameters_word & auction_store.CLOSED != 0
+    ), "auction: books are not frozen"
     tab: uint256 = auction_store._head(auction_id)[0]
     assert tab > 0, "auction: not running"
     owner: address = auction_store._owner_of(auction_id)
@@ -410,10 +442,10 @@ def capacity(assets: uint256) -> ICollateralAuction.Capacity:
     @return Pause level, rooms under the limits.
     """
     word: uint256 = auction_store.parameters_word
-    limit: uint256 = packing._get(word, 0, auction_store.LIMIT_WIDTH)
+    limit: uint256 = word & auction_store.LIMIT_MASK
     result: ICollateralAuction.Capacity = empty(ICollateralAuction.Capacity)
-    result.level = auction_clock._level_and_time()[0]
-    result.room = fp._sub_or_zero(limit * RAD, auction_store._totals()[0])
+    result.level = auction_clock._level_and_time(word)[0]
+    result.room = fp._sub_or_zero(limit * RAD, auction_store.totals_word & auction_store.TAB_MASK)
     left: uint256 = assets
     for asset: uint256 in range(auction_store.MAX_ASSETS):
         if left == 0:
@@ -456,7 +488,9 @@ def auction(auction_id: uint256) -> ICollateralAuction.Auction:
     result.incentive_left = auction_store._incentive_left(
         auction_id, paid, auction_store._pool_share(result.version)
     )
-    result.elapsed = auction_clock._level_and_time()[1] - result.started_at
+    result.elapsed = (
+        auction_clock._level_and_time(auction_store.parameters_word)[1] - result.started_at
+    )
     terms: ICollateralAuction.AuctionTerms = auction_store._terms(result.version)
     result.needs_reset = auctions._needs_reset(auction_id, terms, result.elapsed)
     i: uint256 = 0
@@ -599,7 +633,7 @@ def pause_level() -> uint256:
     @notice Pause level of this block.
     @return 0 none, 1 no close-out, 2 also no reset, 3 also no take.
     """
-    return auction_clock._level_and_time()[0]
+    return auction_clock._level_and_time(auction_store.parameters_word)[0]
 
 
 @external
@@ -610,4 +644,4 @@ def auction_time() -> uint256:
     @notice The time auctions count in: time stamp less what level 3 has paused.
     @return Auction time [seconds].
     """
-    return auction_clock._level_and_time()[1]
+    return auction_clock._level_and_time(auction_store.parameters_word)[1]

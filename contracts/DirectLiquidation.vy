@@ -24,6 +24,7 @@ from contracts.interfaces import IPriceOracle
 implements: IDirectLiquidation
 
 from contracts.modules import direct_liquidations
+from contracts.modules import listing_rules
 from contracts.modules import packing
 
 
@@ -36,6 +37,9 @@ RAY: constant(uint256) = 10**27
 BPS: constant(uint256) = 10_000
 
 MAX_CALLS: constant(uint256) = 64
+BPS_MASK: constant(uint256) = 2**16 - 1
+BONUSES_PER_WORD: constant(uint256) = 8
+BONUS_WIDTH: constant(uint256) = 32
 MAX_ASSETS: constant(uint256) = 16
 
 MIN_TARGET_HEALTH_FACTOR: constant(uint256) = 10_100  # [bps] P3
@@ -54,6 +58,7 @@ ACCESS_CONTROLLER: public(immutable(IAccessController))
 LEDGER: public(immutable(ILedger))
 ORACLE: public(immutable(IPriceOracle))
 ENGINE: public(immutable(ILiquidationEngine))
+GATEWAY: immutable(address)
 
 
 ################################################################
@@ -63,8 +68,7 @@ ENGINE: public(immutable(ILiquidationEngine))
 
 # Packed: target health factor 16 | health factor of max bonus 16 | Treasury's share 16 [bps].
 parameters_word: uint256
-min_bonuses: uint256  # 16 bits each, asset 0 lowest [bps]
-max_bonuses: uint256  # as above [bps]
+bonus_words: uint256[2]  # packed: min 16 | max 16 [bps] of each asset, 0..7 and 8..15, lowest first
 
 
 ################################################################
@@ -91,6 +95,7 @@ def __init__(
     LEDGER = ledger
     ORACLE = oracle
     ENGINE = engine
+    GATEWAY = staticcall ledger.GATEWAY()
     self._set_parameters(parameters)
 
 
@@ -114,7 +119,8 @@ def liquidate(
     @dev Reverts iff `quote_liquidation` is 0, or the caller's own limits or coin do not suffice:
          "liquidation: account is healthy", "liquidation: price is too old", "liquidation: close
          out instead", "liquidation: asset too small", "liquidation: too little collateral",
-         "liquidation: receiver is zero", "ledger: coin too low", "ledger: closed in a callback".
+         "liquidation: receiver is zero", "liquidation: receiver is the gateway", "ledger: coin too
+         low", "ledger: closed in a callback".
          With data, `receiver.on_liquidate` is called before the coin is charged.
     @param account Account to liquidate.
     @param asset Asset to seize.
@@ -124,7 +130,7 @@ def liquidate(
     @param data Passed to the callback; empty for none.
     @return Debt repaid [wad], collateral seized [wad].
     """
-    assert receiver != empty(address), "liquidation: receiver is zero"
+    self._check_receiver(receiver)
     state: ILedger.AccountState = extcall LEDGER.accrue_and_read(account)
     quotes: DynArray[IPriceOracle.Price, 8] = staticcall ORACLE.prices(state.assets)
     quote: IDirectLiquidation.Quote = empty(IDirectLiquidation.Quote)
@@ -147,12 +153,13 @@ def liquidate_many(
 ) -> uint256:
     """
     @notice Several liquidations; those that are not open, or give too little, are skipped.
-    @dev Reverts "liquidation: nothing done", "liquidation: receiver is zero", "ledger: coin too low".
+    @dev Reverts "liquidation: nothing done", "liquidation: receiver is zero", "liquidation: receiver is
+         the gateway", "ledger: coin too low".
     @param calls Account, asset, most debt and least collateral of each.
     @param receiver Whose free balance gets the collateral.
     @return Number of accounts liquidated.
     """
-    assert receiver != empty(address), "liquidation: receiver is zero"
+    self._check_receiver(receiver)
     done: uint256 = 0
     for call: IDirectLiquidation.LiquidationCall in calls:
         state: ILedger.AccountState = extcall LEDGER.accrue_and_read(call.account)
@@ -205,6 +212,20 @@ def _liquidate(
         collateral=quote.collateral,
         price=price,
     )
+
+
+@internal
+@view
+def _check_receiver(receiver: address):
+    """
+    @notice Collateral goes to somebody who can use it; what the Gateway gets leaves as tokens.
+    @dev Reverts "liquidation: receiver is zero", "liquidation: receiver is the gateway".
+    @param receiver Whose free balance gets the collateral.
+    """
+    assert receiver != empty(address), "liquidation: receiver is zero"
+    assert (
+        receiver != GATEWAY or msg.sender == GATEWAY
+    ), "liquidation: receiver is the gateway"
 
 
 @internal
@@ -276,8 +297,12 @@ def set_asset_parameters(asset: uint256, parameters: IDirectLiquidation.AssetPar
     assert parameters.min_bonus <= parameters.max_bonus, "liquidation: min_bonus above max_bonus"
     assert parameters.max_bonus <= MAX_BONUS, "liquidation: max_bonus too high"
 
-    self.min_bonuses = packing._with(self.min_bonuses, parameters.min_bonus, asset * 16, 16)
-    self.max_bonuses = packing._with(self.max_bonuses, parameters.max_bonus, asset * 16, 16)
+    self.bonus_words[asset // BONUSES_PER_WORD] = packing._with(
+        self.bonus_words[asset // BONUSES_PER_WORD],
+        parameters.min_bonus | (parameters.max_bonus << 16),
+        asset % BONUSES_PER_WORD * BONUS_WIDTH,
+        BONUS_WIDTH,
+    )
     self._check_thresholds()
     log IDirectLiquidation.AssetParametersSet(asset=asset, parameters=parameters)
 
@@ -378,13 +403,50 @@ def max_safe_threshold() -> uint256:
     @notice The greatest liquidation threshold that X, T and the bonuses allow (P2, P3).
     @return Threshold [bps].
     """
-    payout: uint256 = BPS + self._max_bonus()
-    engine: ILiquidationEngine.Parameters = staticcall ENGINE.parameters()
-    by_lane: uint256 = (engine.close_out_threshold * BPS - 1) // payout
-    by_size: uint256 = (
-        (self._parameters().target_health_factor - MIN_SIZE_DIVISOR) * BPS // payout
+    return self._max_safe_threshold()
+
+
+@external
+@view
+@reentrant
+def check_listing(
+    parameters: ILedger.AssetParameters, threshold: uint256, liquidation_limit: uint256
+) -> bool:
+    """
+    @notice What the Ledger asks before it takes an asset's parameters.
+    @dev Reverts the texts of `listing_rules._check_asset`.
+    @param parameters New values.
+    @param threshold Liquidation threshold now, 0 for an asset to be listed [bps].
+    @param liquidation_limit Most tab that may be charged to the asset [coins].
+    @return True.
+    """
+    listing_rules._check_asset(
+        parameters,
+        threshold,
+        liquidation_limit,
+        staticcall ENGINE.max_safe_threshold(),
+        self._max_safe_threshold(),
     )
-    return min(by_lane, by_size)
+    return True
+
+
+@external
+@view
+@reentrant
+def check_ramp(
+    loan_to_value: uint256, start_threshold: uint256, end_threshold: uint256, duration: uint256
+) -> bool:
+    """
+    @notice What the Ledger asks before it begins a threshold's ramp.
+    @dev Reverts the texts of `listing_rules._check_ramp`.
+    @param loan_to_value Of the asset [bps].
+    @param start_threshold Threshold now [bps].
+    @param end_threshold Threshold at the end [bps].
+    @param duration From now to the end [seconds].
+    @return True.
+    """
+    listing_rules._check_ramp(loan_to_value, start_threshold, end_threshold, duration)
+    return True
 
 
 ################################################################
@@ -416,6 +478,22 @@ def _quote(
 
 @internal
 @view
+def _max_safe_threshold() -> uint256:
+    """
+    @notice The greatest liquidation threshold that X, T and the bonuses allow (P2, P3).
+    @return Threshold [bps].
+    """
+    payout: uint256 = BPS + self._max_bonus()
+    engine: ILiquidationEngine.Parameters = staticcall ENGINE.parameters()
+    by_lane: uint256 = (engine.close_out_threshold * BPS - 1) // payout
+    by_size: uint256 = (
+        (self._parameters().target_health_factor - MIN_SIZE_DIVISOR) * BPS // payout
+    )
+    return min(by_lane, by_size)
+
+
+@internal
+@view
 def _parameters() -> IDirectLiquidation.Parameters:
     """
     @notice Parameters in force.
@@ -423,9 +501,9 @@ def _parameters() -> IDirectLiquidation.Parameters:
     """
     word: uint256 = self.parameters_word
     return IDirectLiquidation.Parameters(
-        target_health_factor=packing._get(word, 0, 16),
-        health_factor_of_max_bonus=packing._get(word, 16, 16),
-        treasury_share_of_bonus=packing._get(word, 32, 16),
+        target_health_factor=word & BPS_MASK,
+        health_factor_of_max_bonus=(word >> 16) & BPS_MASK,
+        treasury_share_of_bonus=(word >> 32) & BPS_MASK,
     )
 
 
@@ -437,9 +515,11 @@ def _asset_parameters(asset: uint256) -> IDirectLiquidation.AssetParameters:
     @param asset Asset, 0..15.
     @return Parameters.
     """
+    word: uint256 = (
+        self.bonus_words[asset // BONUSES_PER_WORD] >> (asset % BONUSES_PER_WORD * BONUS_WIDTH)
+    )
     return IDirectLiquidation.AssetParameters(
-        min_bonus=packing._get(self.min_bonuses, asset * 16, 16),
-        max_bonus=packing._get(self.max_bonuses, asset * 16, 16),
+        min_bonus=word & BPS_MASK, max_bonus=(word >> 16) & BPS_MASK
     )
 
 
@@ -451,10 +531,9 @@ def _max_bonus() -> uint256:
     @return Bonus [bps].
     """
     greatest: uint256 = 0
-    left: uint256 = self.max_bonuses
-    for _: uint256 in range(MAX_ASSETS):
-        if left == 0:
-            break
-        greatest = max(greatest, left & 65_535)
-        left >>= 16
+    for word: uint256 in self.bonus_words:
+        left: uint256 = word
+        for _: uint256 in range(BONUSES_PER_WORD):
+            greatest = max(greatest, (left >> 16) & BPS_MASK)
+            left >>= BONUS_WIDTH
     return greatest

@@ -20,6 +20,7 @@ from ethereum.ercs import IERC20
 from ethereum.ercs import IERC20Detailed
 
 from contracts.interfaces import IAccessController
+from contracts.interfaces import IDirectLiquidation
 from contracts.interfaces import IGateway
 from contracts.interfaces import ILedger
 
@@ -43,7 +44,7 @@ RAY: constant(uint256) = 10**27
 MAX_ASSETS: constant(uint256) = 15  # number 15 of the oracle is the governance token
 MAX_DECIMALS: constant(uint256) = 18
 
-TOKEN_WIDTH: constant(uint256) = 160
+TOKEN_MASK: constant(uint256) = 2**160 - 1
 SCALE_OFFSET: constant(uint256) = 160
 SCALE_WIDTH: constant(uint256) = 64  # 10**18 < 2**60
 
@@ -55,6 +56,7 @@ SCALE_WIDTH: constant(uint256) = 64  # 10**18 < 2**60
 
 ACCESS_CONTROLLER: public(immutable(IAccessController))
 LEDGER: public(immutable(ILedger))
+DIRECT_LIQUIDATION: public(immutable(IDirectLiquidation))
 STABLECOIN: public(immutable(ICoin))
 
 
@@ -80,6 +82,7 @@ def __init__(access_controller: IAccessController, ledger: ILedger, stablecoin: 
     """
     ACCESS_CONTROLLER = access_controller
     LEDGER = ledger
+    DIRECT_LIQUIDATION = IDirectLiquidation(staticcall ledger.DIRECT_LIQUIDATION())
     STABLECOIN = stablecoin
 
 
@@ -261,6 +264,53 @@ def _adjust(
 
 
 ################################################################
+#                         LIQUIDATION                          #
+################################################################
+
+
+@external
+def liquidate(
+    account: address, asset: uint256, max_debt: uint256, min_collateral: uint256, receiver: address
+) -> (uint256, uint256):
+    """
+    @notice `DirectLiquidation.liquidate`, lane A, paid with tokens of the coin and for tokens of the
+            collateral, in one transaction and without coin in the Ledger.
+    @dev The Gateway's own coin is charged, then as many tokens of the caller are burned, so that the
+         supply equals it again. What is less than a token unit stays the caller's free balance.
+         Reverts "gateway: asset not added", "gateway: receiver is zero", "gateway: token transfer
+         failed", the coin's text if the balance is too low, and the texts of
+         `DirectLiquidation.liquidate`.
+    @param account Account to liquidate.
+    @param asset Asset to seize.
+    @param max_debt Most debt to repay; the Treasury's share of the bonus comes on top [wad].
+    @param min_collateral Least collateral to accept [token units].
+    @param receiver Who gets the collateral.
+    @return Coin paid [wad], collateral received [token units].
+    """
+    token: IERC20 = empty(IERC20)
+    scale: uint256 = 0
+    token, scale = self._asset(asset)
+    before: uint256 = staticcall LEDGER.coin(self)
+    debt: uint256 = 0
+    collateral: uint256 = 0
+    debt, collateral = extcall DIRECT_LIQUIDATION.liquidate(
+        account, asset, max_debt, min_collateral * scale, self, b""
+    )
+    # Lane A charges whole wads.
+    paid: uint256 = (before - staticcall LEDGER.coin(self)) // RAY
+    amount: uint256 = collateral // scale
+    if collateral % scale > 0:
+        extcall LEDGER.credit_free_balance(msg.sender, asset, collateral % scale)
+
+    extcall STABLECOIN.burn_from(msg.sender, paid)
+    log IGateway.Liquidated(
+        account=account, asset=asset, payer=msg.sender, paid=paid, receiver=receiver, amount=amount
+    )
+    self._send(token, receiver, amount)
+    return paid, amount
+
+
+################################################################
 #                             COIN                             #
 ################################################################
 
@@ -412,12 +462,11 @@ def _asset(asset: uint256) -> (IERC20, uint256):
     @param asset Asset.
     @return Token, wad per token unit.
     """
-    assert asset < self.asset_count, "gateway: asset not added"
-    word: uint256 = self.assets[asset]
-    return (
-        IERC20(convert(packing._get(word, 0, TOKEN_WIDTH), address)),
-        word >> SCALE_OFFSET,
-    )
+    word: uint256 = 0
+    if asset < MAX_ASSETS:
+        word = self.assets[asset]
+    assert word != 0, "gateway: asset not added"
+    return IERC20(convert(word & TOKEN_MASK, address)), word >> SCALE_OFFSET
 
 
 @internal

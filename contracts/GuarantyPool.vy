@@ -13,8 +13,13 @@
         stands. `withdraw` and `redeem` speak of cooling shares; there are no previews of them, as
         EIP-7540 has it.
         Coin is counted here, not by asking the Ledger: a gift to this address changes nothing.
+
+        A shutdown ends it: from the freeze on nothing goes in or out. `Settlement.finalise` has all
+        rewards streamed in, takes what collateral and surplus do not bear, and closes the pool; then
+        `leave` pays everybody his part of the rest, cooled down or not.
 @custom:source EIP-4626, EIP-7540; Aave's Umbrella for cooldown and slashing.
-@custom:shutdown Nothing here can be paused; `Settlement` will slash what is needed.
+@custom:shutdown Nothing here can be paused; `Settlement` slashes what is needed, and then `leave`
+                 cannot be stopped.
 """
 
 from contracts.interfaces import IAccessController
@@ -95,6 +100,7 @@ GATEWAY: public(immutable(address))
 TREASURY: public(immutable(ITreasury))
 COLLATERAL_AUCTION: public(immutable(ICollateralAuction))  # its Ledger coin is the pool's rewards
 ORACLE: public(immutable(IPriceOracle))
+SETTLEMENT: public(immutable(address))
 BUCKET_LENGTH: public(immutable(uint256))  # the Ledger's [seconds]
 asset: public(immutable(address))  # ERC-4626: the stablecoin
 
@@ -120,6 +126,7 @@ def __init__(
     treasury: ITreasury,
     collateral_auction: ICollateralAuction,
     oracle: IPriceOracle,
+    settlement: address,
     stablecoin: address,
     bucket_length: uint256,
     parameters: IGuarantyPool.Parameters,
@@ -131,6 +138,7 @@ def __init__(
     @param treasury Slashes.
     @param collateral_auction Collects the pool's share of penalties.
     @param oracle Delays prices.
+    @param settlement Closes the pool.
     @param stablecoin What Ledger coin is outside of the Ledger.
     @param bucket_length Debts of one bucket mature together, as the Ledger has it [seconds].
     @param parameters First parameters, checked as by `set_parameters`.
@@ -141,6 +149,7 @@ def __init__(
     TREASURY = treasury
     COLLATERAL_AUCTION = collateral_auction
     ORACLE = oracle
+    SETTLEMENT = settlement
     BUCKET_LENGTH = bucket_length
     asset = stablecoin
     ownable.__init__()
@@ -289,6 +298,36 @@ def redeem(shares: uint256, receiver: address, owner: address) -> uint256:
     return assets
 
 
+@external
+def leave(receiver: address) -> uint256:
+    """
+    @notice Take the coin of all the caller's shares and cooling shares out, after a shutdown.
+    @dev It becomes the receiver's coin in the Ledger, which `Settlement.redeem` takes. A share brings
+         the same whoever leaves first. Reverts "pool: not closed" until Settlement is final, "pool:
+         receiver cannot be paid", "pool: no coin".
+    @param receiver Who gets it; neither this contract nor the Gateway.
+    @return Coin, each pot's part rounded down [rad].
+    """
+    assert guaranty_book.is_closed, "pool: not closed"
+    self._check_receiver(receiver)
+    shares: uint256 = erc20.balanceOf[msg.sender]
+    cooling: uint256 = guaranty_book.cooldowns[msg.sender].shares
+    paid: uint256 = guaranty_book._final_coin(shares, cooling)
+    assert paid > 0, "pool: no coin"
+
+    erc20._burn(msg.sender, shares)
+    guaranty_book._remove_cooling(msg.sender, cooling)
+    log IGuarantyPool.Left(
+        owner=msg.sender,
+        receiver=receiver,
+        shares=shares,
+        cooling_shares=cooling,
+        paid=paid,
+    )
+    extcall LEDGER.move_coin(self, receiver, paid)
+    return paid
+
+
 ################################################################
 #                           TREASURY                           #
 ################################################################
@@ -306,11 +345,24 @@ def slash(amount: uint256) -> uint256:
     """
     assert msg.sender == TREASURY.address, "pool: caller is not the treasury"
     pots: IGuarantyPool.Pots = guaranty_book._pots(erc20.totalSupply)
-    total: uint256 = pots.assets + pots.cooling_assets
-    taken: uint256 = min(fp._ceil_div(amount, RAY), rules._slashable(total))
+    return self._slash(pots, amount, rules._slashable(pots.assets + pots.cooling_assets))
+
+
+@internal
+def _slash(pots_before: IGuarantyPool.Pots, amount: uint256, most: uint256) -> uint256:
+    """
+    @notice Give the caller coin of both pots, the same fraction of each.
+    @param pots_before As of this block.
+    @param amount Coin wanted [rad].
+    @param most Most that can be taken, at most both pots [wad].
+    @return Coin taken [rad].
+    """
+    taken: uint256 = min(fp._ceil_div(amount, RAY), most)
     if taken == 0:
         return 0
 
+    pots: IGuarantyPool.Pots = pots_before
+    total: uint256 = pots.assets + pots.cooling_assets
     from_cooling: uint256 = fp._mul_div_down(taken, pots.cooling_assets, total)
     pots.cooling_assets -= from_cooling
     # Cannot underflow: ceil(taken * assets / total) <= assets, as taken <= total.
@@ -319,6 +371,52 @@ def slash(amount: uint256) -> uint256:
     log IGuarantyPool.Slashed(taken=taken * RAY)
     extcall LEDGER.move_coin(self, msg.sender, taken * RAY)
     return taken * RAY
+
+
+################################################################
+#                          SETTLEMENT                          #
+################################################################
+
+
+@external
+def close() -> uint256:
+    """
+    @notice End the pool: all rewards, those to come as well, are the shares' now, so that it does not
+            matter when this happens after the freeze.
+    @dev Never reverts for Settlement, which calls it once. While there are fewer shares than one coin
+         first buys, rewards are nobody's, and so is what is left when there is no share.
+         Reverts "pool: caller is not settlement".
+    @return Coin of all owners: what this address has above it is nobody's [rad].
+    """
+    assert msg.sender == SETTLEMENT, "pool: caller is not settlement"
+    supply: uint256 = erc20.totalSupply
+    rewards: uint256 = self._waiting_rewards()
+    pots: IGuarantyPool.Pots = (
+        self._fetched(rewards) if rewards > 0 else guaranty_book._pots(supply)
+    )
+    if supply >= guaranty_book.LEAST_SHARES:
+        pots.assets += pots.stream_left
+    elif supply == 0:
+        pots.assets = 0
+    pots.stream_left = 0
+    pots.stream_ends_at = 0
+    guaranty_book._close(pots, supply)
+    return (pots.assets + pots.cooling_assets) * RAY
+
+
+@external
+def bear(shortfall: uint256) -> uint256:
+    """
+    @notice Take coin for what nothing else backs; all of it, if need be.
+    @dev Never reverts for Settlement, which calls it after `close`, in the same transaction. As
+         `slash`, but nothing has to be left, as nobody will deposit again. Reverts "pool: caller is
+         not settlement".
+    @param shortfall Coin wanted [rad].
+    @return Coin taken, whole wads: `shortfall` rounded up, or less [rad].
+    """
+    assert msg.sender == SETTLEMENT, "pool: caller is not settlement"
+    pots: IGuarantyPool.Pots = guaranty_book._pots(erc20.totalSupply)
+    return self._slash(pots, shortfall, pots.assets + pots.cooling_assets)
 
 
 ################################################################
@@ -400,7 +498,7 @@ def pots() -> IGuarantyPool.Pots:
     @notice Coin of shares and cooling shares, and rewards to come, as of this block.
     @return Pots; units are at the struct.
     """
-    return guaranty_book._pots(erc20.totalSupply)
+    return guaranty_book._pots_left(erc20.totalSupply)
 
 
 @external
@@ -410,7 +508,7 @@ def slashable() -> uint256:
     @notice Most that one slash takes.
     @return Coin [wad].
     """
-    pots: IGuarantyPool.Pots = guaranty_book._pots(erc20.totalSupply)
+    pots: IGuarantyPool.Pots = guaranty_book._pots_left(erc20.totalSupply)
     return rules._slashable(pots.assets + pots.cooling_assets)
 
 
@@ -433,6 +531,16 @@ def cooling_shares() -> uint256:
     @return Their number [1e-18].
     """
     return guaranty_book.cooling_shares
+
+
+@external
+@view
+def is_closed() -> bool:
+    """
+    @notice Whether Settlement has ended the pool, so that everybody can leave.
+    @return True from `Settlement.finalise` on, for good.
+    """
+    return guaranty_book.is_closed
 
 
 @external
@@ -596,7 +704,7 @@ def _pay(
     @param receiver Who gets the coin.
     @param owner Whose cooling shares end.
     """
-    assert receiver not in [empty(address), self, GATEWAY], "pool: receiver cannot be paid"
+    self._check_receiver(receiver)
     guaranty_book._remove_cooling(owner, shares)
     after: IGuarantyPool.Pots = pots
     after.cooling_assets -= assets
@@ -605,6 +713,16 @@ def _pay(
         sender=msg.sender, receiver=receiver, owner=owner, assets=assets, shares=shares
     )
     extcall LEDGER.move_coin(self, receiver, assets * RAY)
+
+
+@internal
+@view
+def _check_receiver(receiver: address):
+    """
+    @notice Refuse to pay those whose coin is not theirs alone.
+    @param receiver Who would get coin.
+    """
+    assert receiver not in [empty(address), self, GATEWAY], "pool: receiver cannot be paid"
 
 
 @internal
@@ -631,7 +749,7 @@ def _redeemable(owner: address) -> uint256:
     @return Cooling shares [1e-18].
     """
     cooldown: IGuarantyPool.Cooldown = guaranty_book.cooldowns[owner]
-    if block.timestamp < cooldown.ends_at or self._is_closed() or self._matured_debt_stands():
+    if block.timestamp < cooldown.ends_at or self._is_locked() or self._matured_debt_stands():
         return 0
     return cooldown.shares
 
@@ -645,8 +763,8 @@ def _matured_debt_stands() -> bool:
     """
     if staticcall LEDGER.matured_debt() > 0:
         return True
-    era: uint256 = staticcall LEDGER.first_era()
-    return era != 0 and block.timestamp >= era + staticcall TREASURY.debt_queue_delay()
+    oldest: ILedger.Bucket = staticcall LEDGER.bucket(0)
+    return oldest.era != 0 and block.timestamp >= oldest.era + staticcall TREASURY.debt_queue_delay()
 
 
 @internal
@@ -668,7 +786,7 @@ def _assets() -> uint256:
     @notice Coin of the shares as of this block.
     @return Coin [wad].
     """
-    return guaranty_book._pots(erc20.totalSupply).assets
+    return guaranty_book._pots_left(erc20.totalSupply).assets
 
 
 @internal
@@ -679,7 +797,7 @@ def _room(receiver: address) -> uint256:
     @param receiver Who would get them.
     @return Shares [1e-24].
     """
-    if receiver == empty(address) or self._is_closed():
+    if receiver == empty(address) or self._is_locked():
         return 0
     return MAX_SHARES - erc20.totalSupply
 
@@ -720,7 +838,7 @@ def _check_open():
 
 @internal
 @view
-def _is_closed() -> bool:
+def _is_locked() -> bool:
     """
     @notice Whether a buyer's or liquidator's callback runs, or Settlement has frozen the books.
     @return True if it does.

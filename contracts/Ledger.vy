@@ -59,18 +59,20 @@ MAX_STABILITY_FEE: constant(uint256) = (
 )  # 100 % a year [ray per second]
 MAX_DEBT_CEILING: constant(uint256) = 2**48 - 1  # [coins]
 MAX_MIN_COLLATERAL_VALUE: constant(uint256) = 1_000_000  # [coins]
-MAX_LIQUIDATION_THRESHOLD: constant(uint256) = 9_500  # [bps]
-FRESH_LOAN_HEALTH_FACTOR: constant(uint256) = 102  # of 100: a new loan at its limit has HF >= 1.02
 
 FEE_WIDTH: constant(uint256) = 91
+FEE_MASK: constant(uint256) = 2**91 - 1
 CEILING_OFFSET: constant(uint256) = 91
 CEILING_WIDTH: constant(uint256) = 48
+CEILING_MASK: constant(uint256) = 2**48 - 1
 MIN_VALUE_OFFSET: constant(uint256) = 139
 MIN_VALUE_WIDTH: constant(uint256) = 24
+MIN_VALUE_MASK: constant(uint256) = 2**24 - 1
 FLOOR_OFFSET: constant(uint256) = 163
 FLOOR_WIDTH: constant(uint256) = 40
+FLOOR_MASK: constant(uint256) = 2**40 - 1
 RAMPING_OFFSET: constant(uint256) = 203
-RAMPING_WIDTH: constant(uint256) = 16
+RAMPING_MASK: constant(uint256) = 2**16 - 1
 FROZEN_OFFSET: constant(uint256) = 219
 PAUSED_OFFSET: constant(uint256) = 220
 PAUSED_WIDTH: constant(uint256) = 36
@@ -193,10 +195,13 @@ def change_account(
     assert msg.sender == GATEWAY, "ledger: caller is not the gateway"
     assert account != self.callback_account, "ledger: account is in a callback"
 
-    rate: uint256 = self._accrue()
-    normalized_debt: uint256 = 0
-    assets: uint256 = 0
-    normalized_debt, assets = account_book._head(account)
+    # What an owner's rounding leaves over is booked with the fee, in one write.
+    rate: uint256 = 0
+    income: uint256 = 0
+    has_accrued: bool = False
+    rate, income, has_accrued = self._grow()
+    head: uint256 = account_book._head(account)
+    normalized_debt: uint256 = head & account_book.DEBT_MASK
     if self._is_frozen():
         assert normalized_debt == 0 and borrowed == 0, "ledger: frozen"
 
@@ -204,17 +209,21 @@ def change_account(
     changed: uint256 = 0
     amounts: DynArray[uint256, 8] = []
     lost_collateral: bool = False
-    assets, opened, changed, amounts, lost_collateral = self._change_collateral(
-        account, assets, changes, is_stranger
+    head, opened, changed, amounts, lost_collateral = self._change_collateral(
+        account, head, changes, is_stranger
     )
-    normalized_repaid: uint256 = 0
+    removed: uint256 = 0
     coin_repaid: uint256 = 0
     if repaid > 0:
-        normalized_repaid, coin_repaid = self._repay(normalized_debt, rate, repaid)
-        normalized_debt -= normalized_repaid
+        removed, coin_repaid = self._repay(normalized_debt, rate, repaid)
+        normalized_debt -= removed
+        income += coin_repaid * RAY - removed * rate
     if borrowed > 0:
-        normalized_debt += self._borrow(rate, borrowed)
-    account_book._store_head(account, normalized_debt, assets)
+        added: uint256 = self._borrow(rate, borrowed)
+        normalized_debt += added
+        income += added * rate - borrowed * RAY
+    self._book_income(rate, income, has_accrued)
+    account_book._store_head(account, head, normalized_debt)
 
     is_riskier: bool = borrowed > 0 or (lost_collateral and normalized_debt > 0)
     # Also when collateral leaves: a debt that a stranger repaid to below the floor could otherwise
@@ -222,7 +231,7 @@ def change_account(
     if is_riskier or (repaid > 0 and not is_stranger):
         self._check_floor(normalized_debt * rate)
     if is_riskier or opened > 0:
-        self._check_values(account, assets, opened, normalized_debt * rate, is_riskier)
+        self._check_values(account, head, opened, normalized_debt * rate, is_riskier)
 
     log ILedger.AccountChanged(
         account=account, normalized_debt=normalized_debt, assets=changed, amounts=amounts
@@ -233,20 +242,20 @@ def change_account(
 @internal
 def _change_collateral(
     account: address,
-    held: uint256,
+    head: uint256,
     changes: DynArray[ILedger.CollateralChange, 8],
     is_stranger: bool,
 ) -> (uint256, uint256, uint256, DynArray[uint256, 8], bool):
     """
     @notice Apply the collateral part of `change_account`.
     @param account Owner.
-    @param held Assets held before [bitmap].
+    @param head Its head before [packed].
     @param changes Collateral added and removed, strictly ascending by asset.
     @param is_stranger True: may only add to assets held.
-    @return Assets held after [bitmap], of these newly opened [bitmap], assets changed [bitmap],
-            their amounts after [wad], whether any was removed.
+    @return Head after [packed], assets newly opened [bitmap], assets changed [bitmap], their amounts
+            after [wad], whether any was removed.
     """
-    assets: uint256 = held
+    after: uint256 = head
     opened: uint256 = 0
     changed: uint256 = 0
     amounts: DynArray[uint256, 8] = []
@@ -256,25 +265,51 @@ def _change_collateral(
         assert change.asset < account_book.MAX_ASSETS, "ledger: asset not listed"
         assert bit > changed, "ledger: assets not ascending"
         changed |= bit
-        collateral: uint256 = 0
+        is_held: bool = (head >> account_book.ASSETS_OFFSET) & bit != 0
+        collateral: uint256 = account_book._collateral(account, head, change.asset)
         if change.added > 0:
-            assert not is_stranger or assets & bit != 0, "ledger: stranger may not open an asset"
-            collateral = account_book._add_collateral(account, change.asset, change.added, True)
+            assert not is_stranger or is_held, "ledger: stranger may not open an asset"
+            account_book._raise_total(change.asset, change.added, True)
+            collateral += change.added
         if change.removed > 0 or change.added == 0:
             assert not is_stranger, "ledger: stranger may only add"
-            collateral = account_book._remove_collateral(account, change.asset, change.removed)
+            collateral = self._withdrawn(change.asset, collateral, change.removed)
             lost_collateral = True
 
-        if collateral == 0:
-            assets &= ~bit
-        elif assets & bit == 0:
-            assets |= bit
+        if collateral > 0 and not is_held:
             opened |= bit
+        after = account_book._set_collateral(account, after, change.asset, collateral)
         amounts.append(collateral)
     assert (
-        packing._count(assets) <= account_book.MAX_ASSETS_PER_ACCOUNT
+        packing._count(self._assets(after)) <= account_book.MAX_ASSETS_PER_ACCOUNT
     ), "ledger: too many assets"
-    return assets, opened, changed, amounts, lost_collateral
+    return after, opened, changed, amounts, lost_collateral
+
+
+@internal
+def _withdrawn(asset: uint256, collateral: uint256, amount: uint256) -> uint256:
+    """
+    @notice Take collateral off an account's amount and off the asset's total.
+    @dev Reverts "ledger: collateral too low".
+    @param asset Asset, 0..15.
+    @param collateral What the account has [wad].
+    @param amount What leaves [wad].
+    @return What is left [wad].
+    """
+    assert amount <= collateral, "ledger: collateral too low"
+    account_book._lower_total(asset, amount)
+    return unsafe_sub(collateral, amount)
+
+
+@internal
+@pure
+def _assets(head: uint256) -> uint256:
+    """
+    @notice Assets that an account holds.
+    @param head Its head [packed].
+    @return Assets [bitmap].
+    """
+    return (head >> account_book.ASSETS_OFFSET) & account_book.ASSETS_MASK
 
 
 @internal
@@ -282,7 +317,7 @@ def _repay(normalized_debt: uint256, rate: uint256, most: uint256) -> (uint256, 
     """
     @notice Burn the Gateway's coin against debt.
     @dev Coin is charged in whole wads, rounded up at full repayment, debt removed rounded down
-         otherwise; the difference is the Treasury's.
+         otherwise; the difference is the Treasury's, booked by the caller.
     @param normalized_debt The account's debt over rate [wad].
     @param rate Accrued rate [ray].
     @param most Most coin to burn [wad].
@@ -295,14 +330,14 @@ def _repay(normalized_debt: uint256, rate: uint256, most: uint256) -> (uint256, 
         removed = paid * RAY // rate  # <= normalized_debt, as paid * RAY < normalized_debt * rate
     account_book._change_total_debt(0, removed)
     coin_book._debit_coin(GATEWAY, paid * RAY)
-    self._credit(TREASURY, paid * RAY - removed * rate)
     return removed, paid
 
 
 @internal
 def _borrow(rate: uint256, amount: uint256) -> uint256:
     """
-    @notice Create coin for the Gateway and debt for the account.
+    @notice Create coin for the Gateway and debt for the account; what the debt is more than the coin
+            is the Treasury's, booked by the caller.
     @param rate Accrued rate [ray].
     @param amount Coin [wad].
     @return Normalized debt added, rounded up [wad].
@@ -311,10 +346,9 @@ def _borrow(rate: uint256, amount: uint256) -> uint256:
     added: uint256 = fp._ceil_div(amount * RAY, rate)
     account_book._change_total_debt(added, 0)
     coin_book._credit_coin(GATEWAY, amount * RAY)
-    self._credit(TREASURY, added * rate - amount * RAY)
 
-    total: uint256 = self._total_normalized_debt() * rate + coin_book.unbacked_debt
-    ceiling: uint256 = packing._get(self.parameters_word, CEILING_OFFSET, CEILING_WIDTH)
+    total: uint256 = account_book._total_debt() * rate + coin_book.unbacked_debt
+    ceiling: uint256 = (self.parameters_word >> CEILING_OFFSET) & CEILING_MASK
     assert total <= ceiling * RAD, "ledger: debt ceiling exceeded"
     return added
 
@@ -337,26 +371,26 @@ def _check_floor(debt: uint256):
     @notice An account owes nothing or at least the floor.
     @param debt Debt [rad].
     """
-    debt_floor: uint256 = packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH)
+    debt_floor: uint256 = (self.parameters_word >> FLOOR_OFFSET) & FLOOR_MASK
     assert debt == 0 or debt >= debt_floor * RAD, "ledger: debt below floor"
 
 
 @internal
 def _check_values(
-    account: address, assets: uint256, opened: uint256, debt: uint256, is_riskier: bool
+    account: address, head: uint256, opened: uint256, debt: uint256, is_riskier: bool
 ):
     """
     @notice Refresh the prices, then test newly opened slots and, if risk rose, loan to value.
     @dev Values at min(current, next, candidate): a borrower must not profit from a fall that
          everybody can see coming.
     @param account Owner.
-    @param assets Assets held [bitmap].
-    @param opened Newly opened among them [bitmap].
+    @param head Its head [packed].
+    @param opened Newly opened assets [bitmap].
     @param debt Debt after the change [rad].
     @param is_riskier True: test loan to value over all assets; False: only the opened slots.
     """
-    valued: uint256 = assets if is_riskier else opened
-    amounts: DynArray[uint256, 8] = account_book._amounts(account, valued)
+    valued: uint256 = self._assets(head) if is_riskier else opened
+    amounts: DynArray[uint256, 8] = account_book._amounts(account, head, valued)
     quotes: DynArray[IPriceOracle.Price, 8] = extcall ORACLE.refresh(valued)
     prices: DynArray[uint256, 8] = []
     for quote: IPriceOracle.Price in quotes:
@@ -366,7 +400,7 @@ def _check_values(
         prices.append(quote.price)
 
     if opened > 0:
-        least: uint256 = RAD * packing._get(self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH)
+        least: uint256 = RAD * ((self.parameters_word >> MIN_VALUE_OFFSET) & MIN_VALUE_MASK)
         i: uint256 = 0
         for asset: uint256 in range(account_book.MAX_ASSETS):
             bit: uint256 = 1 << asset
@@ -394,6 +428,19 @@ def debit_free_balance(account: address, asset: uint256, amount: uint256):
     """
     assert msg.sender == GATEWAY, "ledger: caller is not the gateway"
     coin_book._debit_free(account, asset, amount)
+
+
+@external
+def credit_free_balance(account: address, asset: uint256, amount: uint256):
+    """
+    @notice What of a liquidation's collateral is less than a token unit, and cannot leave.
+    @dev Reverts "ledger: caller is not the gateway".
+    @param account Who gets it.
+    @param asset Asset, 0..15.
+    @param amount Amount [wad].
+    """
+    assert msg.sender == GATEWAY, "ledger: caller is not the gateway"
+    coin_book._credit_free(account, asset, amount)
 
 
 @external
@@ -460,52 +507,49 @@ def seize(
         msg.sender == ENGINE.address or msg.sender == SETTLEMENT
     ), "ledger: caller is not the engine"
     rate: uint256 = self._accrue()
-    debt: uint256 = 0
-    held: uint256 = 0
-    debt, held = account_book._head(account)
+    head: uint256 = account_book._head(account)
+    held: uint256 = self._assets(head)
+    debt: uint256 = (head & account_book.DEBT_MASK) - normalized_debt
 
-    assets: uint256 = 0
     amounts_left: DynArray[uint256, 8] = []
-    assets, amounts_left = self._remove_amounts(account, held, amounts)
-    account_book._store_head(account, debt - normalized_debt, assets)
+    head, amounts_left = self._remove_amounts(account, head, amounts)
+    account_book._store_head(account, head, debt)
     account_book._change_total_debt(0, normalized_debt)
     coin_book._queue_debt(normalized_debt * rate, incentive)
     self._pay_keeper(keeper, incentive)
 
     log ILedger.AccountChanged(
-        account=account,
-        normalized_debt=debt - normalized_debt,
-        assets=held,
-        amounts=amounts_left,
+        account=account, normalized_debt=debt, assets=held, amounts=amounts_left
     )
 
 
 @internal
 def _remove_amounts(
-    account: address, held: uint256, amounts: DynArray[uint256, 8]
+    account: address, head: uint256, amounts: DynArray[uint256, 8]
 ) -> (uint256, DynArray[uint256, 8]):
     """
     @notice Take collateral of every asset held.
     @param account Owner.
-    @param held Its assets [bitmap].
+    @param head Its head [packed].
     @param amounts Taken of each, ascending [wad].
-    @return Assets that are left [bitmap], what is left of each asset held [wad].
+    @return Head after [packed], what is left of each asset held [wad].
     """
-    assets: uint256 = held
+    after: uint256 = head
     amounts_left: DynArray[uint256, 8] = []
-    left: uint256 = held
+    left: uint256 = self._assets(head)
     for asset: uint256 in range(account_book.MAX_ASSETS):
         if left == 0:
             break
         if left & 1 == 1:
-            collateral: uint256 = account_book._remove_collateral(
-                account, asset, amounts[len(amounts_left)]
+            collateral: uint256 = self._withdrawn(
+                asset,
+                account_book._collateral(account, head, asset),
+                amounts[len(amounts_left)],
             )
-            if collateral == 0:
-                assets &= ~(1 << asset)
+            after = account_book._set_collateral(account, after, asset, collateral)
             amounts_left.append(collateral)
         left >>= 1
-    return assets, amounts_left
+    return after, amounts_left
 
 
 @external
@@ -543,27 +587,26 @@ def settle_liquidation(
     @param asset Asset seized.
     @param collateral Collateral that becomes the receiver's free balance [wad].
     @param normalized_debt Debt over rate repaid [wad].
-    @param receiver Who gets the collateral.
+    @param receiver Who gets the collateral; the Gateway only when it calls for somebody else.
     @param with_callback True: the account is closed to the Gateway until `charge_liquidation`.
     """
     self._check_direct()
-    debt: uint256 = 0
-    assets: uint256 = 0
-    debt, assets = account_book._head(account)
-    left: uint256 = account_book._remove_collateral(account, asset, collateral)
-    if left == 0:
-        assets &= ~(1 << asset)
-    account_book._store_head(account, debt - normalized_debt, assets)
+    head: uint256 = account_book._head(account)
+    debt: uint256 = (head & account_book.DEBT_MASK) - normalized_debt
+    left: uint256 = self._withdrawn(
+        asset, account_book._collateral(account, head, asset), collateral
+    )
+    head = account_book._set_collateral(account, head, asset, left)
+    account_book._store_head(account, head, debt)
     account_book._change_total_debt(0, normalized_debt)
-    coin_book._credit_free(receiver, asset, collateral)
+    # To the Gateway: leaves as tokens at once, and the Gateway keeps no balance of its own.
+    if receiver != GATEWAY:
+        coin_book._credit_free(receiver, asset, collateral)
     if with_callback:
         self.callback_account = account
 
     log ILedger.AccountChanged(
-        account=account,
-        normalized_debt=debt - normalized_debt,
-        assets=1 << asset,
-        amounts=[left],
+        account=account, normalized_debt=debt, assets=1 << asset, amounts=[left]
     )
 
 
@@ -605,7 +648,7 @@ def release_lots(
 ):
     """
     @notice Collateral that an auction sold, or gave up on, or Settlement took, becomes free balance.
-    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback", "ledger: frozen".
+    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback".
     @param receiver Who gets it.
     @param assets Assets.
     @param amounts Amounts, in the same order [wad].
@@ -613,7 +656,7 @@ def release_lots(
     """
     if msg.sender != SETTLEMENT:
         self._check_auction()
-        self._check_open()
+        self._check_no_callback()
     for i: uint256 in range(len(assets), bound=8):
         coin_book._credit_free(receiver, assets[i], amounts[i])
     if with_callback:
@@ -645,8 +688,8 @@ def sell_lot(
 ):
     """
     @notice `release_lots` and `collect` of one lot at once, without a callback.
-    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback", "ledger: frozen",
-         "ledger: coin too low".
+    @dev Reverts "ledger: caller is not the auction", "ledger: closed in a callback", "ledger: coin too
+         low". Once frozen the auction itself is closed.
     @param payer Whose coin is charged.
     @param receiver Who gets the collateral.
     @param asset Asset.
@@ -655,7 +698,7 @@ def sell_lot(
     @param pool_share Part of it that the guaranty pool will fetch [rad].
     """
     self._check_auction()
-    self._check_open()
+    self._check_no_callback()
     coin_book._credit_free(receiver, asset, collateral)
     self._collect(payer, amount, pool_share)
 
@@ -684,9 +727,9 @@ def return_collateral(account: address, asset: uint256, amount: uint256):
     @param amount Amount [wad].
     """
     self._check_auction()
-    normalized_debt: uint256 = 0
-    assets: uint256 = 0
-    normalized_debt, assets = account_book._head(account)
+    head: uint256 = account_book._head(account)
+    normalized_debt: uint256 = head & account_book.DEBT_MASK
+    assets: uint256 = self._assets(head)
     bit: uint256 = 1 << asset
     has_room: bool = (
         assets & bit != 0 or packing._count(assets) < account_book.MAX_ASSETS_PER_ACCOUNT
@@ -695,8 +738,10 @@ def return_collateral(account: address, asset: uint256, amount: uint256):
         coin_book._credit_free(account, asset, amount)
         return
 
-    collateral: uint256 = account_book._add_collateral(account, asset, amount, False)
-    account_book._store_head(account, normalized_debt, assets | bit)
+    account_book._raise_total(asset, amount, False)
+    collateral: uint256 = account_book._collateral(account, head, asset) + amount
+    head = account_book._set_collateral(account, head, asset, collateral)
+    account_book._store_head(account, head, normalized_debt)
     log ILedger.AccountChanged(
         account=account, normalized_debt=normalized_debt, assets=bit, amounts=[collateral]
     )
@@ -728,11 +773,9 @@ def restore_debt(account: address, normalized_debt: uint256):
     @param normalized_debt Debt over rate [wad].
     """
     self._check_auction()
-    debt: uint256 = 0
-    assets: uint256 = 0
-    debt, assets = account_book._head(account)
-    debt += normalized_debt
-    account_book._store_head(account, debt, assets)
+    head: uint256 = account_book._head(account)
+    debt: uint256 = (head & account_book.DEBT_MASK) + normalized_debt
+    account_book._store_head(account, head, debt)
     account_book._change_total_debt(normalized_debt, 0)
     restored: uint256 = normalized_debt * self._rate()
     unbacked: uint256 = min(restored, coin_book.unbacked_debt)
@@ -780,8 +823,17 @@ def _check_open():
     """
     @dev Reverts "ledger: closed in a callback", "ledger: frozen".
     """
-    assert self.callback_account == empty(address), "ledger: closed in a callback"
+    self._check_no_callback()
     assert not self._is_frozen(), "ledger: frozen"
+
+
+@internal
+@view
+def _check_no_callback():
+    """
+    @dev Reverts "ledger: closed in a callback".
+    """
+    assert self.callback_account == empty(address), "ledger: closed in a callback"
 
 
 @internal
@@ -914,6 +966,7 @@ def freeze():
     self._check_open()
     rate: uint256 = self._accrue()
     self.parameters_word |= 1 << FROZEN_OFFSET
+    extcall COLLATERAL_AUCTION.close()
     log ILedger.Frozen(rate=rate)
 
 
@@ -960,40 +1013,20 @@ def _set_parameters(parameters: ILedger.Parameters):
 def set_asset_parameters(asset: uint256, parameters: ILedger.AssetParameters):
     """
     @notice List an asset or change its limits.
-    @dev Reverts "ledger: caller is not the governor" and one text per bound; the two lanes say which
-         threshold their bonuses, penalty and close-out threshold still allow.
+    @dev Reverts "ledger: caller is not the governor", "ledger: asset out of range" and the texts of
+         `listing_rules`; the two lanes say which threshold their bonuses, penalty and close-out
+         threshold still allow.
     @param asset Asset, 0..15.
     @param parameters New values; a listed asset's threshold may only rise, and ends its ramp.
     """
     self._check_governor()
     assert asset < account_book.MAX_ASSETS, "ledger: asset out of range"
-    assert parameters.loan_to_value > 0, "ledger: loan_to_value is 0"
-    assert (
-        parameters.liquidation_threshold <= MAX_LIQUIDATION_THRESHOLD
-    ), "ledger: liquidation_threshold too high"
-    assert (
-        parameters.loan_to_value <= MAX_LIQUIDATION_THRESHOLD
-        and parameters.loan_to_value * FRESH_LOAN_HEALTH_FACTOR
-        <= parameters.liquidation_threshold * 100
-    ), "ledger: loan_to_value too close to liquidation_threshold"
-    assert (parameters.supply_cap >> account_book.CAP_WIDTH == 0), "ledger: supply_cap too high"
-    assert (
-        parameters.liquidation_threshold >= self._threshold(asset)
-    ), "ledger: liquidation_threshold may only rise"
-
-    # Without a limit no close-out would fit, and nothing would be open for small debts.
-    assert (
-        staticcall COLLATERAL_AUCTION.asset_limit(asset) > 0
-    ), "ledger: asset has no liquidation limit"
+    assert staticcall DIRECT_LIQUIDATION.check_listing(
+        parameters, self._threshold(asset), staticcall COLLATERAL_AUCTION.asset_limit(asset)
+    )
 
     account_book._store_asset_parameters(asset, parameters)
     self._set_ramping(asset, False)
-    assert (
-        parameters.liquidation_threshold <= staticcall ENGINE.max_safe_threshold()
-    ), "ledger: liquidation_threshold too high for close-outs"
-    assert (
-        parameters.liquidation_threshold <= staticcall DIRECT_LIQUIDATION.max_safe_threshold()
-    ), "ledger: liquidation_threshold too high for direct liquidation"
     log ILedger.AssetParametersSet(asset=asset, parameters=parameters)
 
 
@@ -1013,10 +1046,10 @@ def ramp_threshold(asset: uint256, end_threshold: uint256, duration: uint256):
     self._check_governor()
     assert asset < account_book.MAX_ASSETS, "ledger: asset out of range"
     parameters: ILedger.AssetParameters = account_book._asset_parameters(asset)
-    assert (
-        parameters.loan_to_value * FRESH_LOAN_HEALTH_FACTOR <= end_threshold * 100
-    ), "ledger: loan_to_value too close to liquidation_threshold"
     start_threshold: uint256 = self._threshold(asset)
+    assert staticcall DIRECT_LIQUIDATION.check_ramp(
+        parameters.loan_to_value, start_threshold, end_threshold, duration
+    )
     parameters.liquidation_threshold = end_threshold
     account_book._store_asset_parameters(asset, parameters)
     self._set_ramping(asset, True)
@@ -1074,9 +1107,9 @@ def parameters() -> ILedger.Parameters:
     """
     word: uint256 = self.parameters_word
     return ILedger.Parameters(
-        stability_fee=packing._get(word, 0, FEE_WIDTH),
-        debt_ceiling=packing._get(word, CEILING_OFFSET, CEILING_WIDTH),
-        min_collateral_value=packing._get(word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH),
+        stability_fee=word & FEE_MASK,
+        debt_ceiling=(word >> CEILING_OFFSET) & CEILING_MASK,
+        min_collateral_value=(word >> MIN_VALUE_OFFSET) & MIN_VALUE_MASK,
     )
 
 
@@ -1098,7 +1131,7 @@ def debt_floor() -> uint256:
     @notice Least debt of an account.
     @return Floor [coins].
     """
-    return packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH)
+    return (self.parameters_word >> FLOOR_OFFSET) & FLOOR_MASK
 
 
 @external
@@ -1204,7 +1237,7 @@ def total_normalized_debt() -> uint256:
     @notice Normalized debt of all accounts.
     @return Sum [wad].
     """
-    return self._total_normalized_debt()
+    return account_book._total_debt()
 
 
 @external
@@ -1215,7 +1248,7 @@ def total_collateral(asset: uint256) -> uint256:
     @param asset Asset, 0..15.
     @return Sum [wad].
     """
-    return packing._get(account_book.asset_totals[asset], 0, account_book.TOTAL_WIDTH)
+    return account_book.asset_totals[asset] & account_book.TOTAL_MASK
 
 
 @external
@@ -1235,7 +1268,7 @@ def queued_debt() -> uint256:
     @notice Debt of closed-out accounts that waits for its auctions' proceeds.
     @return Sum of all buckets [rad].
     """
-    return coin_book.queued_debt
+    return coin_book._queued()
 
 
 @external
@@ -1260,23 +1293,16 @@ def matured_debt() -> uint256:
 
 @external
 @view
-def bucket(era: uint256) -> uint256:
+def bucket(position: uint256) -> ILedger.Bucket:
     """
-    @notice Debt waiting in one bucket.
-    @param era End of the bucket [unix time].
-    @return Debt [rad].
+    @notice A bucket of queued debt that has not matured.
+    @param position Counted from the oldest, 0.
+    @return Bucket; all 0 if there are not so many.
     """
-    return coin_book.bucket[era]
-
-
-@external
-@view
-def first_era() -> uint256:
-    """
-    @notice The oldest bucket that has not matured.
-    @return Its end, 0 if none [unix time].
-    """
-    return coin_book._first_era()
+    era: uint256 = 0
+    debt: uint256 = 0
+    era, debt = coin_book._bucket(position)
+    return ILedger.Bucket(era=era, debt=debt)
 
 
 ################################################################
@@ -1288,24 +1314,44 @@ def first_era() -> uint256:
 def _accrue() -> uint256:
     """
     @notice Bring the rate up to this block and credit the income to the Treasury.
-    @dev Logs also when there is no income, so that logs alone say from which rate and moment the
-         next debt grows.
     @return Rate [ray].
     """
-    if self._is_frozen():
-        return self._rate()
     rate: uint256 = 0
     income: uint256 = 0
     has_accrued: bool = False
-    rate, income, has_accrued = account_book._accrue(
-        packing._get(self.parameters_word, 0, FEE_WIDTH)
-    )
-    # Logged even without income: the next accrual starts from this block.
-    if has_accrued:
-        balance: uint256 = coin_book.coin[TREASURY] + income
-        coin_book.coin[TREASURY] = balance
-        log ILedger.RateAccrued(rate=rate, treasury_coin=balance)
+    rate, income, has_accrued = self._grow()
+    self._book_income(rate, income, has_accrued)
     return rate
+
+
+@internal
+def _grow() -> (uint256, uint256, bool):
+    """
+    @notice Bring the rate up to this block; the caller books the income.
+    @return Rate [ray], fee income [rad], whether time had passed; once frozen it never does.
+    """
+    word: uint256 = self.parameters_word
+    if (word >> FROZEN_OFFSET) & 1 == 1:
+        return account_book.rates_word & account_book.RATE_MASK, 0, False
+    return account_book._accrue(word & FEE_MASK)
+
+
+@internal
+def _book_income(rate: uint256, income: uint256, has_accrued: bool):
+    """
+    @notice Credit fees and what rounding left over to the Treasury.
+    @dev Logs an accrual also when there is no income, so that logs alone say from which rate and
+         moment the next debt grows.
+    @param rate Rate of this block [ray].
+    @param income Coin, created beside the debt [rad].
+    @param has_accrued Whether the rate was brought up just now.
+    """
+    if not has_accrued:
+        self._credit(TREASURY, income)
+        return
+    balance: uint256 = coin_book.coin[TREASURY] + income
+    coin_book.coin[TREASURY] = balance
+    log ILedger.RateAccrued(rate=rate, treasury_coin=balance)
 
 
 @internal
@@ -1316,20 +1362,8 @@ def _rate() -> uint256:
     @return Rate [ray].
     """
     if self._is_frozen():
-        return account_book._rates()[0]
-    return account_book._accrued_rate(packing._get(self.parameters_word, 0, FEE_WIDTH))
-
-
-@internal
-@view
-def _total_normalized_debt() -> uint256:
-    """
-    @notice Normalized debt of all accounts.
-    @return Sum [wad].
-    """
-    return packing._get(
-        account_book.rates_word, account_book.TOTAL_DEBT_OFFSET, account_book.TOTAL_DEBT_WIDTH
-    )
+        return account_book.rates_word & account_book.RATE_MASK
+    return account_book._accrued_rate(self.parameters_word & FEE_MASK)
 
 
 @internal
@@ -1339,7 +1373,7 @@ def _thresholds() -> uint256:
     @notice Liquidation thresholds as of this block.
     @return 16 thresholds, 16 bits each, asset 0 lowest [bps].
     """
-    ramping: uint256 = packing._get(self.parameters_word, RAMPING_OFFSET, RAMPING_WIDTH)
+    ramping: uint256 = (self.parameters_word >> RAMPING_OFFSET) & RAMPING_MASK
     if ramping == 0:
         return account_book.thresholds
     return threshold_ramps._thresholds(account_book.thresholds, ramping)
@@ -1365,15 +1399,15 @@ def _account_state(account: address, rate: uint256) -> ILedger.AccountState:
     @param rate Rate to report [ray].
     @return State.
     """
-    normalized_debt: uint256 = 0
-    assets: uint256 = 0
-    normalized_debt, assets = account_book._head(account)
+    head: uint256 = account_book._head(account)
+    assets: uint256 = self._assets(head)
+    word: uint256 = self.parameters_word
     return ILedger.AccountState(
-        normalized_debt=normalized_debt,
+        normalized_debt=head & account_book.DEBT_MASK,
         rate=rate,
         assets=assets,
         thresholds=self._thresholds(),
-        min_collateral_value=packing._get(self.parameters_word, MIN_VALUE_OFFSET, MIN_VALUE_WIDTH),
-        debt_floor=packing._get(self.parameters_word, FLOOR_OFFSET, FLOOR_WIDTH),
-        amounts=account_book._amounts(account, assets),
+        min_collateral_value=(word >> MIN_VALUE_OFFSET) & MIN_VALUE_MASK,
+        debt_floor=(word >> FLOOR_OFFSET) & FLOOR_MASK,
+        amounts=account_book._amounts(account, head, assets),
     )

@@ -35,6 +35,7 @@ from contracts.modules import packing
 
 
 BPS: constant(uint256) = 10_000
+BPS_MASK: constant(uint256) = 2**16 - 1
 WAD_PER_BPS: constant(uint256) = 10**14
 
 MAX_CALLS: constant(uint256) = 64
@@ -45,6 +46,7 @@ MAX_RAMP: constant(uint256) = 365 * 86_400  # [seconds]
 IS_RAMPING: constant(uint256) = 1 << 200  # in the parameters
 TIP_UNIT: constant(uint256) = 10**12  # 1e-6 coin [wad]
 TAILS_BEFORE_MATURITY: constant(uint256) = 4  # an auction can pay before its debt matures P15
+TAILS_BEFORE_EXIT: constant(uint256) = 3  # a stake in the pool is not free before, P15
 
 
 ################################################################
@@ -145,6 +147,34 @@ def close_out_many(accounts: DynArray[address, MAX_CALLS], keeper: address) -> u
     @dev Reverts "liquidation: nothing done", also while close-outs are paused.
     @param accounts Accounts.
     @param keeper Who gets the incentives, as internal coin.
+    @return Number of accounts closed out.
+    """
+    return self._close_out_many(accounts, keeper)
+
+
+@external
+def poke_and_close_out(
+    assets: uint256, accounts: DynArray[address, MAX_CALLS], keeper: address
+) -> uint256:
+    """
+    @notice `PriceOracle.poke`, then `close_out_many`: from the feed to the auction in one step.
+    @dev Reverts "liquidation: nothing done"; what was poked is then undone too.
+    @param assets Assets to poke [bitmap].
+    @param accounts Accounts.
+    @param keeper Who gets the incentives, as internal coin.
+    @return Number of accounts closed out.
+    """
+    extcall ORACLE.poke(assets)
+    return self._close_out_many(accounts, keeper)
+
+
+@internal
+def _close_out_many(accounts: DynArray[address, MAX_CALLS], keeper: address) -> uint256:
+    """
+    @notice Close out what is open.
+    @dev Reverts "liquidation: nothing done".
+    @param accounts Accounts.
+    @param keeper Who gets the incentives.
     @return Number of accounts closed out.
     """
     done: uint256 = 0
@@ -349,11 +379,18 @@ def set_asset_limit(asset: uint256, liquidation_limit: uint256):
 def set_auction_terms(terms: ICollateralAuction.AuctionTerms):
     """
     @notice Terms of auctions that start from now on; running ones keep theirs.
-    @dev Reverts "liquidation: caller is not the governor" and the texts of `auction_rules`.
+    @dev Reverts "liquidation: caller is not the governor", the texts of `auction_rules`, "auction:
+         tail too long for the debt queue", "auction: tail too long for the cooldown".
     @param terms New terms.
     """
     self._check_governor()
     self._set_terms(terms)
+    # P15: the guaranty pool's stakes outlast every auction. When the first terms are set it does not
+    # exist yet; its constructor checks them.
+    assert (
+        staticcall TREASURY.time_for_auctions()
+        >= TAILS_BEFORE_EXIT * terms.tail + staticcall ORACLE.max_delay()
+    ), "auction: tail too long for the cooldown"
 
 
 @internal
@@ -452,7 +489,7 @@ def _close_out_threshold(word: uint256) -> uint256:
     @param word Parameters.
     @return Threshold [bps].
     """
-    end_threshold: uint256 = packing._get(word, 0, 16)
+    end_threshold: uint256 = word & BPS_MASK
     if word & IS_RAMPING == 0:
         return end_threshold
     ramp: uint256 = self.ramp_word
@@ -477,10 +514,10 @@ def _parameters() -> ILiquidationEngine.Parameters:
     word: uint256 = self.parameters_word
     return ILiquidationEngine.Parameters(
         close_out_threshold=self._close_out_threshold(word),
-        penalty=packing._get(word, 16, 16),
-        debt_floor=packing._get(word, 32, 40),
-        liquidation_limit=packing._get(word, 72, 48),
-        incentive_share=packing._get(word, 120, 16),
-        incentive_tip=packing._get(word, 136, 48) * TIP_UNIT,
-        pool_share=packing._get(word, 184, 16),
+        penalty=(word >> 16) & BPS_MASK,
+        debt_floor=(word >> 32) & (2**40 - 1),
+        liquidation_limit=(word >> 72) & (2**48 - 1),
+        incentive_share=(word >> 120) & BPS_MASK,
+        incentive_tip=((word >> 136) & (2**48 - 1)) * TIP_UNIT,
+        pool_share=(word >> 184) & BPS_MASK,
     )

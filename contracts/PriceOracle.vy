@@ -45,6 +45,7 @@ MAX_DEVIATION: constant(uint256) = 5_000  # half: what is wider guards nothing [
 MAX_PRICE_AGE: constant(uint256) = 7 * 86_400  # a week: what is older is no price [seconds]
 MAX_UPPER_BOUND: constant(uint256) = price_source.MAX_PRICE  # 2**88 - 1, see P19 [wad]
 TAILS_IN_QUEUE: constant(uint256) = 4  # auctions have as many lives before debt matures, P15
+TAILS_IN_COOLDOWN: constant(uint256) = 3  # and before a stake of the guaranty pool is free, P15
 
 
 ################################################################
@@ -122,7 +123,9 @@ def _poke_all(assets: uint256):
     @param assets Assets to poke [bitmap].
     """
     for asset: uint256 in range(MAX_ASSETS):
-        if (assets >> asset) & 1 == 1 and self.source_words[asset] != 0:
+        if assets >> asset == 0:
+            break
+        if (assets >> asset) & 1 == 1:
             self._poke(asset)
 
 
@@ -130,19 +133,35 @@ def _poke_all(assets: uint256):
 def _poke(asset: uint256):
     """
     @notice Read the asset's source and store what that changes.
-    @param asset A listed asset.
+    @dev Mostly the source says what is known already: then nothing more is read.
+    @param asset Asset; skipped if it is not listed.
     """
     source_word: uint256 = self.source_words[asset]
+    if source_word == 0:
+        return
+    seen: price_source.Observation = price_source._ask(
+        price_packing._source(source_word), price_packing._decimals(source_word)
+    )
+    expires_at: uint256 = seen.updated_at + price_packing._max_price_age(source_word)
+    if not price_packing._is_known(book.price_words[asset], seen.value, expires_at):
+        self._take_in(asset, source_word, seen)
+
+
+@internal
+def _take_in(asset: uint256, source_word: uint256, seen: price_source.Observation):
+    """
+    @notice Store what an observation changes.
+    @param asset A listed asset.
+    @param source_word Its source word [packed].
+    @param seen What the source said.
+    """
     parameters: IPriceOracle.AssetParameters = price_packing._unpack_parameters(
         source_word, self.limits_words[asset]
     )
-    seen: price_source.Observation = price_source._observe(
-        parameters.source,
-        price_packing._decimals(source_word),
-        parameters.max_age,
-        parameters.lower_bound,
-        parameters.upper_bound,
-    )
+    if not price_source._is_believable(
+        seen, parameters.max_age, parameters.lower_bound, parameters.upper_bound
+    ):
+        return
     before: price_step.State = book._state(asset)
     book._store(asset, before, price_step._step(before, seen, parameters, block.timestamp))
 
@@ -159,7 +178,8 @@ def set_asset_parameters(asset: uint256, parameters: IPriceOracle.AssetParameter
             candidate and with its own count of rounds; the last good price stays, and its band.
     @dev Reverts "oracle: caller is not the governor", "oracle: unknown asset", with one text per
          bound, "oracle: price outside the bounds" if the price (at listing: the source's answer,
-         if it can be believed) is, "oracle: debt queue too short for the delay".
+         if it can be believed) is, "oracle: debt queue too short for the delay", "oracle: cooldown
+         too short for the delay".
          `expires_at` follows a new max_price_age with the next value taken.
     @param asset Id, 0..15.
     @param parameters New values; units stand at the struct, bounds at the constants.
@@ -169,10 +189,14 @@ def set_asset_parameters(asset: uint256, parameters: IPriceOracle.AssetParameter
     ), "oracle: caller is not the governor"
     assert asset < MAX_ASSETS, "oracle: unknown asset"
     self._check_parameters(parameters)
+    # P15: debt is not due before auctions had their time, nor stakes of the guaranty pool free.
+    tail: uint256 = staticcall COLLATERAL_AUCTION.tail()
     assert (
-        staticcall TREASURY.debt_queue_delay()
-        >= TAILS_IN_QUEUE * staticcall COLLATERAL_AUCTION.tail() + parameters.delay
+        staticcall TREASURY.debt_queue_delay() >= TAILS_IN_QUEUE * tail + parameters.delay
     ), "oracle: debt queue too short for the delay"
+    assert (
+        staticcall TREASURY.time_for_auctions() >= TAILS_IN_COOLDOWN * tail + parameters.delay
+    ), "oracle: cooldown too short for the delay"
 
     decimals: uint256 = convert(staticcall IAggregatorV3(parameters.source).decimals(), uint256)
     assert decimals <= price_source.MAX_DECIMALS, "oracle: source has more than 18 decimals"

@@ -17,7 +17,8 @@
            of them if they are worth less. Debt that is left is unbacked, as any bad debt.
         4. `finalise`: the house's coin is burned, then the guaranty pool's as far as the assets
            collected, the Treasury's unsold ones among them, are worth less than the coin that is left.
-           With no account in debt all coin equals unbacked debt: the shares are fixed.
+           With no account in debt all coin equals unbacked debt: the shares are fixed. The pool is
+           closed, and pays its owners what is left of it (`GuarantyPool.leave`).
         5. `redeem`: coin is burned for its share of every asset, withdrawn at the Gateway.
 
         Collateral auctions first, because a debt is paid from all that its account has: else one could
@@ -32,6 +33,7 @@
 from contracts.interfaces import IAccessController
 from contracts.interfaces import ICollateralAuction
 from contracts.interfaces import IDebtAuction
+from contracts.interfaces import IGuarantyPool
 from contracts.interfaces import ILedger
 from contracts.interfaces import IPriceOracle
 from contracts.interfaces import ISettlement
@@ -62,7 +64,7 @@ ACCESS_CONTROLLER: public(immutable(IAccessController))
 LEDGER: public(immutable(ILedger))
 ORACLE: public(immutable(IPriceOracle))
 TREASURY: public(immutable(address))
-GUARANTY_POOL: public(immutable(address))
+GUARANTY_POOL: public(immutable(IGuarantyPool))
 COLLATERAL_AUCTION: public(immutable(ICollateralAuction))
 DEBT_AUCTION: public(immutable(IDebtAuction))
 SURPLUS_AUCTION: public(immutable(ISurplusAuction))
@@ -91,7 +93,7 @@ def __init__(
     ledger: ILedger,
     oracle: IPriceOracle,
     treasury: address,
-    guaranty_pool: address,
+    guaranty_pool: IGuarantyPool,
     collateral_auction: ICollateralAuction,
     debt_auction: IDebtAuction,
     surplus_auction: ISurplusAuction,
@@ -213,38 +215,41 @@ def finalise():
     assert staticcall LEDGER.total_normalized_debt() == 0, "settlement: accounts have debt"
     self.has_finalised = True
 
-    # What contracts have that can redeem nothing: the surplus, and gifts of strangers.
-    for owner: address in [TREASURY, DEBT_AUCTION.address, SURPLUS_AUCTION.address, self]:
+    # What the pool's owners have is one pile now, rewards that it had not fetched among it.
+    owned: uint256 = extcall GUARANTY_POOL.close()
+    # What nobody can redeem: the surplus, gifts of strangers, rewards that nobody earned.
+    for owner: address in [
+        TREASURY, DEBT_AUCTION.address, SURPLUS_AUCTION.address, COLLATERAL_AUCTION.address, self
+    ]:
         self._burn(owner, max_value(uint256))
+    # Cannot underflow: the pool counts no coin that it does not have.
+    self._burn(GUARANTY_POOL.address, staticcall LEDGER.coin(GUARANTY_POOL.address) - owned)
 
     estate: uint256[MAX_ASSETS] = self._collect()
     shortfall: uint256 = estate_shares._shortfall(
         estate, self.frozen_prices, staticcall LEDGER.unbacked_debt()
     )
-    # What the pool has not fetched yet is with the auctions that collected it.
-    burned: uint256 = self._burn(GUARANTY_POOL, shortfall)
-    burned += self._burn(COLLATERAL_AUCTION.address, shortfall - burned)
+    borne: uint256 = extcall GUARANTY_POOL.bear(shortfall)
+    self._burn(self, borne)
 
     total: uint256 = staticcall LEDGER.unbacked_debt()
     self.collected = estate
     self.all_coin = total
     log ISettlement.Finalised(
-        shortfall=shortfall, pool_burned=burned, total_coin=total, estate=estate
+        shortfall=shortfall, pool_burned=borne, total_coin=total, estate=estate
     )
 
 
 @internal
-def _burn(owner: address, most: uint256) -> uint256:
+def _burn(owner: address, most: uint256):
     """
     @notice Burn coin against unbacked debt, of which there is as much as all coin.
     @param owner Whose coin.
     @param most Most to burn [rad].
-    @return Coin burned [rad].
     """
     amount: uint256 = min(most, staticcall LEDGER.coin(owner))
     if amount > 0:
         extcall LEDGER.burn(owner, amount)
-    return amount
 
 
 @internal

@@ -46,12 +46,15 @@ exports: (
     erc20.DOMAIN_SEPARATOR,
     erc20.eip712Domain,
     # Minting, burning
-    erc20.mint,
     erc20.burn,
     erc20.burn_from,
     erc20.is_minter,
     erc20.owner,
 )
+
+
+# The Gateway; also in `erc20.is_minter`, but read from code by every loan, 2,100 gas less.
+MINTER: immutable(address)
 
 
 @deploy
@@ -64,3 +67,16 @@ def __init__(name: String[25], symbol: String[5], gateway: address):
     ownable.__init__()
     erc20.__init__(name, symbol, 18, name, "1")
     sole_minter._appoint(gateway)
+    MINTER = gateway
+
+
+@external
+def mint(owner: address, amount: uint256):
+    """
+    @notice Create coin that leaves the Ledger.
+    @dev Reverts "erc20: access is denied", "erc20: mint to the zero address".
+    @param owner Who gets it.
+    @param amount Coin [wad].
+    """
+    assert msg.sender == MINTER, "erc20: access is denied"
+    erc20._mint(owner, amount)

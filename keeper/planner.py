@@ -114,11 +114,11 @@ class Planner:
             holdings: What the wallet can bid with; None: no bids.
 
         Returns:
-            One decision per thing that could be done, what races for profit first; none once
-            Settlement has frozen the protocol.
+            One decision per thing that could be done, what races for profit first; once Settlement
+            has frozen the protocol, one that says so.
         """
         if mirror.debt.is_frozen:
-            return []
+            return [Skip(action="act", subject="protocol", reason=Reason.FROZEN)]
         block = _Round(outlook, pending)
         for known in mirror.prices:
             block.add(decide_poke(known, block.outlook, self._policy))
@@ -182,8 +182,10 @@ class Planner:
 
     def wants_holdings(self, mirror: Mirror, timestamp: UnixTime) -> bool:
         """Whether some auction could be bid on, so that it matters what the wallet has."""
+        if self._wallet is None or mirror.debt.is_frozen:
+            return False
         houses = (*mirror.debt_auctions, *mirror.surplus_auctions)
-        return self._wallet is not None and any(
+        return any(
             not auction.is_over(timestamp) and auction.bidder != self._wallet for auction in houses
         )
 

@@ -44,6 +44,8 @@ class Reason(StrEnum):
     """A bid needs tokens that the auction may not yet take."""
 
     # Not acting
+    FROZEN = "frozen"
+    """Settlement has stopped the protocol for good: every act would revert."""
     UNPROFITABLE = "unprofitable"
     """It would cost more gas than it brings."""
     UPKEEP_TOO_DEAR = "upkeep_too_dear"

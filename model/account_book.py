@@ -189,6 +189,8 @@ class AccountBook(Storage):
 
     def threshold(self, asset: int) -> Bps:
         """Liquidation threshold of an asset as of this block, rounded up while it falls [bps]."""
+        if asset not in self.assets:
+            return Bps(0)
         end = self.assets[asset].liquidation_threshold
         ramp = self.ramps.get(asset)
         return ramp.at(self.chain.timestamp, end) if ramp else end
@@ -204,11 +206,21 @@ class AccountBook(Storage):
         if duration > MAX_RAMP:
             raise Revert(LEDGER_RAMP_TOO_LONG)
         start = self.threshold(asset)
-        if end >= start:
+        if end >= start:  # an asset that is not listed has none to fall
             raise Revert(LEDGER_RAMP_MUST_FALL)
         now = self.chain.timestamp
         self.ramps[asset] = Ramp(start=start, start_at=now, end_at=UnixTime(now + duration))
         self.assets[asset] = replace(self.assets[asset], liquidation_threshold=end)
+
+    @property
+    def max_threshold(self) -> Bps:
+        """Greatest liquidation threshold of all assets as of this block [bps]."""
+        return max((self.threshold(asset) for asset in self.assets), default=Bps(0))
+
+    def set_asset(self, asset: int, parameters: LedgerAssetParameters) -> None:
+        """List an asset, or change its limits; a ramp of its threshold ends."""
+        self.assets[asset] = parameters
+        self.ramps.pop(asset, None)
 
     @property
     def loan_to_values(self) -> int:

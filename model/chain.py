@@ -78,8 +78,20 @@ class Contract(Storage):
 
 
 C = TypeVar("C", bound=Contract)
+S = TypeVar("S", bound=Storage)
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def unlocked(function: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+    """An entry of a contract without a lock: that of the Ledger, which calls nobody back."""
+
+    @wraps(function)
+    def entered(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.chain.transaction():
+            return function(self, *args, **kwargs)
+
+    return entered
 
 
 def external(function: Callable[Concatenate[C, P], R]) -> Callable[Concatenate[C, P], R]:

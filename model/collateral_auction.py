@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from model.auction_limits import AuctionLimits
     from model.close_outs import CloseOut
     from model.ledger import Ledger
-    from model.parameters import EngineParameters
+    from model.parameters import AuctionTerms, EngineParameters
 
 
 @dataclass(eq=False, kw_only=True)
@@ -95,6 +95,11 @@ class CollateralAuction(Contract):
         for asset, charge in charged.items():
             self.limits.charge(asset, charge)
         return started.auction_id
+
+    @property
+    def newest_terms(self) -> AuctionTerms:
+        """Of auctions that start now."""
+        return self.terms[len(self.terms)].terms
 
     def capacity(self, assets: int) -> Capacity:
         """What auctions still take of some assets [bitmap]."""

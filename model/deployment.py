@@ -218,6 +218,7 @@ def _guaranty_pool(settings: DeploymentSettings) -> Deploy:
         _TREASURY,
         _COLLATERAL_AUCTION,
         _ORACLE,
+        _SETTLEMENT,
         _STABLECOIN,
         settings.protocol.bucket_length,
         astuple(settings.protocol.guaranty_pool),

@@ -99,6 +99,7 @@ _WIRING: Final[Mapping[str, Mapping[str, str]]] = {
         "TREASURY": "Treasury",
         "COLLATERAL_AUCTION": "CollateralAuction",
         "ORACLE": "PriceOracle",
+        "SETTLEMENT": "Settlement",
         "asset": "Stablecoin",
     },
     "Settlement": {

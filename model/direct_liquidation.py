@@ -15,15 +15,18 @@ from model import errors
 from model.chain import ZERO_ADDRESS, Contract, external
 from model.direct_liquidations import Quote, quote
 from model.errors import Revert
+from model.inequalities import MIN_TARGET_GAP
 from model.parameters import DirectLiquidationAssetParameters
-from model.units import RAY, Bps, Rad, Wad
+from model.setter_rules import check_bonuses, check_direct_liquidation, require
+from model.units import BPS, RAY, Bps, Rad, Wad
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from model.account_state import AccountState
     from model.ledger import Ledger
     from model.parameters import DirectLiquidationParameters
+    from model.wiring import Wiring
 
 NO_BONUS: Final = DirectLiquidationAssetParameters(min_bonus=Bps(0), max_bonus=Bps(0))
 
@@ -45,9 +48,10 @@ class DirectLiquidation(Contract):
     """Liquidates accounts directly; nothing can pause it."""
 
     parameters: DirectLiquidationParameters
-    asset_parameters: Mapping[int, DirectLiquidationAssetParameters]
+    asset_parameters: dict[int, DirectLiquidationAssetParameters]
     """Bonus range by asset."""
     ledger: Ledger
+    wiring: Wiring
 
     @external
     def liquidate(  # noqa: PLR0917  the contract's
@@ -75,8 +79,7 @@ class DirectLiquidation(Contract):
         Returns:
             Debt repaid [wad], collateral seized [wad].
         """
-        if receiver == ZERO_ADDRESS:
-            raise Revert(errors.LIQUIDATION_RECEIVER_IS_ZERO)
+        self._check_receiver(receiver, sender)
         state = self.ledger.accrue_and_read(account)
         found = self._quote(state, asset, max_debt)
         if found.collateral < min_collateral:
@@ -89,8 +92,7 @@ class DirectLiquidation(Contract):
         self, calls: Sequence[LiquidationCall], receiver: str, *, sender: str
     ) -> int:
         """Several liquidations; those not open, or that give too little, are skipped."""
-        if receiver == ZERO_ADDRESS:
-            raise Revert(errors.LIQUIDATION_RECEIVER_IS_ZERO)
+        self._check_receiver(receiver, sender)
         done = 0
         for call in calls:
             state = self.ledger.accrue_and_read(call.account)
@@ -101,6 +103,68 @@ class DirectLiquidation(Contract):
         if done == 0:
             raise Revert(errors.LIQUIDATION_NOTHING_DONE)
         return done
+
+    def _check_receiver(self, receiver: str, sender: str) -> None:
+        """Collateral goes to somebody who can use it; what the Gateway gets leaves as tokens."""
+        if receiver == ZERO_ADDRESS:
+            raise Revert(errors.LIQUIDATION_RECEIVER_IS_ZERO)
+        if receiver == self.ledger.gateway != sender:
+            raise Revert(errors.LIQUIDATION_RECEIVER_IS_THE_GATEWAY)
+
+    # --- Governor ---------------------------------------------------------------------------------
+
+    @external
+    def set_parameters(self, new: DirectLiquidationParameters, *, sender: str) -> None:
+        """Replace all parameters at once."""
+        self._check_governor(sender)
+        check_direct_liquidation(new)
+        self.parameters = new
+        self._check_thresholds()
+
+    @external
+    def set_asset_parameters(
+        self, asset: int, new: DirectLiquidationAssetParameters, *, sender: str
+    ) -> None:
+        """Set an asset's bonus range; before the Ledger lists it."""
+        self._check_governor(sender)
+        check_bonuses(asset, new)
+        self.asset_parameters[asset] = new
+        self._check_thresholds()
+
+    def _check_thresholds(self) -> None:
+        """P2, P3, P4: what is stored now against the thresholds in use and the engine's X."""
+        engine, new = self.wiring.engine, self.parameters
+        require(
+            engine.stored.close_out_threshold <= new.health_factor_of_max_bonus,
+            errors.LIQUIDATION_HEALTH_FACTOR_OF_MAX_BONUS_BELOW_CLOSE_OUT_THRESHOLD,
+        )
+        needed = self.ledger.book.max_threshold * (BPS + self.max_bonus)
+        require(
+            needed < engine.parameters.close_out_threshold * BPS,
+            errors.LIQUIDATION_MAX_BONUS_TOO_HIGH_FOR_THRESHOLD_AND_CLOSE_OUT_THRESHOLD,
+        )
+        require(
+            needed + MIN_TARGET_GAP * BPS <= new.target_health_factor * BPS,
+            errors.LIQUIDATION_TARGET_HEALTH_FACTOR_TOO_LOW_FOR_THRESHOLD_AND_BONUS,
+        )
+
+    def _check_governor(self, sender: str) -> None:
+        self.wiring.check_governor(sender, errors.LIQUIDATION_CALLER_IS_NOT_THE_GOVERNOR)
+
+    @property
+    def max_bonus(self) -> Bps:
+        """Greatest bonus of any asset [bps]."""
+        return max((asset.max_bonus for asset in self.asset_parameters.values()), default=Bps(0))
+
+    @property
+    def max_safe_threshold(self) -> Bps:
+        """P2, P3: the greatest liquidation threshold that X, T and the bonuses allow [bps]."""
+        payout = BPS + self.max_bonus
+        by_lane = (self.wiring.engine.parameters.close_out_threshold * BPS - 1) // payout
+        by_size = (self.parameters.target_health_factor - MIN_TARGET_GAP) * BPS // payout
+        return Bps(min(by_lane, by_size))
+
+    # --- Views ------------------------------------------------------------------------------------
 
     def quote_liquidation(self, account: str, asset: int, max_debt: Wad) -> Quote | None:
         """What `liquidate` would do now; None if it reverts for the account's sake."""

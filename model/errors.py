@@ -98,6 +98,27 @@ GATEWAY_TOKEN_TRANSFER_FAILED: Final = "gateway: token transfer failed"
 GATEWAY_TOO_MANY_ASSETS: Final = "gateway: too many assets"
 GATEWAY_TOO_MANY_DECIMALS: Final = "gateway: too many decimals"
 
+# --- Price oracle ---------------------------------------------------------------------------------
+
+ORACLE_BOUNDS_OUT_OF_ORDER: Final = "oracle: bounds out of order"
+ORACLE_CALLER_IS_NOT_THE_GOVERNOR: Final = "oracle: caller is not the governor"
+ORACLE_CONFIRM_TIME_IS_ZERO: Final = "oracle: confirm_time is zero"
+ORACLE_CONFIRM_TIME_TOO_LONG: Final = "oracle: confirm_time too long"
+ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: debt queue too short for the delay"
+ORACLE_DELAY_TOO_LONG: Final = "oracle: delay too long"
+ORACLE_HEARTBEAT_IS_ZERO: Final = "oracle: heartbeat is zero"
+ORACLE_MAX_AGE_BELOW_HEARTBEAT: Final = "oracle: max_age below heartbeat"
+ORACLE_MAX_DEVIATION_IS_ZERO: Final = "oracle: max_deviation is zero"
+ORACLE_MAX_DEVIATION_TOO_LARGE: Final = "oracle: max_deviation too large"
+ORACLE_MAX_PRICE_AGE_TOO_LONG: Final = "oracle: max_price_age too long"
+ORACLE_MAX_PRICE_AGE_TOO_SHORT: Final = "oracle: max_price_age too short"
+ORACLE_PRICE_OUTSIDE_THE_BOUNDS: Final = "oracle: price outside the bounds"
+ORACLE_SOURCE_IS_NOT_A_CONTRACT: Final = "oracle: source is not a contract"
+ORACLE_SOURCE_HAS_MORE_THAN_18_DECIMALS: Final = "oracle: source has more than 18 decimals"
+ORACLE_TOO_MANY_ASSETS: Final = "oracle: too many assets"
+ORACLE_UNKNOWN_ASSET: Final = "oracle: unknown asset"
+ORACLE_UPPER_BOUND_TOO_LARGE: Final = "oracle: upper_bound too large"
+
 # --- Packed fields --------------------------------------------------------------------------------
 
 PACKING_VALUE_TOO_WIDE: Final = "packing: value too wide"
@@ -114,6 +135,7 @@ LIQUIDATION_LIMIT_REACHED: Final = "liquidation: limit reached"
 LIQUIDATION_LIQUIDATE_INSTEAD: Final = "liquidation: liquidate instead"
 LIQUIDATION_NOTHING_DONE: Final = "liquidation: nothing done"
 LIQUIDATION_PRICE_IS_TOO_OLD: Final = "liquidation: price is too old"
+LIQUIDATION_RECEIVER_IS_THE_GATEWAY: Final = "liquidation: receiver is the gateway"
 LIQUIDATION_RECEIVER_IS_ZERO: Final = "liquidation: receiver is zero"
 LIQUIDATION_TOO_LITTLE_COLLATERAL: Final = "liquidation: too little collateral"
 LIQUIDATION_ASSET_LIMIT_ABOVE_THE_LIMIT: Final = "liquidation: asset limit above the limit"
@@ -219,6 +241,7 @@ AUCTION_START_MULTIPLIER_TOO_HIGH: Final = "auction: start_multiplier too high"
 AUCTION_START_MULTIPLIER_TOO_LOW: Final = "auction: start_multiplier too low"
 AUCTION_STEP_TOO_LONG_FOR_THE_TAIL: Final = "auction: step too long for the tail"
 AUCTION_TAIL_TOO_LONG: Final = "auction: tail too long"
+AUCTION_TAIL_TOO_LONG_FOR_THE_COOLDOWN: Final = "auction: tail too long for the cooldown"
 AUCTION_TAIL_TOO_LONG_FOR_THE_DEBT_QUEUE: Final = "auction: tail too long for the debt queue"
 AUCTION_TAIL_TOO_SHORT: Final = "auction: tail too short"
 AUCTION_UNKNOWN_CURVE: Final = "auction: unknown curve"
@@ -327,10 +350,12 @@ SETTLEMENT_RECEIVER_IS_ZERO: Final = "settlement: receiver is zero"
 POOL_CALLER_IS_NOT_THE_GOVERNOR: Final = "pool: caller is not the governor"
 POOL_CALLER_IS_NOT_THE_OWNER: Final = "pool: caller is not the owner"
 POOL_CALLER_IS_NOT_THE_TREASURY: Final = "pool: caller is not the treasury"
+POOL_CALLER_IS_NOT_SETTLEMENT: Final = "pool: caller is not settlement"
 POOL_COOLING_SHARES_TOO_LOW: Final = "pool: cooling shares too low"
 POOL_MATURED_DEBT_STANDS: Final = "pool: matured debt stands"
 POOL_NO_COIN: Final = "pool: no coin"
 POOL_NO_SHARES: Final = "pool: no shares"
+POOL_NOT_CLOSED: Final = "pool: not closed"
 POOL_RECEIVER_CANNOT_BE_PAID: Final = "pool: receiver cannot be paid"
 POOL_RECEIVER_IS_ZERO: Final = "pool: receiver is zero"
 POOL_SHARES_TOO_LOW: Final = "pool: shares too low"
@@ -340,6 +365,11 @@ POOL_COOLDOWN_TOO_LONG: Final = "pool: cooldown too long"
 POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS: Final = (
     "pool: cooldown too short for queue and auctions"
 )
+
+# --- Oracle ---------------------------------------------------------------------------------------
+
+ORACLE_COOLDOWN_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: cooldown too short for the delay"
+ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY: Final = "oracle: debt queue too short for the delay"
 
 # --- Timelock -------------------------------------------------------------------------------------
 

@@ -15,13 +15,17 @@ from model.account_book import CollateralChange
 from model.chain import ZERO_ADDRESS, Contract, external
 from model.errors import Revert
 from model.fixed_point import uint256
+from model.oracle import MAX_DECIMALS
+from model.setter_rules import MAX_ASSETS
 from model.units import RAY, Rad, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from model.direct_liquidation import DirectLiquidation
     from model.ledger import Ledger
     from model.token import Token
+    from model.wiring import Wiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +46,12 @@ class Gateway(Contract):
     address: str
     ledger: Ledger
     stablecoin: Token
+    direct_liquidation: DirectLiquidation
     tokens: tuple[Token, ...]
     """Of each asset."""
+    wiring: Wiring
+    offered: dict[str, Token] = field(default_factory=dict)
+    """Tokens that may become assets, by address."""
     operators: dict[tuple[str, str], bool] = field(default_factory=dict)
     """By owner and operator: whether he may act for the owner."""
 
@@ -163,6 +171,48 @@ class Gateway(Contract):
             removed=Wad(uint256(change.withdrawn * scale)),
         )
 
+    # --- Liquidation ------------------------------------------------------------------------------
+
+    @external
+    def liquidate(
+        self,
+        account: str,
+        asset: int,
+        max_debt: Wad,
+        min_collateral: int,
+        receiver: str,
+        *,
+        sender: str,
+    ) -> tuple[Wad, int]:
+        """Lane A, paid with tokens of the coin, for tokens of the collateral.
+
+        Args:
+            account: To liquidate.
+            asset: To seize.
+            max_debt: Most debt to repay; the Treasury's share comes on top [wad].
+            min_collateral: Least collateral to accept [token units].
+            receiver: Who gets it.
+            sender: Pays.
+
+        Returns:
+            Coin paid [wad], collateral received [token units].
+        """
+        scale = self.scale(asset)
+        coins = self.ledger.coins
+        before = coins.coin_of(self.address)
+        least = Wad(uint256(min_collateral * scale))
+        lane = self.direct_liquidation
+        _, collateral = lane.liquidate(
+            account, asset, max_debt, least, self.address, sender=self.address
+        )
+        paid = Wad((before - coins.coin_of(self.address)) // RAY)
+        amount, rest = divmod(collateral, scale)
+        if rest:
+            coins.credit_free(sender, asset, Wad(rest))
+        self.stablecoin.burn(sender, paid)
+        self._send(asset, receiver, amount)
+        return paid, amount
+
     # --- Coin -------------------------------------------------------------------------------------
 
     @external
@@ -184,6 +234,24 @@ class Gateway(Contract):
             raise Revert(errors.GATEWAY_RECEIVER_IS_ZERO)
         self.ledger.coins.move(sender, self.address, Rad(uint256(amount * RAY)))
         self._mint(receiver, amount)
+
+    # --- Governor ---------------------------------------------------------------------------------
+
+    @external
+    def add_asset(self, token: str, *, sender: str) -> int:
+        """Open the gate for a token that the Ledger has listed; the asset's number."""
+        self.wiring.check_governor(sender, errors.GATEWAY_CALLER_IS_NOT_THE_GOVERNOR)
+        asset, added = len(self.tokens), self.offered[token]
+        if asset >= MAX_ASSETS:
+            raise Revert(errors.GATEWAY_TOO_MANY_ASSETS)
+        if added in self.tokens:
+            raise Revert(errors.GATEWAY_TOKEN_ALREADY_ADDED)
+        if added.decimals > MAX_DECIMALS:
+            raise Revert(errors.GATEWAY_TOO_MANY_DECIMALS)
+        if asset not in self.ledger.book.assets:
+            raise Revert(errors.GATEWAY_ASSET_NOT_LISTED)
+        self.tokens = (*self.tokens, added)
+        return asset
 
     # --- Operators --------------------------------------------------------------------------------
 

@@ -11,11 +11,13 @@ from model import guaranty_rules as rules
 from model.chain import ZERO_ADDRESS, Contract, external
 from model.errors import Revert
 from model.guaranty_rules import EMPTY, NO_COOLDOWN, Cooldown, Pots
-from model.units import RAY, Rad, UnixTime, Wad
+from model.setter_rules import most, require
+from model.units import RAY, Rad, Seconds, UnixTime, Wad
 
 if TYPE_CHECKING:
     from model.ledger import Ledger
-    from model.parameters import GuarantyPoolParameters, TreasuryParameters
+    from model.parameters import GuarantyPoolParameters
+    from model.wiring import Wiring
 
 
 @dataclass(eq=False, kw_only=True)
@@ -28,9 +30,8 @@ class GuarantyPool(Contract):
     escrow: str
     """Whose coin is the pool's rewards: the collateral auction."""
     parameters: GuarantyPoolParameters
-    treasury: TreasuryParameters
-    """Which say when queued debt is due."""
     ledger: Ledger
+    wiring: Wiring
     stored: Pots = EMPTY
     """As of `since`."""
     since: UnixTime = field(default=UnixTime(0))
@@ -42,6 +43,8 @@ class GuarantyPool(Contract):
     """All cooling shares."""
     cooldowns: dict[str, Cooldown] = field(default_factory=dict)
     """By owner."""
+    final_supplies: tuple[int, int] | None = None
+    """Shares and cooling shares among which the pots are divided, once Settlement closed them."""
 
     # --- Anyone -----------------------------------------------------------------------------------
 
@@ -105,7 +108,7 @@ class GuarantyPool(Contract):
         """Stay after all; the shares."""
         pots = self._opened()
         cooling = self.cooldown_of(sender).shares
-        assets = rules.from_cooling_shares(cooling, pots.cooling_assets, self.cooling_supply)
+        assets = Wad(rules.part(cooling, pots.cooling_assets, self.cooling_supply))
         shares = rules.to_shares(assets, pots.assets, self.supply)
         self._check_shares(shares)
         self._remove_cooling(sender, cooling)
@@ -118,9 +121,7 @@ class GuarantyPool(Contract):
         """Take coin out that has cooled down [wad]; the cooling shares spent."""
         pots = self._opened()
         cooldown = self._cooled(owner, sender)
-        if assets > rules.from_cooling_shares(
-            cooldown.shares, pots.cooling_assets, self.cooling_supply
-        ):
+        if assets > rules.part(cooldown.shares, pots.cooling_assets, self.cooling_supply):
             raise Revert(errors.POOL_COOLING_SHARES_TOO_LOW)
         if assets == 0:
             raise Revert(errors.POOL_NO_COIN)
@@ -134,29 +135,76 @@ class GuarantyPool(Contract):
         pots = self._opened()
         if shares > self._cooled(owner, sender).shares:
             raise Revert(errors.POOL_COOLING_SHARES_TOO_LOW)
-        assets = rules.from_cooling_shares(shares, pots.cooling_assets, self.cooling_supply)
+        assets = Wad(rules.part(shares, pots.cooling_assets, self.cooling_supply))
         if assets == 0:
             raise Revert(errors.POOL_NO_COIN)
         self._pay(pots, assets, shares, receiver, owner)
         return assets
 
-    # --- Treasury ---------------------------------------------------------------------------------
+    @external
+    def leave(self, receiver: str, *, sender: str) -> Rad:
+        """Take the coin of all one's shares and cooling shares out, after a shutdown [rad]."""
+        if self.final_supplies is None:
+            raise Revert(errors.POOL_NOT_CLOSED)
+        self._check_receiver(receiver)
+        shares, cooling = self.balance(sender), self.cooldown_of(sender).shares
+        supply, cooling_supply = self.final_supplies
+        paid = rules.part(shares, self.stored.assets * RAY, supply)
+        paid += rules.part(cooling, self.stored.cooling_assets * RAY, cooling_supply)
+        if paid == 0:
+            raise Revert(errors.POOL_NO_COIN)
+        self._change_shares(sender, -shares)
+        self._remove_cooling(sender, cooling)
+        self.ledger.coins.move(self.address, receiver, Rad(paid))
+        return Rad(paid)
+
+    # --- Governor ---------------------------------------------------------------------------------
+
+    @external
+    def set_parameters(self, new: GuarantyPoolParameters, *, sender: str) -> None:
+        """Replace all parameters at once; cooldowns that run keep their end."""
+        self.wiring.check_governor(sender, errors.POOL_CALLER_IS_NOT_THE_GOVERNOR)
+        require(new.cooldown <= most(new, "cooldown"), errors.POOL_COOLDOWN_TOO_LONG)
+        least = rules.least_cooldown(
+            self.wiring.treasury.parameters.debt_queue_delay,
+            self.ledger.coins.bucket_length,
+            Seconds(self.wiring.tail),
+            Seconds(self.wiring.oracle.max_delay),
+        )
+        require(new.cooldown >= least, errors.POOL_COOLDOWN_TOO_SHORT_FOR_QUEUE_AND_AUCTIONS)
+        self.parameters = new
+
+    # --- Treasury, Settlement ---------------------------------------------------------------------
 
     def slash(self, amount: Rad) -> Rad:
         """Give the Treasury coin for matured debt; what it got [rad]."""
-        pots = self.pots()
-        taken = rules.slashed(amount, rules.slashable(pots.total))
+        return self._slash(amount, rules.slashable(self.pots().total), self.ledger.coins.treasury)
+
+    def close(self) -> Rad:
+        """End the pool, with all rewards streamed in; the coin of all owners [rad]."""
+        pots = rules.closed(self._fetched(), self.supply)
+        self._store(pots)
+        self.final_supplies = self.supply, self.cooling_supply
+        return Rad(pots.total * RAY)
+
+    def bear(self, shortfall: Rad, settlement: str) -> Rad:
+        """Give Settlement coin that nothing else backs, all if need be; what it got [rad]."""
+        return self._slash(shortfall, self.pots().total, settlement)
+
+    def _slash(self, amount: Rad, most: Wad, receiver: str) -> Rad:
+        taken = rules.slashed(amount, most)
         if taken == 0:
             return Rad(0)
-        self._store(rules.after_slash(pots, taken))
-        coins = self.ledger.coins
-        coins.move(self.address, coins.treasury, Rad(taken * RAY))
+        self._store(rules.after_slash(self.pots(), taken))
+        self.ledger.coins.move(self.address, receiver, Rad(taken * RAY))
         return Rad(taken * RAY)
 
     # --- Views ------------------------------------------------------------------------------------
 
     def pots(self) -> Pots:
-        """Both pots and the stream as of this block."""
+        """Both pots and the stream as of this block, without what was paid since the end."""
+        if self.final_supplies is not None:
+            return rules.left(self.stored, self.final_supplies, self.supply, self.cooling_supply)
         return rules.streamed(self.stored, self.since, self.chain.timestamp, self.supply)
 
     def slashable(self) -> Wad:
@@ -174,15 +222,18 @@ class GuarantyPool(Contract):
     def redeemable(self, owner: str) -> int:
         """Cooling shares that an owner can redeem now: `maxRedeem`."""
         cooldown = self.cooldown_of(owner)
-        is_closed = self._is_in_callback() or self._matured_debt_stands()
+        is_closed = self._is_closed() or self._matured_debt_stands()
         return 0 if is_closed or self.chain.timestamp < cooldown.ends_at else cooldown.shares
 
     # --- Internal ---------------------------------------------------------------------------------
 
     def _opened(self) -> Pots:
         """The pots of this block, after fetching rewards."""
-        if self._is_in_callback():
-            raise Revert(errors.LEDGER_CLOSED_IN_A_CALLBACK)
+        self.ledger.check_open()
+        return self._fetched()
+
+    def _fetched(self) -> Pots:
+        """The pots of this block, with rewards that waited."""
         rewards = self._waiting_rewards()
         if rewards == 0:
             return self.pots()
@@ -201,8 +252,7 @@ class GuarantyPool(Contract):
         self.ledger.coins.move(payer, self.address, Rad(assets * RAY))
 
     def _pay(self, pots: Pots, assets: Wad, shares: int, receiver: str, owner: str) -> None:
-        if receiver in (ZERO_ADDRESS, self.address, self.gateway):
-            raise Revert(errors.POOL_RECEIVER_CANNOT_BE_PAID)
+        self._check_receiver(receiver)
         self._remove_cooling(owner, shares)
         self._store(replace(pots, cooling_assets=Wad(pots.cooling_assets - assets)))
         self.ledger.coins.move(self.address, receiver, Rad(assets * RAY))
@@ -216,6 +266,10 @@ class GuarantyPool(Contract):
         left = cooldown.shares - shares
         self.cooldowns[owner] = replace(cooldown, shares=left) if left else NO_COOLDOWN
         self.cooling_supply -= shares
+
+    def _check_receiver(self, receiver: str) -> None:
+        if receiver in (ZERO_ADDRESS, self.address, self.gateway):
+            raise Revert(errors.POOL_RECEIVER_CANNOT_BE_PAID)
 
     def _cooled(self, owner: str, sender: str) -> Cooldown:
         if owner != sender:
@@ -232,7 +286,7 @@ class GuarantyPool(Contract):
         books = self.ledger.coins.books
         if books.matured > 0:
             return True
-        waits = self.treasury.debt_queue_delay
+        waits = self.wiring.treasury.parameters.debt_queue_delay
         return bool(books.queue) and self.chain.timestamp >= books.queue[0].era + waits
 
     def _waiting_rewards(self) -> Wad:
@@ -247,5 +301,6 @@ class GuarantyPool(Contract):
         if self.supply + shares > rules.MAX_SHARES:
             raise Revert(errors.POOL_TOO_MANY_SHARES)
 
-    def _is_in_callback(self) -> bool:
-        return self.ledger.callback_account is not None
+    def _is_closed(self) -> bool:
+        """Whether a callback runs, or Settlement has frozen the books."""
+        return self.ledger.callback_account is not None or self.ledger.is_frozen

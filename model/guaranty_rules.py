@@ -79,9 +79,9 @@ def to_cooling_shares(assets: int, pot: int, supply: int) -> int:
     return mul_div(assets, supply, pot) if supply else assets
 
 
-def from_cooling_shares(shares: int, pot: int, supply: int) -> Wad:
-    """Coin for cooling shares, rounded down [wad]."""
-    return Wad(mul_div(shares, pot, supply) if supply else 0)
+def part(shares: int, pot: int, supply: int) -> int:
+    """What some of the shares of a pot bring, none of them virtual, rounded down [as `pot`]."""
+    return mul_div(shares, pot, supply) if supply else 0
 
 
 def streamed(pots: Pots, since: UnixTime, now: UnixTime, supply: int) -> Pots:
@@ -151,4 +151,22 @@ def moved(pots: Pots, to_cooling: int) -> Pots:
         pots,
         assets=Wad(pots.assets - to_cooling),
         cooling_assets=Wad(pots.cooling_assets + to_cooling),
+    )
+
+
+def closed(pots: Pots, supply: int) -> Pots:
+    """The pots at the end: all rewards are the shares', or nobody's where there are too few."""
+    assets = pots.assets if supply else 0
+    if supply >= LEAST_SHARES:
+        assets += pots.stream_left
+    return replace(EMPTY, assets=Wad(assets), cooling_assets=pots.cooling_assets)
+
+
+def left(pots: Pots, final_supplies: tuple[int, int], supply: int, cooling_supply: int) -> Pots:
+    """What is left of the last pots for those who have not left."""
+    final_supply, final_cooling_supply = final_supplies
+    return replace(
+        pots,
+        assets=Wad(part(supply, pots.assets, final_supply)),
+        cooling_assets=Wad(part(cooling_supply, pots.cooling_assets, final_cooling_supply)),
     )

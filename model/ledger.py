@@ -14,11 +14,19 @@ from typing import TYPE_CHECKING
 from model import errors
 from model.account_book import MAX_ASSETS_PER_ACCOUNT
 from model.account_state import AccountState, meets_floor, weigh_account
-from model.chain import ZERO_ADDRESS, Storage
+from model.chain import ZERO_ADDRESS, Storage, unlocked
 from model.errors import Revert
 from model.fixed_point import ceil_div, uint256
 from model.health import is_unsafe, value
-from model.units import RAD, RAY, Rad, Wad
+from model.setter_rules import (
+    MAX_ASSETS,
+    check_ledger,
+    check_ledger_asset,
+    check_loan_to_value,
+    max_min_collateral_value,
+    require,
+)
+from model.units import RAD, RAY, Bps, Rad, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +34,9 @@ if TYPE_CHECKING:
     from model.account_book import AccountBook, CollateralChange
     from model.auction_clock import AuctionClock
     from model.coin_book import CoinBook
-    from model.parameters import LedgerParameters
+    from model.parameters import LedgerAssetParameters, LedgerParameters
     from model.price_oracle import PriceOracle
+    from model.wiring import Wiring
 
 
 @dataclass(eq=False, kw_only=True)
@@ -47,6 +56,7 @@ class Ledger(Storage):
     coins: CoinBook
     oracle: PriceOracle
     clock: AuctionClock
+    wiring: Wiring
     callback_account: str | None = None
     """The account that a running callback must not touch."""
     is_frozen: bool = False
@@ -212,7 +222,8 @@ class Ledger(Storage):
         """Lane A, first half: collateral and debt of the account are final, coin is still owed."""
         self.book.remove_collateral(owner, asset, collateral)
         self.book.change_debt(owner, -normalized_debt)
-        self.coins.credit_free(receiver, asset, collateral)
+        if receiver != self.gateway:  # where it leaves as tokens at once
+            self.coins.credit_free(receiver, asset, collateral)
         if with_callback:
             self.callback_account = owner
 
@@ -292,6 +303,56 @@ class Ledger(Storage):
         self.coins.unbacked = Rad(self.coins.unbacked - unbacked)
         self.coins.credit(self.treasury, Rad(restored - unbacked))
 
+    # --- Governor ---------------------------------------------------------------------------------
+
+    @unlocked
+    def set_parameters(self, new: LedgerParameters, *, sender: str) -> None:
+        """Replace all parameters at once; the old fee accrues first."""
+        self._check_governor(sender)
+        self.accrue()
+        check_ledger(new)
+        require(
+            new.min_collateral_value <= max_min_collateral_value(self.wiring.engine.parameters),
+            errors.LEDGER_MIN_COLLATERAL_VALUE_TOO_HIGH_FOR_THE_PENALTY,
+        )
+        self.parameters = new
+        self.book.stability_fee = new.stability_fee
+
+    @unlocked
+    def set_asset_parameters(self, asset: int, new: LedgerAssetParameters, *, sender: str) -> None:
+        """List an asset or change its limits; its threshold may only rise, and ends its ramp."""
+        self._check_governor(sender)
+        check_ledger_asset(asset, new)
+        require(
+            new.liquidation_threshold >= self.book.threshold(asset),
+            errors.LEDGER_LIQUIDATION_THRESHOLD_MAY_ONLY_RISE,
+        )
+        limits = self.wiring.engine.auction.limits.asset_limits
+        require(limits.get(asset, 0) > 0, errors.LEDGER_ASSET_HAS_NO_LIQUIDATION_LIMIT)
+        require(
+            new.liquidation_threshold <= self.wiring.engine.max_safe_threshold,
+            errors.LEDGER_LIQUIDATION_THRESHOLD_TOO_HIGH_FOR_CLOSE_OUTS,
+        )
+        require(
+            new.liquidation_threshold <= self.wiring.direct_liquidation.max_safe_threshold,
+            errors.LEDGER_LIQUIDATION_THRESHOLD_TOO_HIGH_FOR_DIRECT_LIQUIDATION,
+        )
+        self.book.set_asset(asset, new)
+
+    @unlocked
+    def ramp_threshold(
+        self, asset: int, end_threshold: Bps, duration: Seconds, *, sender: str
+    ) -> None:
+        """Lower an asset's liquidation threshold in a straight line from now on."""
+        self._check_governor(sender)
+        require(asset < MAX_ASSETS, errors.LEDGER_ASSET_OUT_OF_RANGE)
+        listed = self.book.assets.get(asset)
+        check_loan_to_value(listed.loan_to_value if listed else 0, end_threshold)
+        self.book.start_ramp(asset, end_threshold, duration)
+
+    def _check_governor(self, sender: str) -> None:
+        self.wiring.check_governor(sender, errors.LEDGER_CALLER_IS_NOT_THE_GOVERNOR)
+
     # --- Everybody --------------------------------------------------------------------------------
 
     def accrue(self) -> None:
@@ -303,6 +364,11 @@ class Ledger(Storage):
     def account_state(self, owner: str) -> AccountState:
         """An account with the rate of this block, which need not have accrued."""
         return self._state(owner, current=True)
+
+    @property
+    def rate(self) -> Ray:
+        """The rate of this block, which need not have accrued; frozen books have their last."""
+        return self.book.rate if self.is_frozen else self.book.current_rate()
 
     @property
     def total_debt(self) -> Rad:
@@ -317,7 +383,7 @@ class Ledger(Storage):
     def _state(self, owner: str, *, current: bool = False) -> AccountState:
         return AccountState(
             account=self.book.account(owner),
-            rate=self.book.current_rate() if current and not self.is_frozen else self.book.rate,
+            rate=self.rate if current else self.book.rate,
             thresholds=self.book.thresholds,
             min_collateral_value=self.parameters.min_collateral_value,
             debt_floor=self.debt_floor,

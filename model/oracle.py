@@ -109,7 +109,8 @@ def step(
 
     The first of these that applies:
 
-    * nothing believable, or older than the latest taken value: nothing;
+    * nothing believable, the latest taken value once more while there is no candidate, or older
+      than that: nothing;
     * the first value ever: taken, and current at once, as 0 is no price to keep meanwhile;
     * in the band around the latest taken value, also while that one waits: the candidate is
       cleared, and the value is taken if none waits;
@@ -118,6 +119,12 @@ def step(
     * anything else: it becomes the candidate, from now.
     """
     if seen is None:
+        return state
+    is_known = (
+        seen.value == state.next_price
+        and seen.updated_at + parameters.max_price_age == state.expires_at
+    )
+    if is_known and state.candidate is None:
         return state
     if seen.round < state.taken_round or seen.updated_at < state.taken_updated_at:
         return state

@@ -11,7 +11,7 @@ both through the same calls and compares all that can be read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from model.account_book import AccountBook
@@ -28,11 +28,15 @@ from model.lens import Lens
 from model.liquidation_engine import LiquidationEngine
 from model.price_oracle import Feed, PriceOracle
 from model.settings import FEED_DECIMALS, LOCAL_PRICE_UNIT
+from model.settlement import Settlement
 from model.token import Token
 from model.units import MAX_UINT256
 from model.waterfall import DebtAuctions, SurplusAuctions, Treasury
+from model.wiring import Wiring
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model.settings import DeploymentSettings
     from model.units import UnixTime
 
@@ -44,10 +48,16 @@ class Addresses:
     gateway: str
     treasury: str
     collateral_auction: str
+    debt_auction: str
     surplus_auction: str
     guaranty_pool: str
+    settlement: str
     governor: str
     guardian: str
+    tokens: tuple[str, ...] = ()
+    """Of the collaterals, by asset."""
+    feeds: Mapping[int, str] = field(default_factory=dict)
+    """Price sources, by asset."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +71,7 @@ class Protocol:
     treasury: Treasury
     engine: LiquidationEngine
     direct_liquidation: DirectLiquidation
+    settlement: Settlement
     governance_token: Token
 
     @property
@@ -110,19 +121,26 @@ def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: Unix
         timestamp: Of the deployment [unix time].
     """
     chain = Chain(timestamp)
-    oracle = _oracle(chain, settings)
+    wiring = Wiring(addresses.governor)
+    wiring.oracle = oracle = _oracle(chain, settings, addresses, wiring)
     clock = AuctionClock(chain)
-    ledger = _ledger(chain, settings, addresses, oracle, clock)
+    wiring.ledger = ledger = _ledger(chain, settings, addresses, wiring, clock)
     governance_token = Token(chain)
     governance_token.mint(addresses.governor, settings.governance.initial_supply)
-    treasury = _treasury(chain, settings, addresses, ledger, governance_token)
-    engine = _engine(chain, settings, addresses, ledger)
+    treasury = _treasury(chain, settings, addresses, wiring, governance_token)
+    wiring.treasury, wiring.guaranty_pool = treasury, treasury.guaranty_pool
+    wiring.engine = engine = _engine(chain, settings, addresses, wiring)
+    wiring.direct_liquidation = direct_liquidation = _direct_liquidation(chain, settings, wiring)
+    tokens = tuple(Token(chain, decimals=token.decimals) for token in settings.tokens.values())
     gateway = Gateway(
         chain,
         address=addresses.gateway,
         ledger=ledger,
+        direct_liquidation=direct_liquidation,
         stablecoin=Token(chain),
-        tokens=tuple(Token(chain, decimals=token.decimals) for token in settings.tokens.values()),
+        tokens=tokens,
+        wiring=wiring,
+        offered=dict(zip(addresses.tokens, tokens, strict=False)),
     )
     return Protocol(
         chain=chain,
@@ -131,17 +149,42 @@ def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: Unix
         gateway=gateway,
         treasury=treasury,
         engine=engine,
-        direct_liquidation=_direct_liquidation(chain, settings, ledger),
+        direct_liquidation=direct_liquidation,
+        settlement=Settlement(
+            chain,
+            address=addresses.settlement,
+            wiring=wiring,
+            houses=(
+                addresses.treasury,
+                addresses.debt_auction,
+                addresses.surplus_auction,
+                addresses.collateral_auction,
+            ),
+            ledger=ledger,
+            collateral_auction=engine.auction,
+            debt_auctions=treasury.debt_auctions,
+            surplus_auctions=treasury.surplus_auctions,
+            guaranty_pool=treasury.guaranty_pool,
+        ),
         governance_token=governance_token,
     )
 
 
-def _oracle(chain: Chain, settings: DeploymentSettings) -> PriceOracle:
+def _oracle(
+    chain: Chain, settings: DeploymentSettings, addresses: Addresses, wiring: Wiring
+) -> PriceOracle:
     """The oracle, after every feed's first answer and one poke of all."""
     sources = settings.price_sources
     feeds = {source.asset: Feed(chain, decimals=FEED_DECIMALS) for source in sources}
     oracle = PriceOracle(
-        chain, parameters={source.asset: source.oracle for source in sources}, feeds=feeds
+        chain,
+        parameters={
+            source.asset: replace(source.oracle, source=addresses.feeds.get(source.asset))
+            for source in sources
+        },
+        feeds=feeds,
+        wiring=wiring,
+        sources={address: feeds[asset] for asset, address in addresses.feeds.items()},
     )
     for source in sources:
         if source.local_price is not None:
@@ -154,7 +197,7 @@ def _ledger(
     chain: Chain,
     settings: DeploymentSettings,
     addresses: Addresses,
-    oracle: PriceOracle,
+    wiring: Wiring,
     clock: AuctionClock,
 ) -> Ledger:
     parameters = settings.protocol
@@ -173,8 +216,9 @@ def _ledger(
         debt_floor=parameters.engine.debt_floor,
         book=book,
         coins=CoinBook(chain, treasury=addresses.treasury, bucket_length=parameters.bucket_length),
-        oracle=oracle,
+        oracle=wiring.oracle,
         clock=clock,
+        wiring=wiring,
     )
 
 
@@ -182,19 +226,21 @@ def _treasury(
     chain: Chain,
     settings: DeploymentSettings,
     addresses: Addresses,
-    ledger: Ledger,
+    wiring: Wiring,
     governance_token: Token,
 ) -> Treasury:
-    parameters = settings.protocol
+    parameters, ledger = settings.protocol, wiring.ledger
     return Treasury(
         chain,
         address=addresses.treasury,
         parameters=parameters.treasury,
         ledger=ledger,
+        wiring=wiring,
         debt_auctions=DebtAuctions(
             chain,
             parameters=parameters.debt_auction,
             ledger=ledger,
+            wiring=wiring,
             governance_token=governance_token,
         ),
         surplus_auctions=SurplusAuctions(
@@ -202,6 +248,7 @@ def _treasury(
             address=addresses.surplus_auction,
             parameters=parameters.surplus_auction,
             ledger=ledger,
+            wiring=wiring,
             governance_token=governance_token,
         ),
         guaranty_pool=GuarantyPool(
@@ -210,17 +257,17 @@ def _treasury(
             gateway=addresses.gateway,
             escrow=addresses.collateral_auction,
             parameters=parameters.guaranty_pool,
-            treasury=parameters.treasury,
             ledger=ledger,
+            wiring=wiring,
         ),
     )
 
 
 def _engine(
-    chain: Chain, settings: DeploymentSettings, addresses: Addresses, ledger: Ledger
+    chain: Chain, settings: DeploymentSettings, addresses: Addresses, wiring: Wiring
 ) -> LiquidationEngine:
     """The engine with the auctions that it starts, and their first terms."""
-    parameters = settings.protocol
+    parameters, ledger = settings.protocol, wiring.ledger
     limits = enumerate(asset.liquidation_limit for asset in parameters.assets.values())
     auction = CollateralAuction(
         chain,
@@ -234,22 +281,23 @@ def _engine(
     )
     engine = LiquidationEngine(
         chain,
-        governor=addresses.governor,
-        parameters=parameters.engine,
+        stored=parameters.engine,
         ledger=ledger,
         auction=auction,
+        wiring=wiring,
     )
     engine.add_terms(parameters.auction_terms)
     return engine
 
 
 def _direct_liquidation(
-    chain: Chain, settings: DeploymentSettings, ledger: Ledger
+    chain: Chain, settings: DeploymentSettings, wiring: Wiring
 ) -> DirectLiquidation:
     assets = settings.protocol.assets.values()
     return DirectLiquidation(
         chain,
         parameters=settings.protocol.direct_liquidation,
         asset_parameters={number: asset.direct_liquidation for number, asset in enumerate(assets)},
-        ledger=ledger,
+        ledger=wiring.ledger,
+        wiring=wiring,
     )

@@ -8,7 +8,7 @@ Whoever is paid out is rounded down, whoever pays is rounded up.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from model import errors
 from model.chain import ZERO_ADDRESS, Contract, external
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from model.collateral_auction import CollateralAuction
+    from model.guaranty_pool import GuarantyPool
     from model.ledger import Ledger
     from model.waterfall import DebtAuctions, SurplusAuctions
+    from model.wiring import Wiring
+
+
+_ASSETS: Final = range(MAX_ASSETS)
 
 
 def worth(amounts: Mapping[int, Wad], prices: Mapping[int, Wad]) -> Rad:
@@ -64,15 +69,14 @@ class Settlement(Contract):
     """What happens when governance ends the protocol."""
 
     address: str
-    governor: str
+    wiring: Wiring
     houses: tuple[str, ...]
-    """Contracts whose coin nobody could redeem: Treasury, debt and surplus auction."""
-    pool_purses: tuple[str, ...]
-    """Where the guaranty pool's coin is: its own, then what the collateral auction holds for it."""
+    """Contracts whose coin nobody could redeem: Treasury and all auctions."""
     ledger: Ledger
     collateral_auction: CollateralAuction
     debt_auctions: DebtAuctions
     surplus_auctions: SurplusAuctions
+    guaranty_pool: GuarantyPool
     prices: dict[int, Wad] = field(default_factory=dict)
     """Frozen ones, by asset [wad]."""
     estate: dict[int, Wad] = field(default_factory=dict)
@@ -84,8 +88,7 @@ class Settlement(Contract):
     @external
     def freeze(self, *, sender: str) -> None:
         """Stop the protocol for good, at the last good prices."""
-        if sender != self.governor:
-            raise Revert(errors.SETTLEMENT_CALLER_IS_NOT_THE_GOVERNOR)
+        self.wiring.check_governor(sender, errors.SETTLEMENT_CALLER_IS_NOT_THE_GOVERNOR)
         self.ledger.freeze()
         quotes = self.ledger.oracle.prices((1 << MAX_ASSETS) - 1)
         self.prices = {asset: quote.price for asset, quote in quotes.items()}
@@ -126,8 +129,11 @@ class Settlement(Contract):
         self.is_final = True
 
         coins = self.ledger.coins
+        owned = self.guaranty_pool.close()
         for owner in (*self.houses, self.address):
             self._burn(owner, coins.coin_of(owner))
+        pool = self.guaranty_pool.address
+        self._burn(pool, Rad(coins.coin_of(pool) - owned))
         for asset in range(MAX_ASSETS):
             unsold = coins.free(self.ledger.treasury, asset)
             coins.debit_free(self.ledger.treasury, asset, unsold)
@@ -135,14 +141,13 @@ class Settlement(Contract):
             self.estate[asset] = coins.free(self.address, asset)
 
         shortfall = Rad(sub_or_zero(coins.unbacked, worth(self.estate, self.prices)))
-        left = shortfall
-        for purse in self.pool_purses:
-            left = Rad(left - self._burn(purse, Rad(min(left, coins.coin_of(purse)))))
+        borne = self.guaranty_pool.bear(shortfall, self.address)
+        self._burn(self.address, borne)
         self.total_coin = coins.unbacked
-        return shortfall, Rad(shortfall - left)
+        return shortfall, borne
 
     @external
-    def redeem(self, amount: Rad, receiver: str, *, sender: str) -> dict[int, Wad]:
+    def redeem(self, amount: Rad, receiver: str, *, sender: str) -> tuple[Wad, ...]:
         """Give up internal coin [rad] for its share of every asset collected [wad]."""
         if not self.is_final:
             raise Revert(errors.SETTLEMENT_NOT_FINAL)
@@ -151,21 +156,17 @@ class Settlement(Contract):
         if receiver == ZERO_ADDRESS:
             raise Revert(errors.SETTLEMENT_RECEIVER_IS_ZERO)
         self._burn(sender, amount)
-        shares = {
-            asset: share(collected, amount, self.total_coin)
-            for asset, collected in self.estate.items()
-        }
-        for asset, part in shares.items():
+        shares = tuple(share(self.estate[asset], amount, self.total_coin) for asset in _ASSETS)
+        for asset, part in enumerate(shares):
             self.ledger.coins.debit_free(self.address, asset, part)
             self.ledger.coins.credit_free(receiver, asset, part)
         return shares
 
-    def _burn(self, owner: str, amount: Rad) -> Rad:
+    def _burn(self, owner: str, amount: Rad) -> None:
         """Burn coin against unbacked debt [rad]."""
         coins = self.ledger.coins
         coins.debit(owner, amount)
         coins.unbacked = Rad(coins.unbacked - amount)
-        return amount
 
     def _check_frozen(self) -> None:
         if not self.ledger.is_frozen:

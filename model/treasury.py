@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from model.departures import OURS
+from model.fixed_point import sub_or_zero
 from model.guaranty_rules import slashed
 from model.units import RAD, RAY, WAD_TO_RAY, Rad, UnixTime, Wad
 
@@ -54,8 +55,8 @@ class Books:
 
     @property
     def matured(self) -> Rad:
-        """Debt that neither waits nor is on auction [rad]."""
-        return Rad(self.unbacked - self.queued - self.on_auction)
+        """Debt that neither waits nor is on auction; 0 if a shutdown burned more [rad]."""
+        return Rad(sub_or_zero(self.unbacked, self.queued + self.on_auction))
 
 
 EMPTY: Final = Books(coin=Rad(0), unbacked=Rad(0), queue=(), on_auction=Rad(0))

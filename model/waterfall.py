@@ -15,8 +15,16 @@ from model import debt_auction, errors, surplus_auction, treasury
 from model.chain import ZERO_ADDRESS, Contract, external
 from model.debt_auction import NOTHING_MINTED
 from model.errors import Revert
+from model.guaranty_rules import least_cooldown
+from model.inequalities import TAILS_IN_QUEUE
 from model.parameters import GOVERNANCE_ASSET
-from model.units import RAD, WAD_TO_RAY, Rad, Ray, Wad
+from model.setter_rules import (
+    check_debt_auction,
+    check_surplus_auction,
+    check_treasury,
+    require,
+)
+from model.units import RAD, WAD_TO_RAY, Rad, Ray, Seconds, Wad
 
 if TYPE_CHECKING:
     from model.debt_auction import Minted
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
         TreasuryParameters,
     )
     from model.token import Token
+    from model.wiring import Wiring
 
 
 @dataclass(eq=False, kw_only=True)
@@ -36,6 +45,7 @@ class DebtAuctions(Contract):
 
     parameters: DebtAuctionParameters
     ledger: Ledger
+    wiring: Wiring
     governance_token: Token
     auctions: dict[int, debt_auction.DebtAuction] = field(default_factory=dict)
     """The running ones, by id."""
@@ -104,6 +114,13 @@ class DebtAuctions(Contract):
         if auction.bidder is not None:
             self.ledger.mint_incentive(auction.bidder, auction.bid)
 
+    @external
+    def set_parameters(self, new: DebtAuctionParameters, *, sender: str) -> None:
+        """Replace all parameters at once; running auctions keep their lots and times."""
+        self.wiring.check_governor(sender, errors.DEBT_AUCTION_CALLER_IS_NOT_THE_GOVERNOR)
+        check_debt_auction(new)
+        self.parameters = new
+
     def _price(self) -> Wad:
         return self.ledger.oracle.prices(1 << GOVERNANCE_ASSET)[GOVERNANCE_ASSET].price
 
@@ -115,6 +132,7 @@ class SurplusAuctions(Contract):
     address: str
     parameters: SurplusAuctionParameters
     ledger: Ledger
+    wiring: Wiring
     governance_token: Token
     auctions: dict[int, surplus_auction.SurplusAuction] = field(default_factory=dict)
     """The running ones, by id."""
@@ -186,6 +204,13 @@ class SurplusAuctions(Contract):
         if auction.bidder is not None:
             self.governance_token.move(self.address, auction.bidder, auction.bid)
 
+    @external
+    def set_parameters(self, new: SurplusAuctionParameters, *, sender: str) -> None:
+        """Replace all parameters at once; running auctions keep their times."""
+        self.wiring.check_governor(sender, errors.SURPLUS_AUCTION_CALLER_IS_NOT_THE_GOVERNOR)
+        check_surplus_auction(new)
+        self.parameters = new
+
 
 @dataclass(eq=False, kw_only=True)
 class Treasury(Contract):
@@ -194,6 +219,7 @@ class Treasury(Contract):
     address: str
     parameters: TreasuryParameters
     ledger: Ledger
+    wiring: Wiring
     debt_auctions: DebtAuctions
     surplus_auctions: SurplusAuctions
     guaranty_pool: GuarantyPool
@@ -248,6 +274,28 @@ class Treasury(Contract):
         coins.debit_free(self.address, asset, collateral)
         coins.credit_free(receiver, asset, collateral)
         return collateral
+
+    @external
+    def set_parameters(self, new: TreasuryParameters, *, sender: str) -> None:
+        """Replace all parameters at once; auctions that run keep their lots."""
+        self.wiring.check_governor(sender, errors.TREASURY_CALLER_IS_NOT_THE_GOVERNOR)
+        check_treasury(new)
+        tail, delay = self.wiring.tail, self.wiring.oracle.max_delay
+        require(
+            new.debt_queue_delay >= TAILS_IN_QUEUE * tail + delay,
+            errors.TREASURY_DEBT_QUEUE_DELAY_BELOW_FOUR_TAILS_AND_A_DELAY,
+        )
+        bucket = self.ledger.coins.bucket_length
+        least = least_cooldown(new.debt_queue_delay, bucket, Seconds(tail), Seconds(delay))
+        require(
+            self.guaranty_pool.parameters.cooldown >= least,
+            errors.TREASURY_DEBT_QUEUE_DELAY_TOO_LONG_FOR_THE_COOLDOWN,
+        )
+        require(
+            new.debt_lot <= self.wiring.engine.stored.liquidation_limit,
+            errors.TREASURY_DEBT_LOT_ABOVE_LIQUIDATION_LIMIT,
+        )
+        self.parameters = new
 
     def _price(self, asset: int, max_price: Ray) -> Wad:
         quoted = self.ledger.oracle.prices(1 << asset)[asset]

@@ -108,6 +108,13 @@ class Treasury(_Part):
     """Surplus coin, donated at the start [coins]."""
 
 
+class GuarantyPool(_Part):
+    """What stands in for bad debt before governance token is sold."""
+
+    stake: NotNegative
+    """Coin that the market maker deposits at the start [coins]."""
+
+
 class Keeper(_Part):
     """What the keeper owns before the first price, and its settings."""
 
@@ -195,6 +202,7 @@ class Scenario(_Part):
     population: Population
     market: Market
     treasury: Treasury
+    guaranty_pool: GuarantyPool = GuarantyPool(stake=Decimal(0))
     keeper: Keeper
     prices: dict[str, PriceSeries]
 

@@ -237,6 +237,13 @@ EDGES = [
         {**NO_DELAYS, "guaranty_pool.cooldown": 356_399},
         "pool: cooldown too short for queue and auctions",
     ),
+    # P15 again, when the delay of 1,200 comes after the pool.
+    Edge(
+        "P15",
+        {**NO_DELAYS, "governance_oracle.delay": 1_200, "guaranty_pool.cooldown": 357_600},
+        {**NO_DELAYS, "governance_oracle.delay": 1_200, "guaranty_pool.cooldown": 357_599},
+        "oracle: cooldown too short for the delay",
+    ),
     # P16
     Edge(
         "P16",

@@ -6,11 +6,16 @@
 @notice Collateral and normalized debt per account, totals per asset, thresholds: packed, see the layout.
 @dev    Stateful; the Ledger initializes it. It checks amounts, never prices.
 
-        account slot 0: normalized debt 128 | assets 16     slot 1 + k: collateral of asset k
-        asset slot:     total collateral 128 | supply cap 112
-        rates slot:     rate 112 | total normalized debt 104 | last accrual 40
-        Widths: total normalized debt <= 2**104 bounds each account's; a cap < 2**112 bounds what
-        is deposited; 2**40 seconds last for 34,800 years. See `docs/decisions/0001` for P19.
+        account head:   normalized debt 104 | assets 16 | home asset 4 | 4 unused | its collateral 128
+        account 1 + k:  collateral of asset k, unless k is the home asset
+        asset word:     total collateral 128 | supply cap 112
+        rates word:     rate 112 | total normalized debt 104 | last accrual 40
+
+        The first asset of an account is at home in its head: who holds one asset needs one word,
+        20,000 gas less to open an account. The place is taken exactly if its amount is not 0.
+        Widths: the total normalized debt, checked when it grows, bounds each account's; the total
+        collateral of an asset, checked too, each account's of it; a cap < 2**112 bounds what is
+        deposited; 2**40 seconds last for 34,800 years. See `docs/decisions/0001` for P19.
 @custom:source MakerDAO dss, `vat.sol` (urns, ilks), `jug.sol` (drip).
 """
 
@@ -29,19 +34,22 @@ RAY: constant(uint256) = 10**27
 MAX_ASSETS: constant(uint256) = 16  # listed
 MAX_ASSETS_PER_ACCOUNT: constant(uint256) = 8
 
-DEBT_WIDTH: constant(uint256) = 128
-ASSETS_OFFSET: constant(uint256) = 128
-ASSETS_WIDTH: constant(uint256) = 16
+DEBT_MASK: constant(uint256) = 2**104 - 1
+ASSETS_OFFSET: constant(uint256) = 104
+ASSETS_MASK: constant(uint256) = 2**16 - 1
+HOME_OFFSET: constant(uint256) = 120
+HOME_MASK: constant(uint256) = 2**4 - 1
+HOME_AMOUNT_OFFSET: constant(uint256) = 128
+WITHOUT_HOME_MASK: constant(uint256) = 2**120 - 1
 
-TOTAL_WIDTH: constant(uint256) = 128
+TOTAL_MASK: constant(uint256) = 2**128 - 1
 CAP_OFFSET: constant(uint256) = 128
 CAP_WIDTH: constant(uint256) = 112
 
-RATE_WIDTH: constant(uint256) = 112
+RATE_MASK: constant(uint256) = 2**112 - 1
 TOTAL_DEBT_OFFSET: constant(uint256) = 112
-TOTAL_DEBT_WIDTH: constant(uint256) = 104
+TOTAL_DEBT_MASK: constant(uint256) = 2**104 - 1
 ACCRUAL_OFFSET: constant(uint256) = 216
-ACCRUAL_WIDTH: constant(uint256) = 40
 
 MAX_RATE: constant(uint256) = 2**112 - 1  # [ray]: 5 million times the first rate
 
@@ -72,33 +80,25 @@ def __init__():
 
 
 @internal
-@view
-def _rates() -> (uint256, uint256, uint256):
-    """
-    @notice Rate, total normalized debt and last accrual as stored.
-    @return rate [ray], total normalized debt [wad], last accrual [unix time].
-    """
-    word: uint256 = self.rates_word
-    return (
-        packing._get(word, 0, RATE_WIDTH),
-        packing._get(word, TOTAL_DEBT_OFFSET, TOTAL_DEBT_WIDTH),
-        word >> ACCRUAL_OFFSET,
-    )
-
-
-@internal
 def _store_rates(rate: uint256, total: uint256, accrued_at: uint256):
     """
-    @notice Write the rates slot.
-    @param rate Debt per normalized debt [ray].
+    @notice Write the rates word.
+    @param rate Debt per normalized debt, at most MAX_RATE [ray].
     @param total Total normalized debt [wad].
     @param accrued_at Time up to which the rate has accrued [unix time].
     """
-    self.rates_word = (
-        packing._fit(rate, 0, RATE_WIDTH)
-        | packing._fit(total, TOTAL_DEBT_OFFSET, TOTAL_DEBT_WIDTH)
-        | packing._fit(accrued_at, ACCRUAL_OFFSET, ACCRUAL_WIDTH)
-    )
+    assert total <= TOTAL_DEBT_MASK, "packing: value too wide"
+    self.rates_word = rate | (total << TOTAL_DEBT_OFFSET) | (accrued_at << ACCRUAL_OFFSET)
+
+
+@internal
+@view
+def _total_debt() -> uint256:
+    """
+    @notice Normalized debt of all accounts.
+    @return Sum [wad].
+    """
+    return (self.rates_word >> TOTAL_DEBT_OFFSET) & TOTAL_DEBT_MASK
 
 
 @internal
@@ -111,10 +111,7 @@ def _accrued_rate(stability_fee: uint256) -> uint256:
     """
     word: uint256 = self.rates_word
     return rates._accrued(
-        packing._get(word, 0, RATE_WIDTH),
-        stability_fee,
-        block.timestamp - (word >> ACCRUAL_OFFSET),
-        MAX_RATE,
+        word & RATE_MASK, stability_fee, block.timestamp - (word >> ACCRUAL_OFFSET), MAX_RATE
     )
 
 
@@ -125,13 +122,13 @@ def _accrue(stability_fee: uint256) -> (uint256, uint256, bool):
     @param stability_fee Factor per second [ray].
     @return rate now [ray]; fee income, the Treasury's [rad], exact; whether time had passed.
     """
-    rate: uint256 = 0
-    total: uint256 = 0
-    accrued_at: uint256 = 0
-    rate, total, accrued_at = self._rates()
+    word: uint256 = self.rates_word
+    rate: uint256 = word & RATE_MASK
+    accrued_at: uint256 = word >> ACCRUAL_OFFSET
     if accrued_at == block.timestamp:
         return rate, 0, False
 
+    total: uint256 = (word >> TOTAL_DEBT_OFFSET) & TOTAL_DEBT_MASK
     new_rate: uint256 = rates._accrued(rate, stability_fee, block.timestamp - accrued_at, MAX_RATE)
     self._store_rates(new_rate, total, block.timestamp)
     return new_rate, total * (new_rate - rate), True
@@ -145,8 +142,8 @@ def _change_total_debt(added: uint256, removed: uint256):
     @param removed Removed [wad].
     """
     word: uint256 = self.rates_word
-    total: uint256 = packing._get(word, TOTAL_DEBT_OFFSET, TOTAL_DEBT_WIDTH) + added - removed
-    self.rates_word = packing._with(word, total, TOTAL_DEBT_OFFSET, TOTAL_DEBT_WIDTH)
+    total: uint256 = ((word >> TOTAL_DEBT_OFFSET) & TOTAL_DEBT_MASK) + added - removed
+    self._store_rates(word & RATE_MASK, total, word >> ACCRUAL_OFFSET)
 
 
 ################################################################
@@ -156,35 +153,76 @@ def _change_total_debt(added: uint256, removed: uint256):
 
 @internal
 @view
-def _head(account: address) -> (uint256, uint256):
+def _head(account: address) -> uint256:
     """
-    @notice Debt and assets of an account.
+    @notice Debt, assets and home asset of an account; the masks above take it apart.
     @param account Owner.
-    @return normalized debt [wad], assets [bitmap].
+    @return Head [packed].
     """
-    word: uint256 = self.accounts[account][0]
-    return packing._get(word, 0, DEBT_WIDTH), word >> ASSETS_OFFSET
+    return self.accounts[account][0]
 
 
 @internal
-def _store_head(account: address, normalized_debt: uint256, assets: uint256):
+def _store_head(account: address, head: uint256, normalized_debt: uint256):
     """
-    @notice Write debt and assets of an account.
+    @notice Write the head of an account with its debt.
     @param account Owner.
-    @param normalized_debt Debt over rate [wad].
-    @param assets Assets held [bitmap].
+    @param head Head, as `_set_collateral` left it [packed].
+    @param normalized_debt Debt over rate, part of the total and no wider [wad].
     """
-    self.accounts[account][0] = packing._fit(normalized_debt, 0, DEBT_WIDTH) | packing._fit(
-        assets, ASSETS_OFFSET, ASSETS_WIDTH
-    )
+    self.accounts[account][0] = (head >> ASSETS_OFFSET << ASSETS_OFFSET) | normalized_debt
 
 
 @internal
 @view
-def _amounts(account: address, assets: uint256) -> DynArray[uint256, 8]:
+def _collateral(account: address, head: uint256, asset: uint256) -> uint256:
+    """
+    @notice Collateral of one asset.
+    @param account Owner.
+    @param head Its head [packed].
+    @param asset Asset, 0..15.
+    @return Amount [wad].
+    """
+    at_home: uint256 = head >> HOME_AMOUNT_OFFSET
+    if at_home != 0 and (head >> HOME_OFFSET) & HOME_MASK == asset:
+        return at_home
+    return self.accounts[account][1 + asset]
+
+
+@internal
+def _set_collateral(account: address, head: uint256, asset: uint256, amount: uint256) -> uint256:
+    """
+    @notice Write the collateral of one asset; an asset that comes first, or finds the place free,
+            is at home in the head.
+    @param account Owner.
+    @param head Its head, which the caller stores at the end [packed].
+    @param asset Asset, 0..15.
+    @param amount Amount, part of the asset's total and no wider [wad].
+    @return Head after it [packed].
+    """
+    bit: uint256 = 1 << (ASSETS_OFFSET + asset)
+    is_home: bool = head & bit == 0
+    if head >> HOME_AMOUNT_OFFSET != 0:
+        is_home = (head >> HOME_OFFSET) & HOME_MASK == asset
+    after: uint256 = head & ~bit if amount == 0 else head | bit
+    if not is_home:
+        self.accounts[account][1 + asset] = amount
+    elif amount == 0:
+        after &= WITHOUT_HOME_MASK
+    else:
+        after = (
+            (after & WITHOUT_HOME_MASK) | (asset << HOME_OFFSET) | (amount << HOME_AMOUNT_OFFSET)
+        )
+    return after
+
+
+@internal
+@view
+def _amounts(account: address, head: uint256, assets: uint256) -> DynArray[uint256, 8]:
     """
     @notice Collateral of the given assets.
     @param account Owner.
+    @param head Its head [packed].
     @param assets Assets, at most 8 [bitmap].
     @return Amounts, ascending by asset [wad].
     """
@@ -194,47 +232,36 @@ def _amounts(account: address, assets: uint256) -> DynArray[uint256, 8]:
         if left == 0:
             break
         if left & 1 == 1:
-            amounts.append(self.accounts[account][1 + asset])
+            amounts.append(self._collateral(account, head, asset))
         left >>= 1
     return amounts
 
 
 @internal
-def _add_collateral(account: address, asset: uint256, amount: uint256, within_cap: bool) -> uint256:
+def _raise_total(asset: uint256, amount: uint256, within_cap: bool):
     """
-    @notice Collateral of an account and of all grow.
-    @param account Owner.
+    @notice The collateral of all accounts grows.
+    @dev Reverts "ledger: supply cap exceeded".
     @param asset Asset, 0..15.
     @param amount Added [wad].
     @param within_cap True for a deposit; what returns from an auction ignores the cap.
-    @return The account's collateral after it [wad].
     """
     word: uint256 = self.asset_totals[asset]
-    total: uint256 = packing._get(word, 0, TOTAL_WIDTH) + amount
+    total: uint256 = (word & TOTAL_MASK) + amount
     assert not within_cap or total <= word >> CAP_OFFSET, "ledger: supply cap exceeded"
-    self.asset_totals[asset] = packing._with(word, total, 0, TOTAL_WIDTH)
-    collateral: uint256 = self.accounts[account][1 + asset] + amount
-    self.accounts[account][1 + asset] = collateral
-    return collateral
+    assert total <= TOTAL_MASK, "packing: value too wide"
+    self.asset_totals[asset] = (word >> CAP_OFFSET << CAP_OFFSET) | total
 
 
 @internal
-def _remove_collateral(account: address, asset: uint256, amount: uint256) -> uint256:
+def _lower_total(asset: uint256, amount: uint256):
     """
-    @notice Collateral of an account and of all shrink.
-    @param account Owner.
+    @notice The collateral of all accounts shrinks.
     @param asset Asset, 0..15.
-    @param amount Removed, at most what the account has [wad].
-    @return The account's collateral after it [wad].
+    @param amount Removed, at most what an account has [wad].
     """
-    collateral: uint256 = self.accounts[account][1 + asset]
-    assert amount <= collateral, "ledger: collateral too low"
-    collateral = unsafe_sub(collateral, amount)
-    self.accounts[account][1 + asset] = collateral
-    # The total holds every account's amount, so neither subtraction nor width can fail: the
-    # field is the lowest of the word and `amount <= total`.
+    # The total holds every account's amount and is the lowest field: no field can underflow.
     self.asset_totals[asset] = unsafe_sub(self.asset_totals[asset], amount)
-    return collateral
 
 
 ################################################################

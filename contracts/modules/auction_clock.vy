@@ -4,7 +4,7 @@
 @title Auction clock
 @license AGPL-3.0-only
 @notice The guardian's pause, and the time that auctions count in.
-@dev    Stateful. Levels: 1 no close-out, 2 also no reset, 3 also no take. A pause ends by itself
+@dev    Its word is the parameters' of `auction_store`. Levels: 1 no close-out, 2 also no reset, 3 also no take. A pause ends by itself
         after at most six hours and cannot be set again for as long as it lasted. Level 3 stops the
         clock of the auctions: auction time = time stamp - total paused, starts are kept in auction
         time, and so a price stays a pure function of the auction and of auction time.
@@ -13,11 +13,15 @@
             level 3                  |=========|
             auction time   0----1----2---------2----3----4
 
-        Packed: level 8 | since 40 | until 40 | not again before 40 | total paused before it 40.
+        From its end on, a pause may not be set again for as long as it lasted: that is derived.
 """
 
 from contracts.interfaces import ICollateralAuction
 from contracts.modules import packing
+
+from contracts.modules import auction_store
+
+uses: auction_store
 
 
 ################################################################
@@ -31,15 +35,19 @@ NO_TAKE: constant(uint256) = 3
 
 MAX_PAUSE: constant(uint256) = 6 * 3_600  # [seconds]
 
-TIME_WIDTH: constant(uint256) = 40
+LEVEL_OFFSET: constant(uint256) = auction_store.PAUSE_OFFSET
+LEVEL_MASK: constant(uint256) = 3
+SINCE_OFFSET: constant(uint256) = auction_store.PAUSE_OFFSET + 2
+UNTIL_OFFSET: constant(uint256) = auction_store.PAUSE_OFFSET + 38
+TOTAL_PAUSED_OFFSET: constant(uint256) = auction_store.PAUSE_OFFSET + 74
+TIME_WIDTH: constant(uint256) = 36  # ends in 4147
+TIME_MASK: constant(uint256) = 2**36 - 1
+PAUSE_MASK: constant(uint256) = (2**110 - 1) << auction_store.PAUSE_OFFSET
 
 
 ################################################################
-#                           STORAGE                            #
+#                            PAUSE                             #
 ################################################################
-
-
-pause_word: uint256  # packed, see above
 
 
 @internal
@@ -49,26 +57,32 @@ def _pause() -> ICollateralAuction.Pause:
     @notice The last pause set.
     @return Pause; over if `until` has passed.
     """
-    word: uint256 = self.pause_word
+    word: uint256 = auction_store.parameters_word
+    since: uint256 = (word >> SINCE_OFFSET) & TIME_MASK
+    until: uint256 = (word >> UNTIL_OFFSET) & TIME_MASK
     return ICollateralAuction.Pause(
-        level=packing._get(word, 0, 8),
-        since=packing._get(word, 8, TIME_WIDTH),
-        until=packing._get(word, 48, TIME_WIDTH),
-        not_again_before=packing._get(word, 88, TIME_WIDTH),
-        total_paused=packing._get(word, 128, TIME_WIDTH),
+        level=(word >> LEVEL_OFFSET) & LEVEL_MASK,
+        since=since,
+        until=until,
+        not_again_before=2 * until - since,
+        total_paused=(word >> TOTAL_PAUSED_OFFSET) & TIME_MASK,
     )
 
 
 @internal
 @view
-def _level_and_time() -> (uint256, uint256):
+def _level_and_time(word: uint256) -> (uint256, uint256):
     """
     @notice Pause level and auction time of this block.
+    @param word The parameters of `auction_store` [packed].
     @return Level 0..3; auction time [seconds].
     """
+    level: uint256 = (word >> LEVEL_OFFSET) & LEVEL_MASK
+    if level == 0:
+        return 0, block.timestamp  # never paused
     pause: ICollateralAuction.Pause = self._pause()
-    level: uint256 = pause.level if block.timestamp < pause.until else 0
-    return level, block.timestamp - self._total_paused(pause)
+    now: uint256 = block.timestamp - self._total_paused(pause)
+    return level if block.timestamp < pause.until else 0, now
 
 
 @internal
@@ -112,12 +126,13 @@ def _set_pause(level: uint256, duration: uint256) -> uint256:
             not_again_before=block.timestamp + 2 * duration,
             total_paused=self._total_paused(pause),
         )
-    self.pause_word = (
-        packing._fit(pause.level, 0, 8)
-        | packing._fit(pause.since, 8, TIME_WIDTH)
-        | packing._fit(pause.until, 48, TIME_WIDTH)
-        | packing._fit(pause.not_again_before, 88, TIME_WIDTH)
-        | packing._fit(pause.total_paused, 128, TIME_WIDTH)
+    auction_store.parameters_word = (
+        (auction_store.parameters_word & ~PAUSE_MASK)
+        | packing._fit(pause.level, LEVEL_OFFSET, 2)
+        | packing._fit(pause.since, SINCE_OFFSET, TIME_WIDTH)
+        | packing._fit(pause.until, UNTIL_OFFSET, TIME_WIDTH)
+        | packing._fit(pause.total_paused, TOTAL_PAUSED_OFFSET, TIME_WIDTH)
     )
+    auction_store._disturb()
     log ICollateralAuction.PauseSet(pause=pause)
     return pause.until

@@ -101,6 +101,17 @@ def _head(auction_id: uint256, now: uint256) -> Head:
 
 
 @internal
+@pure
+def _is_single(assets: uint256) -> bool:
+    """
+    @notice Whether an auction has one lot.
+    @param assets Its assets, at least one [bitmap].
+    @return True for one asset.
+    """
+    return assets & (assets - 1) == 0
+
+
+@internal
 @view
 def _pool_share(auction_id: uint256, head: Head, tab: uint256) -> uint256:
     """
@@ -217,7 +228,9 @@ def _start(sale: ICollateralAuction.Sale, now: uint256) -> uint256:
     version: uint256 = auction_store._version()
     paid: uint256 = auction_store._paid_after(auction_id, 0, sale.incentive)
     auction_store._store_head(auction_id, sale.tab, now, version, paid)
-    tops: DynArray[uint256, 8] = self._open_lots(auction_id, sale, version, total)
+    tops: DynArray[uint256, 8] = []
+    open_tabs: DynArray[uint256, 8] = []
+    tops, open_tabs = self._open_lots(auction_id, sale, version)
 
     log ICollateralAuction.AuctionStarted(
         auction_id=auction_id,
@@ -233,22 +246,23 @@ def _start(sale: ICollateralAuction.Sale, now: uint256) -> uint256:
         started_at=now,
         lots=sale.lots,
         tops=tops,
+        open_tabs=open_tabs,
+        total_open_tab=total,
     )
     return auction_id
 
 
 @internal
 def _open_lots(
-    auction_id: uint256, sale: ICollateralAuction.Sale, version: uint256, total: uint256
-) -> DynArray[uint256, 8]:
+    auction_id: uint256, sale: ICollateralAuction.Sale, version: uint256
+) -> (DynArray[uint256, 8], DynArray[uint256, 8]):
     """
     @notice Write the lots and charge the tab to their assets by value share, rounded up; the last
             lot takes the rest, so that a single lot is charged the tab.
     @param auction_id Id.
     @param sale What is sold.
     @param version Version of the terms.
-    @param total Sum of all open tabs, for the log [rad].
-    @return First prices, ascending by asset [ray].
+    @return First prices [ray], open tabs of the assets after it [rad]; ascending by asset.
     """
     multiplier: uint256 = (
         auction_store._terms(version).start_multiplier * auction_store.RAY_PER_BPS
@@ -259,6 +273,7 @@ def _open_lots(
         for i: uint256 in range(lots, bound=MAX_LOTS):
             worth += health._value(sale.lots[i], sale.prices[i])
     tops: DynArray[uint256, 8] = []
+    open_tabs: DynArray[uint256, 8] = []
     uncharged: uint256 = sale.tab
     assets_left: uint256 = sale.assets
     for asset: uint256 in range(auction_store.MAX_ASSETS):
@@ -273,13 +288,13 @@ def _open_lots(
             uncharged -= charge
             if lots > 1:
                 auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i] = charge
-            auction_store._charge(asset, charge, 0, total)
+            open_tabs.append(auction_store._charge(asset, charge, 0))
 
             top: uint256 = sizing._top(sale.prices[i], multiplier)
             auction_store._store_lot(auction_id, i, sale.lots[i], top)
             tops.append(top)
         assets_left >>= 1
-    return tops
+    return tops, open_tabs
 
 
 ################################################################
@@ -309,7 +324,9 @@ def _purchase(
     assets: uint256 = auction_store._assets_of(auction_id)
     assert request.asset < auction_store.MAX_ASSETS, "auction: asset not in auction"
     assert (assets >> request.asset) & 1 == 1, "auction: asset not in auction"
-    position: uint256 = packing._count(assets & ((1 << request.asset) - 1))
+    position: uint256 = 0
+    if not self._is_single(assets):
+        position = packing._count(assets & ((1 << request.asset) - 1))
     collateral: uint256 = 0
     top: uint256 = 0
     collateral, top = auction_store._lot(auction_id, position)
@@ -358,12 +375,12 @@ def _write_purchase(auction_id: uint256, buyer: address, purchase: Purchase):
     total: uint256 = auction_store._lower_total(purchase.payment)
 
     released: uint256 = purchase.payment
-    if packing._count(auction_store._assets_of(auction_id)) > 1:
+    if not self._is_single(auction_store._assets_of(auction_id)):
         slot: uint256 = auction_store.FIRST_CHARGE + purchase.position
         charge: uint256 = auction_store.auctions[auction_id][slot]
         released = charge if purchase.lot == 0 else min(charge, purchase.payment)
         auction_store.auctions[auction_id][slot] = charge - released
-    auction_store._charge(purchase.asset, 0, released, total)
+    open_tab: uint256 = auction_store._charge(purchase.asset, 0, released)
 
     log ICollateralAuction.LotTaken(
         auction_id=auction_id,
@@ -374,6 +391,8 @@ def _write_purchase(auction_id: uint256, buyer: address, purchase: Purchase):
         payment=purchase.payment,
         tab=purchase.tab,
         lot=purchase.lot,
+        open_tab=open_tab,
+        total_open_tab=total,
     )
 
 
@@ -428,7 +447,11 @@ def _end(auction_id: uint256, unpaid: uint256, to_treasury: bool):
                 charge = auction_store.auctions[auction_id][auction_store.FIRST_CHARGE + i]
             # Also without a charge, so that the last log of the limits has the right sum.
             if charge > 0 or unpaid > 0:
-                auction_store._charge(asset, 0, charge, total)
+                log ICollateralAuction.LimitChanged(
+                    asset=asset,
+                    open_tab=auction_store._charge(asset, 0, charge),
+                    total_open_tab=total,
+                )
             if collateral > 0:
                 self._give_back(auction_id, asset, collateral, to_treasury)
         assets_left >>= 1

@@ -7,6 +7,17 @@
 @dev    Stateful; the Ledger initializes it. Every change logs the value after it.
         unbacked = queued + matured + on auction; matured is derived, so that what is minted
         against unbacked debt (incentives) is matured at once and needs no write of its own.
+
+        The queue is kept as running totals: each bucket stores all debt ever queued up to its end,
+        and `matured_total` says how much of that has matured. So a close-out writes one word of
+        the queue, no sum beside it; a bucket's debt is its total less that of the bucket before.
+
+            queue      | era 1, 30 | era 2, 70 |     newest bucket | era 3, 75 |
+            matured total 30: era 1 has matured, 40 of era 2 and 5 of era 3 wait
+
+        bucket: total 216 | era 40     queue ends: first 128 | next 128
+        Widths: debt is < 2**216 rad (`docs/decisions/0001`), the debt ceiling < 2**198, so that the
+        total fits until the ceiling was closed out 200,000 times; 2**40 seconds: 34,800 years.
 @custom:source MakerDAO dss, `vat.sol` (dai, sin, gem) and `vow.sol` (Sin, Ash, sin[era]).
 """
 
@@ -29,7 +40,12 @@ BUCKET_LENGTH: immutable(uint256)
 
 
 MAX_BUCKET_LENGTH: constant(uint256) = 7 * 86_400
-MAX_ERAS_PER_CALL: constant(uint256) = 30
+MAX_BUCKETS_PER_CALL: constant(uint256) = 30
+
+ERA_OFFSET: constant(uint256) = 216
+QUEUE_TOTAL_MASK: constant(uint256) = 2**216 - 1
+NEXT_OFFSET: constant(uint256) = 128
+FIRST_MASK: constant(uint256) = 2**128 - 1
 
 
 ################################################################
@@ -41,13 +57,12 @@ coin: HashMap[address, uint256]  # [rad]
 free_balance: HashMap[address, HashMap[uint256, uint256]]  # account -> asset -> amount [wad]
 
 unbacked_debt: uint256  # queued, matured and on auction [rad]
-queued_debt: uint256  # sum of all buckets [rad]
 debt_on_auction: uint256  # in debt auctions [rad]
 
-bucket: HashMap[uint256, uint256]  # end of the bucket [unix time] -> debt [rad]
-eras: HashMap[uint256, uint256]  # position in the queue -> end of the bucket [unix time]
-era_count: uint256  # positions ever used
-era_cursor: uint256  # first position that has not matured
+newest_bucket: uint256  # total 216 | era 40 [packed]; the bucket of the latest close-out
+older_buckets: HashMap[uint256, uint256]  # position -> as above; what still waits before it
+queue_ends: uint256  # first position that waits 128 | position after the last 128 [packed]
+matured_total: uint256  # of all debt ever queued, what has matured [rad]
 
 
 @deploy
@@ -137,21 +152,24 @@ def _queue_debt(due: uint256, minted: uint256):
     @param due Debt to queue [rad].
     @param minted Unbacked coin minted for incentives [rad].
     """
+    # Every bucket of the queue has debt, which `_mature` relies on.
+    if due == 0:
+        self._change_unbacked(minted, 0)
+        return
     # Cannot pass 2**256: a time stamp plus at most seven days.
     era: uint256 = (block.timestamp + BUCKET_LENGTH - 1) // BUCKET_LENGTH * BUCKET_LENGTH
-    waiting: uint256 = self.bucket[era]
-    if waiting == 0:
-        self.eras[self.era_count] = era
-        self.era_count += 1
-    waiting += due
-    self.bucket[era] = waiting
-    queued: uint256 = self.queued_debt + due
-    self.queued_debt = queued
+    newest: uint256 = self.newest_bucket
+    total: uint256 = newest & QUEUE_TOTAL_MASK
+    if newest >> ERA_OFFSET != era and total > self.matured_total:
+        ends: uint256 = self.queue_ends
+        self.older_buckets[ends >> NEXT_OFFSET] = newest
+        self.queue_ends = ends + (1 << NEXT_OFFSET)
+    total += due
+    assert total <= QUEUE_TOTAL_MASK, "packing: value too wide"
+    self.newest_bucket = total | (era << ERA_OFFSET)
     unbacked: uint256 = self.unbacked_debt + due + minted
     self.unbacked_debt = unbacked
-
-    log ILedger.BucketChanged(era=era, amount=waiting, queued=queued)
-    log ILedger.UnbackedDebtChanged(unbacked=unbacked)
+    log ILedger.DebtQueued(era=era, queue_total=total, unbacked=unbacked)
 
 
 @internal
@@ -161,28 +179,27 @@ def _mature(until: uint256) -> uint256:
     @param until Latest end of a bucket that matures [unix time].
     @return Debt that matured [rad].
     """
-    first: uint256 = self.era_cursor
-    cursor: uint256 = first
-    count: uint256 = self.era_count
-    queued: uint256 = self.queued_debt
-    matured: uint256 = 0
-    for _: uint256 in range(MAX_ERAS_PER_CALL):
-        if cursor == count:
+    before: uint256 = self.matured_total
+    matured: uint256 = before
+    ends: uint256 = self.queue_ends
+    first: uint256 = ends & FIRST_MASK
+    for _: uint256 in range(MAX_BUCKETS_PER_CALL):
+        is_newest: bool = first == ends >> NEXT_OFFSET
+        bucket: uint256 = self.newest_bucket if is_newest else self.older_buckets[first]
+        total: uint256 = bucket & QUEUE_TOTAL_MASK
+        if bucket >> ERA_OFFSET > until or total == matured:
             break
-        era: uint256 = self.eras[cursor]
-        if era > until:
-            break
-        waiting: uint256 = self.bucket[era]
-        matured += waiting
-        queued -= waiting
-        self.bucket[era] = 0
-        self.eras[cursor] = 0
-        cursor += 1
-        log ILedger.BucketChanged(era=era, amount=0, queued=queued)
-    if cursor > first:
-        self.era_cursor = cursor
-        self.queued_debt = queued
-    return matured
+        matured = total
+        if not is_newest:
+            self.older_buckets[first] = 0
+            first += 1
+    if matured == before:
+        return 0
+
+    self.queue_ends = (ends >> NEXT_OFFSET << NEXT_OFFSET) | first
+    self.matured_total = matured
+    log ILedger.DebtMatured(queue_total=matured)
+    return matured - before
 
 
 @internal
@@ -211,20 +228,44 @@ def _change_on_auction(added: uint256, removed: uint256):
 
 @internal
 @view
+def _queued() -> uint256:
+    """
+    @notice Debt that waits.
+    @return Sum of all buckets [rad].
+    """
+    # What has matured was queued before.
+    return (self.newest_bucket & QUEUE_TOTAL_MASK) - self.matured_total
+
+
+@internal
+@view
 def _matured() -> uint256:
     """
     @notice Debt that neither waits nor is on auction.
     @dev Queued and on auction are parts of unbacked until Settlement burns coin against the whole.
     @return Matured debt [rad].
     """
-    return fp._sub_or_zero(self.unbacked_debt, self.queued_debt + self.debt_on_auction)
+    return fp._sub_or_zero(self.unbacked_debt, self._queued() + self.debt_on_auction)
 
 
 @internal
 @view
-def _first_era() -> uint256:
+def _bucket(position: uint256) -> (uint256, uint256):
     """
-    @notice The oldest bucket that has not matured.
-    @return Its end, 0 if none [unix time].
+    @notice A bucket that waits.
+    @param position Counted from the oldest that waits, 0.
+    @return Its end [unix time], debt waiting in it [rad]; both 0 if there are not so many.
     """
-    return self.eras[self.era_cursor]
+    ends: uint256 = self.queue_ends
+    first: uint256 = ends & FIRST_MASK
+    older: uint256 = (ends >> NEXT_OFFSET) - first
+    before: uint256 = self.matured_total
+    if position > 0 and position <= older:
+        before = self.older_buckets[first + position - 1] & QUEUE_TOTAL_MASK
+    bucket: uint256 = (
+        self.older_buckets[first + position] if position < older else self.newest_bucket
+    )
+    debt: uint256 = (bucket & QUEUE_TOTAL_MASK) - before
+    if position > older or debt == 0:
+        return 0, 0
+    return bucket >> ERA_OFFSET, debt

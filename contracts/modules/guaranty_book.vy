@@ -12,12 +12,17 @@
             rewards -> |        | <--- cancel --- |                |
                             both are slashed by the same fraction
 
+        Once Settlement has closed the pool, both pots are what they were then, and shares and
+        cooling shares are paid out of them as parts of all that there were then: whoever comes when,
+        a share brings the same.
+
         pots:   assets 128 | cooling assets 128
         stream: left 128 | since 64 | ends at 64
         Widths: all coin of the Ledger is debt, below 2**104 * 2**112 rad there, so below 2**127 wad.
 """
 
 from contracts.interfaces import IGuarantyPool
+from contracts.modules import fixed_point as fp
 from contracts.modules import guaranty_rules as rules
 from contracts.modules import packing
 
@@ -30,6 +35,8 @@ from contracts.modules import packing
 # Shares of one coin at the first price. While there are fewer, nothing is fetched and the stream's
 # clock stands still: the rewards would be nobody's [1e-24].
 LEAST_SHARES: constant(uint256) = 10**24
+
+RAY: constant(uint256) = fp.RAY
 
 SECOND_OFFSET: constant(uint256) = 128
 ENDS_AT_OFFSET: constant(uint256) = 192
@@ -46,6 +53,11 @@ pots_word: uint256  # packed, see the layout
 stream_word: uint256  # packed, see the layout
 cooling_shares: uint256  # of all owners [1e-18]
 cooldowns: HashMap[address, IGuarantyPool.Cooldown]
+
+# Not packed: each of these is written once in the life of the pool.
+is_closed: bool
+final_shares: uint256  # among which `assets` are divided for good [1e-24]
+final_cooling_shares: uint256  # among which the cooling assets are [1e-18]
 
 
 ################################################################
@@ -129,6 +141,61 @@ def _store(pots: IGuarantyPool.Pots):
 
 
 ################################################################
+#                           THE END                            #
+################################################################
+
+
+@internal
+def _close(pots: IGuarantyPool.Pots, supply: uint256):
+    """
+    @notice Fix among how many shares each pot is divided.
+    @param pots With everything streamed in; to be stored.
+    @param supply All shares [1e-24].
+    """
+    self.is_closed = True
+    self.final_shares = supply
+    self.final_cooling_shares = self.cooling_shares
+    self._store(pots)
+    log IGuarantyPool.Closed(shares=supply, cooling_shares=self.cooling_shares)
+
+
+@internal
+@view
+def _final_coin(shares: uint256, cooling: uint256) -> uint256:
+    """
+    @notice What is paid for some of the last shares.
+    @dev Nobody can buy any more, so no share needs to be virtual. No overflow: a pot is below 2**127
+         wad, and 10**27 below 2**90.
+    @param shares Shares [1e-24].
+    @param cooling Cooling shares [1e-18].
+    @return Coin, each pot's rounded down [rad].
+    """
+    coin: uint256 = self.pots_word
+    assets: uint256 = packing._get(coin, 0, COIN_WIDTH)
+    cooling_assets: uint256 = coin >> SECOND_OFFSET
+    return rules._part(shares, assets * RAY, self.final_shares) + rules._part(
+        cooling, cooling_assets * RAY, self.final_cooling_shares
+    )
+
+
+@internal
+@view
+def _pots_left(supply: uint256) -> IGuarantyPool.Pots:
+    """
+    @notice Both pots and the stream as of this block, without what was paid since the pool closed.
+    @param supply All shares that are left [1e-24].
+    @return Pots.
+    """
+    pots: IGuarantyPool.Pots = self._pots(supply)
+    if self.is_closed:
+        pots.assets = rules._part(supply, pots.assets, self.final_shares)
+        pots.cooling_assets = rules._part(
+            self.cooling_shares, pots.cooling_assets, self.final_cooling_shares
+        )
+    return pots
+
+
+################################################################
 #                          COOLDOWNS                           #
 ################################################################
 
@@ -177,7 +244,7 @@ def _coin_of(shares: uint256, pot: uint256) -> uint256:
     @param pot Coin of all cooling shares [wad].
     @return Coin, rounded down [wad].
     """
-    return rules._from_cooling_shares(shares, pot, self.cooling_shares)
+    return rules._part(shares, pot, self.cooling_shares)
 
 
 @internal

@@ -97,13 +97,14 @@ def _to_cooling_shares(assets: uint256, pot: uint256, supply: uint256) -> uint25
 
 @internal
 @pure
-def _from_cooling_shares(shares: uint256, pot: uint256, supply: uint256) -> uint256:
+def _part(shares: uint256, pot: uint256, supply: uint256) -> uint256:
     """
-    @notice Coin for cooling shares that leave the pot.
-    @param shares Cooling shares [1e-18].
-    @param pot Coin of all cooling shares [wad].
-    @param supply All cooling shares, 0 if there are none [1e-18].
-    @return Coin, rounded down [wad].
+    @notice What some of the shares of a pot bring, none of them virtual: cooling shares always,
+            shares once nobody can deposit any more.
+    @param shares Shares or cooling shares [1e-24 or 1e-18].
+    @param pot Coin of all of them [wad or rad].
+    @param supply All of them, 0 if there are none [1e-24 or 1e-18].
+    @return Coin, rounded down [as `pot`].
     """
     if supply == 0:
         return 0

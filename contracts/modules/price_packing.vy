@@ -8,16 +8,16 @@
         - prices: every value taken is <= upper_bound <= 2**88 - 1, which the setter enforces;
         - times: block.timestamp, and that plus at most a week, < 2**36 until the year 4147;
         - a round has 80 bits by the feed's own interface, and `price_source` drops greater ones;
-        - delay and confirm_time are at most an hour < 2**16 s, the ages at most a week < 2**32 s;
+        - delay and confirm_time are at most an hour < 2**16 s, the ages at most a week < 2**24 s;
         - max_deviation is at most 5,000 < 2**16, decimals at most 18 < 2**8.
 
         price:     price 88 | next price 88 | next at 36 | expires at 36 | suspect 1
         candidate: value 88 | since 40 | round 80
         taken:     round 80 | updated at 40
-        source:    source 160 | decimals 8 | heartbeat 32 | max age 32
+        source:    source 160 | decimals 8 | heartbeat 24 | max age 24 | max price age 24
         limits:    lower bound 88 | upper bound 88 | delay 16 | confirm time 16 | max deviation 16
-                   | max price age 32
-        Reading a price costs one word; a poke reads all five.
+        Reading a price costs one word; a poke of a source that says nothing new two of them, any
+        other all five.
 """
 
 from contracts.interfaces import IPriceOracle
@@ -30,9 +30,11 @@ from contracts.modules import packing
 
 
 PRICE_WIDTH: constant(uint256) = 88
+PRICE_MASK: constant(uint256) = 2**88 - 1
 NEXT_PRICE_OFFSET: constant(uint256) = 88
 NEXT_AT_OFFSET: constant(uint256) = 176
 TIME_WIDTH: constant(uint256) = 36
+TIME_MASK: constant(uint256) = 2**36 - 1
 EXPIRES_AT_OFFSET: constant(uint256) = 212
 SUSPECT_OFFSET: constant(uint256) = 248
 SUSPECT_WIDTH: constant(uint256) = 1
@@ -49,8 +51,10 @@ SOURCE_WIDTH: constant(uint256) = 160
 DECIMALS_OFFSET: constant(uint256) = 160
 DECIMALS_WIDTH: constant(uint256) = 8
 HEARTBEAT_OFFSET: constant(uint256) = 168
-MAX_AGE_OFFSET: constant(uint256) = 200
-AGE_WIDTH: constant(uint256) = 32
+MAX_AGE_OFFSET: constant(uint256) = 192
+MAX_PRICE_AGE_OFFSET: constant(uint256) = 216
+AGE_WIDTH: constant(uint256) = 24
+AGE_MASK: constant(uint256) = 2**24 - 1
 
 UPPER_BOUND_OFFSET: constant(uint256) = 88
 DELAY_OFFSET: constant(uint256) = 176
@@ -59,7 +63,6 @@ CONFIRM_TIME_OFFSET: constant(uint256) = 192
 CONFIRM_TIME_WIDTH: constant(uint256) = 16
 MAX_DEVIATION_OFFSET: constant(uint256) = 208
 MAX_DEVIATION_WIDTH: constant(uint256) = 16
-MAX_PRICE_AGE_OFFSET: constant(uint256) = 224
 
 
 ################################################################
@@ -100,11 +103,28 @@ def _unpack_price(word: uint256) -> StoredPrice:
     @return Its fields; all 0 for an asset that never had a price.
     """
     return StoredPrice(
-        price=packing._get(word, 0, PRICE_WIDTH),
-        next_price=packing._get(word, NEXT_PRICE_OFFSET, PRICE_WIDTH),
-        next_at=packing._get(word, NEXT_AT_OFFSET, TIME_WIDTH),
-        expires_at=packing._get(word, EXPIRES_AT_OFFSET, TIME_WIDTH),
-        is_suspect=packing._get(word, SUSPECT_OFFSET, SUSPECT_WIDTH) == 1,
+        price=word & PRICE_MASK,
+        next_price=(word >> NEXT_PRICE_OFFSET) & PRICE_MASK,
+        next_at=(word >> NEXT_AT_OFFSET) & TIME_MASK,
+        expires_at=(word >> EXPIRES_AT_OFFSET) & TIME_MASK,
+        is_suspect=word >> SUSPECT_OFFSET == 1,
+    )
+
+
+@internal
+@pure
+def _is_known(word: uint256, next_price: uint256, expires_at: uint256) -> bool:
+    """
+    @notice Whether a price word has this latest value, this end, and no candidate beside it.
+    @param word Price word [packed].
+    @param next_price Value of an observation, < 2**88 or not known [wad].
+    @param expires_at When it would be too old [unix time].
+    @return True if there is nothing to take from it.
+    """
+    # Above `expires at` there is only the suspect bit.
+    return (
+        word >> EXPIRES_AT_OFFSET == expires_at
+        and (word >> NEXT_PRICE_OFFSET) & PRICE_MASK == next_price
     )
 
 
@@ -214,6 +234,7 @@ def _pack_source(parameters: IPriceOracle.AssetParameters, decimals: uint256) ->
         | packing._fit(decimals, DECIMALS_OFFSET, DECIMALS_WIDTH)
         | packing._fit(parameters.heartbeat, HEARTBEAT_OFFSET, AGE_WIDTH)
         | packing._fit(parameters.max_age, MAX_AGE_OFFSET, AGE_WIDTH)
+        | packing._fit(parameters.max_price_age, MAX_PRICE_AGE_OFFSET, AGE_WIDTH)
     )
 
 
@@ -231,7 +252,6 @@ def _pack_limits(parameters: IPriceOracle.AssetParameters) -> uint256:
         | packing._fit(parameters.delay, DELAY_OFFSET, DELAY_WIDTH)
         | packing._fit(parameters.confirm_time, CONFIRM_TIME_OFFSET, CONFIRM_TIME_WIDTH)
         | packing._fit(parameters.max_deviation, MAX_DEVIATION_OFFSET, MAX_DEVIATION_WIDTH)
-        | packing._fit(parameters.max_price_age, MAX_PRICE_AGE_OFFSET, AGE_WIDTH)
     )
 
 
@@ -248,7 +268,7 @@ def _unpack_parameters(source_word: uint256, limits_word: uint256) -> IPriceOrac
         source=self._source(source_word),
         heartbeat=packing._get(source_word, HEARTBEAT_OFFSET, AGE_WIDTH),
         max_age=packing._get(source_word, MAX_AGE_OFFSET, AGE_WIDTH),
-        max_price_age=packing._get(limits_word, MAX_PRICE_AGE_OFFSET, AGE_WIDTH),
+        max_price_age=self._max_price_age(source_word),
         delay=self._delay(limits_word),
         max_deviation=packing._get(limits_word, MAX_DEVIATION_OFFSET, MAX_DEVIATION_WIDTH),
         confirm_time=packing._get(limits_word, CONFIRM_TIME_OFFSET, CONFIRM_TIME_WIDTH),
@@ -277,6 +297,17 @@ def _decimals(source_word: uint256) -> uint256:
     @return Decimals [1].
     """
     return packing._get(source_word, DECIMALS_OFFSET, DECIMALS_WIDTH)
+
+
+@internal
+@pure
+def _max_price_age(source_word: uint256) -> uint256:
+    """
+    @notice Age at which a price is too old.
+    @param source_word Source word [packed].
+    @return Age [seconds].
+    """
+    return (source_word >> MAX_PRICE_AGE_OFFSET) & AGE_MASK
 
 
 @internal

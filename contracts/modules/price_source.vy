@@ -59,6 +59,22 @@ def _observe(
     @param upper_bound Greatest believable value, <= MAX_PRICE [wad].
     @return What the feed said; all 0 if it cannot be believed.
     """
+    seen: Observation = self._ask(source, decimals)
+    if self._is_believable(seen, max_age, lower_bound, upper_bound):
+        return seen
+    return empty(Observation)
+
+
+@internal
+@view
+def _ask(source: address, decimals: uint256) -> Observation:
+    """
+    @notice The feed's latest round, if it is positive, finished and not from the future. Never
+            reverts.
+    @param source Feed to ask.
+    @param decimals Of the feed's answer, <= MAX_DECIMALS [1].
+    @return What the feed said; all 0 if it said nothing of the kind.
+    """
     is_answered: bool = False
     answered: Bytes[ANSWER_LENGTH] = b""
     is_answered, answered = raw_call(
@@ -80,19 +96,35 @@ def _observe(
     round, answer, started_at, updated_at, answered_in = abi_decode(
         answered, (uint256, int256, uint256, uint256, uint256)
     )
-
-    if round == 0 or round > MAX_ROUND:
-        return empty(Observation)
-    # The age is computed only for times that are not in the future: no underflow.
-    if updated_at > block.timestamp or block.timestamp - updated_at > max_age:
+    if round == 0 or round > MAX_ROUND or updated_at > block.timestamp:
         return empty(Observation)
     # Scaling only enlarges, so an answer above MAX_PRICE is out of bounds, and one below it times
     # 10**18 is < 2**148: no overflow.
     if answer <= 0 or answer > convert(MAX_PRICE, int256):
         return empty(Observation)
+    return Observation(
+        value=convert(answer, uint256) * 10**(MAX_DECIMALS - decimals),
+        round=round,
+        updated_at=updated_at,
+    )
 
-    value: uint256 = convert(answer, uint256) * 10**(MAX_DECIMALS - decimals)
-    if value < lower_bound or value > upper_bound:
-        return empty(Observation)
 
-    return Observation(value=value, round=round, updated_at=updated_at)
+@internal
+@view
+def _is_believable(
+    seen: Observation, max_age: uint256, lower_bound: uint256, upper_bound: uint256
+) -> bool:
+    """
+    @notice Whether an observation is young enough and inside the bounds.
+    @param seen What the feed said, not from the future.
+    @param max_age Oldest round that counts [seconds].
+    @param lower_bound Least believable value [wad].
+    @param upper_bound Greatest believable value [wad].
+    @return True if it is; False for none.
+    """
+    return (
+        seen.value > 0
+        and block.timestamp - seen.updated_at <= max_age
+        and seen.value >= lower_bound
+        and seen.value <= upper_bound
+    )

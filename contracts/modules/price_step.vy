@@ -8,6 +8,7 @@
 @dev    Stateless. `price_source` has already dropped what cannot be believed. Of the rest, the
         first row that applies:
 
+            the latest taken once more ..... nothing, unless there is a candidate to clear
             older than the latest taken .... nothing
             first value ever ............... taken, current at once: 0 is no price to keep meanwhile
             in the band .................... candidate cleared; taken if no value waits
@@ -49,6 +50,12 @@ def _step(
     @return State after it.
     """
     if seen.value == 0:
+        return state
+    if (
+        not state.stored.is_suspect
+        and seen.value == state.stored.next_price
+        and seen.updated_at + parameters.max_price_age == state.stored.expires_at
+    ):
         return state
     if seen.round < state.taken.round or seen.updated_at < state.taken.updated_at:
         return state

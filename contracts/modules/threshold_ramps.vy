@@ -22,8 +22,6 @@ from contracts.modules import packing
 
 
 MAX_ASSETS: constant(uint256) = 16
-MIN_DURATION: constant(uint256) = 86_400  # [seconds]
-MAX_DURATION: constant(uint256) = 365 * 86_400  # [seconds]
 THRESHOLD_WIDTH: constant(uint256) = 16
 TIME_WIDTH: constant(uint256) = 40
 END_OFFSET: constant(uint256) = 56
@@ -87,15 +85,12 @@ def _thresholds(end_thresholds: uint256, ramping: uint256) -> uint256:
 def _start(asset: uint256, start_threshold: uint256, end_threshold: uint256, duration: uint256):
     """
     @notice Write a ramp that begins now; it replaces one in progress.
-    @dev Reverts "ledger: ramp too short", "ledger: ramp too long", "ledger: ramp must fall".
+    @dev `listing_rules` has checked it.
     @param asset Asset, 0..15.
     @param start_threshold Threshold now [bps].
     @param end_threshold Threshold at the end [bps].
     @param duration From now to the end [seconds].
     """
-    assert duration >= MIN_DURATION, "ledger: ramp too short"
-    assert duration <= MAX_DURATION, "ledger: ramp too long"
-    assert end_threshold < start_threshold, "ledger: ramp must fall"
     end_at: uint256 = block.timestamp + duration
     self.ramps[asset] = (
         packing._fit(start_threshold, 0, THRESHOLD_WIDTH)

@@ -62,4 +62,4 @@ def matured() -> uint256:
 @external
 @view
 def debts() -> (uint256, uint256, uint256):
-    return coin_book.unbacked_debt, coin_book.queued_debt, coin_book.debt_on_auction
+    return coin_book.unbacked_debt, coin_book._queued(), coin_book.debt_on_auction

@@ -43,6 +43,8 @@ class AuctionStarted(Event):
     started_at: int
     lots: tuple[int, ...]
     tops: tuple[int, ...]
+    open_tabs: tuple[int, ...]
+    total_open_tab: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ class LotTaken(Event):
     payment: int
     tab: int
     lot: int
+    open_tab: int
+    total_open_tab: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +87,7 @@ class AuctionEnded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitChanged(Event):
-    """What running auctions charge to an asset, and in all."""
+    """What running auctions charge to an asset, and in all, after one has ended."""
 
     asset: int
     open_tab: int

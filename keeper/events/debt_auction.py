@@ -53,3 +53,12 @@ class AuctionSettled(Event):
     auction_id: int
     winner: str
     lot: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuctionCancelled(Event):
+    """Settlement has ended the protocol; who had bid has the coin back."""
+
+    auction_id: int
+    bidder: str
+    bid: int

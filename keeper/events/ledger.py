@@ -58,12 +58,19 @@ class UnbackedDebtChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BucketChanged(Event):
-    """Debt waiting in one bucket of the queue."""
+class DebtQueued(Event):
+    """Debt of a close-out waits in the newest bucket."""
 
     era: int
-    amount: int
-    queued: int
+    queue_total: int
+    unbacked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtMatured(Event):
+    """The buckets up to a queue total wait no longer."""
+
+    queue_total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

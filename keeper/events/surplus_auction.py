@@ -51,3 +51,13 @@ class AuctionSettled(Event):
     winner: str
     bid: int
     lot: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuctionCancelled(Event):
+    """Settlement has ended the protocol; who had bid has the tokens back."""
+
+    auction_id: int
+    bidder: str
+    bid: int
+    lot: int

@@ -74,7 +74,8 @@ class DebtAuctions(_House):
         | debt_auction.AuctionStarted
         | debt_auction.BidPlaced
         | debt_auction.AuctionRestarted
-        | debt_auction.AuctionSettled,
+        | debt_auction.AuctionSettled
+        | debt_auction.AuctionCancelled,
     ) -> None:
         """Take over what an event says."""
         match event:
@@ -95,7 +96,7 @@ class DebtAuctions(_House):
                     tokens=Wad(event.lot),
                     ends_at=UnixTime(event.ends_at),
                 )
-            case debt_auction.AuctionSettled():
+            case debt_auction.AuctionSettled() | debt_auction.AuctionCancelled():
                 del self._running[event.auction_id]
 
 
@@ -112,7 +113,8 @@ class SurplusAuctions(_House):
         | surplus_auction.AuctionStarted
         | surplus_auction.BidPlaced
         | surplus_auction.AuctionRestarted
-        | surplus_auction.AuctionSettled,
+        | surplus_auction.AuctionSettled
+        | surplus_auction.AuctionCancelled,
     ) -> None:
         """Take over what an event says."""
         match event:
@@ -131,5 +133,5 @@ class SurplusAuctions(_House):
                 self._running[event.auction_id] = replace(
                     self._running[event.auction_id], ends_at=UnixTime(event.ends_at)
                 )
-            case surplus_auction.AuctionSettled():
+            case surplus_auction.AuctionSettled() | surplus_auction.AuctionCancelled():
                 del self._running[event.auction_id]

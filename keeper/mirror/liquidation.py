@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from keeper.events import collateral_auction, direct_liquidation
 from keeper.events import engine as close_outs
 from model.auction_clock import NO_TAKE
+from model.health import members
 from model.units import RAD, Bps, Rad, UnixTime
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class LiquidationState:
         | direct_liquidation.ParametersSet
         | direct_liquidation.AssetParametersSet
         | collateral_auction.AssetLimitSet
+        | collateral_auction.AuctionStarted
+        | collateral_auction.LotTaken
         | collateral_auction.LimitChanged
         | collateral_auction.PauseSet,
     ) -> LiquidationState:
@@ -99,12 +102,17 @@ class LiquidationState:
             case collateral_auction.AssetLimitSet():
                 limits = {**self.asset_limits, event.asset: event.liquidation_limit}
                 after = replace(self, asset_limits=limits)
-            case collateral_auction.LimitChanged():
-                after = replace(
-                    self,
-                    open_tabs={**self.open_tabs, event.asset: Rad(event.open_tab)},
-                    total_open_tab=Rad(event.total_open_tab),
-                )
+            case collateral_auction.AuctionStarted():
+                assets = members(event.auction_id >> 80 & 0xFFFF)
+                open_tabs = dict(zip(assets, event.open_tabs, strict=True))
+                after = self._charged(open_tabs, event.total_open_tab)
+            case collateral_auction.LotTaken() | collateral_auction.LimitChanged():
+                after = self._charged({event.asset: event.open_tab}, event.total_open_tab)
             case collateral_auction.PauseSet():
                 after = replace(self, pause=event.pause)
         return after
+
+    def _charged(self, open_tabs: Mapping[int, int], total: int) -> LiquidationState:
+        """The state with other open tabs, of some assets and in all [rad]."""
+        changed = {asset: Rad(open_tab) for asset, open_tab in open_tabs.items()}
+        return replace(self, open_tabs={**self.open_tabs, **changed}, total_open_tab=Rad(total))

@@ -77,7 +77,8 @@ class Mirror:
                 self.debt.apply(event, timestamp)
             case (
                 ledger.UnbackedDebtChanged()
-                | ledger.BucketChanged()
+                | ledger.DebtQueued()
+                | ledger.DebtMatured()
                 | ledger.DebtOnAuctionChanged()
                 | treasury.ParametersSet()
                 | guaranty_pool.PotsChanged()
@@ -105,11 +106,12 @@ class Mirror:
                 | collateral_auction.PauseSet()
             ):
                 self.liquidation = self.liquidation.apply(event)
+            case collateral_auction.AuctionStarted() | collateral_auction.LotTaken():
+                self.auctions.apply(event)
+                self.liquidation = self.liquidation.apply(event)
             case (
                 collateral_auction.AuctionTermsAdded()
-                | collateral_auction.AuctionStarted()
                 | collateral_auction.AuctionReset()
-                | collateral_auction.LotTaken()
                 | collateral_auction.AuctionEnded()
             ):
                 self.auctions.apply(event)
@@ -119,6 +121,7 @@ class Mirror:
                 | debt_auction.BidPlaced()
                 | debt_auction.AuctionRestarted()
                 | debt_auction.AuctionSettled()
+                | debt_auction.AuctionCancelled()
             ):
                 self.debt_auctions.apply(event)
             case (
@@ -127,6 +130,7 @@ class Mirror:
                 | surplus_auction.BidPlaced()
                 | surplus_auction.AuctionRestarted()
                 | surplus_auction.AuctionSettled()
+                | surplus_auction.AuctionCancelled()
             ):
                 self.surplus_auctions.apply(event)
 

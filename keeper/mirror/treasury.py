@@ -21,6 +21,8 @@ class Treasury:
     def __init__(self) -> None:
         self.books: Books = EMPTY
         self.parameters: TreasuryParameters | None = None
+        self._matured = 0
+        """Of all debt ever queued, what has matured [rad]."""
         self.slashable: Wad = NO_POOL
         """Most that the guaranty pool gives at once; a little more as rewards stream in [wad]."""
 
@@ -31,7 +33,8 @@ class Treasury:
     def apply(
         self,
         event: ledger.UnbackedDebtChanged
-        | ledger.BucketChanged
+        | ledger.DebtQueued
+        | ledger.DebtMatured
         | ledger.DebtOnAuctionChanged
         | treasury.ParametersSet
         | guaranty_pool.PotsChanged,
@@ -42,13 +45,29 @@ class Treasury:
                 self.books = replace(self.books, unbacked=Rad(event.unbacked))
             case ledger.DebtOnAuctionChanged():
                 self.books = replace(self.books, on_auction=Rad(event.on_auction))
-            case ledger.BucketChanged():
-                amounts = {bucket.era: bucket.amount for bucket in self.books.queue}
-                amounts[UnixTime(event.era)] = Rad(event.amount)
-                queue = (Bucket(era=era, amount=amount) for era, amount in sorted(amounts.items()))
-                waiting = tuple(bucket for bucket in queue if bucket.amount > 0)
-                self.books = replace(self.books, queue=waiting)
+            case ledger.DebtQueued():
+                self._queue_up_to(event.queue_total, UnixTime(event.era))
+                self.books = replace(self.books, unbacked=Rad(event.unbacked))
+            case ledger.DebtMatured():
+                self._mature_up_to(event.queue_total)
             case treasury.ParametersSet():
                 self.parameters = event.parameters
             case guaranty_pool.PotsChanged():
                 self.slashable = slashable(Wad(event.assets + event.cooling_assets))
+
+    def _queue_up_to(self, total: int, era: UnixTime) -> None:
+        """All debt ever queued up to the end of a bucket, the newest, is now `total` [rad]."""
+        *older, newest = self.books.queue or (Bucket(era=era, amount=Rad(0)),)
+        if newest.era != era:
+            older.append(newest)
+        before = self._matured + sum(bucket.amount for bucket in older)
+        newest = Bucket(era=era, amount=Rad(total - before))
+        self.books = replace(self.books, queue=(*older, newest))
+
+    def _mature_up_to(self, total: int) -> None:
+        """The buckets that end at or before a queue total have matured [rad]."""
+        waiting = self.books.queue
+        while waiting and self._matured + waiting[0].amount <= total:
+            self._matured += waiting[0].amount
+            waiting = waiting[1:]
+        self.books = replace(self.books, queue=waiting)

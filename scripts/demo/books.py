@@ -68,15 +68,17 @@ class Books:
         self.free: dict[tuple[str, int], int] = {}
         self.prices: dict[int, OraclePrice] = {}
         self.unbacked = 0
-        self.queued = 0
         self.on_auction = 0
+        self._queue_total = 0
+        self._matured_total = 0
         self._handlers: dict[tuple[str, str], Callable[[Event], None]] = {
             ("Ledger", "AccountChanged"): self._change_account,
             ("Ledger", "CoinChanged"): self._change_coin,
             ("Ledger", "FreeBalanceChanged"): self._change_free_balance,
             ("Ledger", "RateAccrued"): self._accrue,
             ("Ledger", "UnbackedDebtChanged"): self._change_unbacked,
-            ("Ledger", "BucketChanged"): self._change_bucket,
+            ("Ledger", "DebtQueued"): self._queue_debt,
+            ("Ledger", "DebtMatured"): self._mature_debt,
             ("Ledger", "DebtOnAuctionChanged"): self._change_on_auction,
             ("PriceOracle", "PriceUpdated"): self._update_price,
         }
@@ -95,6 +97,11 @@ class Books:
     def treasury_coin(self) -> Rad:
         """The Treasury's coin."""
         return Rad(self.coin.get(self._treasury, 0))
+
+    @property
+    def queued(self) -> Rad:
+        """Debt that waits in the queue."""
+        return Rad(self._queue_total - self._matured_total)
 
     @property
     def buffer(self) -> Rad:
@@ -168,8 +175,12 @@ class Books:
     def _change_unbacked(self, event: Event) -> None:
         self.unbacked = event.values["unbacked"]
 
-    def _change_bucket(self, event: Event) -> None:
-        self.queued = event.values["queued"]
+    def _queue_debt(self, event: Event) -> None:
+        self._queue_total = event.values["queue_total"]
+        self.unbacked = event.values["unbacked"]
+
+    def _mature_debt(self, event: Event) -> None:
+        self._matured_total = event.values["queue_total"]
 
     def _change_on_auction(self, event: Event) -> None:
         self.on_auction = event.values["on_auction"]

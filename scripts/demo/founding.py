@@ -79,7 +79,7 @@ class Founding:
         """The deployer borrows all coin that is not a borrower's."""
         scenario = self.scenario
         wanted = sum(scenario.market.depth.values()) * REFILLS
-        wanted += scenario.treasury.buffer + scenario.keeper.capital
+        wanted += scenario.treasury.buffer + scenario.keeper.capital + scenario.guaranty_pool.stake
         value = wanted * MAKER_COVER / len(self.manifest.collaterals)
         collateral = {
             asset.symbol: int(value / self.prices[asset.symbol] * 10**asset.decimals)
@@ -98,15 +98,19 @@ class Founding:
             self._send(exchange, "add_liquidity", token.address, amount, to_wad(depth))
 
     def _endow(self, keeper: ChecksumAddress) -> None:
-        """Donate the Treasury's buffer; give the keeper its capital and the bidder."""
+        """Donate the Treasury's buffer, fill the guaranty pool; give the keeper what it needs."""
         core, scenario = self.contracts.core, self.scenario
+        maker, stake = self.contracts.deployer, scenario.guaranty_pool.stake
         self._send(core["Stablecoin"], "approve", core["Gateway"].address, MAX)
         for owner, coins in (
             (core["Treasury"].address, scenario.treasury.buffer),
             (keeper, scenario.keeper.capital),
+            (maker, stake),
         ):
             if coins > 0:
                 self._send(core["Gateway"], "enter_coin", owner, to_wad(coins))
+        if stake > 0:
+            self._send(core["GuarantyPool"], "deposit", to_wad(stake), maker)
         tokens = to_wad(scenario.keeper.governance_tokens)
         self._send(core["GovernanceToken"], "transfer", keeper, tokens)
         self._send(self.contracts.bidder, "transfer_ownership", keeper)

@@ -1,51 +1,44 @@
 # SPDX-License-Identifier: MIT
-"""Gas and code size against the committed snapshot; a rise above 2 % fails."""
+"""Gas and code size against the committed snapshot; a rise above 2 % fails. `make gas` writes it."""
 
 from __future__ import annotations
 
 import json
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
-from model.manifest import CORE_CONTRACTS
-from scripts.demo.node import Node
-from tests.gas.jobs import BLOCK_TIME, deploy_market, measure
+from tests.gas.__main__ import SNAPSHOT, compared
+from tests.gas.measuring import measure
+from tests.gas.reference import AIMS, LIMITS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.gas.jobs import Market
-
-SNAPSHOT: Final = Path(__file__).with_name("snapshot.json")
 TOLERANCE: Final = 0.02
 CODE_SIZE_LIMIT: Final = 24_576
 """EIP-170 [bytes]."""
+MARGIN: Final = 256
+"""So that a repair of a few lines does not have to begin with saving bytes [bytes]."""
+MISSED: Final = {
+    "take, closing",
+    "debt auction, first bid",
+    "debt auction, outbid",
+    "debt auction, same bidder",
+    "debt auction, settle",
+    "debt auction, restart",
+    "surplus auction, outbid",
+    "surplus auction, same bidder",
+    "surplus auction, settle",
+}
+"""Aims not reached; why stands in decision 0013."""
 
 
 @pytest.fixture(scope="module")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Market]:
-    log = tmp_path_factory.mktemp("gas") / "anvil.log"
-    with Node(timestamp=int(time.time()), block_seconds=BLOCK_TIME, log=log) as node:
-        yield deploy_market(node)
-
-
-@pytest.fixture(scope="module")
-def measured(market: Market) -> dict[str, dict[str, int]]:
-    sizes = {
-        name: len(market.web3.eth.get_code(market.contract(name).address))
-        for name in sorted(CORE_CONTRACTS)
-    }
-    return {"gas": measure(market), "code size": sizes}
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, int]]:
+    return measure(tmp_path_factory.mktemp("gas"))
 
 
 def test_snapshot__all_jobs__rise_at_most_by_the_tolerance(
-    measured: dict[str, dict[str, int]], request: pytest.FixtureRequest
+    measured: dict[str, dict[str, int]],
 ) -> None:
-    if request.config.getoption("--update", default=False):
-        SNAPSHOT.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     kept = json.loads(SNAPSHOT.read_text(encoding="utf-8"))
     assert {kind: set(values) for kind, values in measured.items()} == {
         kind: set(values) for kind, values in kept.items()
@@ -59,8 +52,18 @@ def test_snapshot__all_jobs__rise_at_most_by_the_tolerance(
     assert not risen
 
 
-def test_snapshot__every_contract__fits_into_a_block(
+def test_snapshot__every_contract__fits_into_a_block_with_a_margin(
     measured: dict[str, dict[str, int]],
 ) -> None:
-    too_large = {n: size for n, size in measured["code size"].items() if size > CODE_SIZE_LIMIT}
+    most = CODE_SIZE_LIMIT - MARGIN
+    too_large = {n: size for n, size in measured["code size"].items() if size > most}
     assert not too_large
+
+
+def test_snapshot__aims__are_reached_but_for_those_named(
+    measured: dict[str, dict[str, int]],
+) -> None:
+    rows = compared(measured["gas"])
+    missed = {job for job in AIMS if (rows[job]["ratio"] or 0) > AIMS[job].most}
+    missed |= {job for job, most in LIMITS.items() if measured["gas"][job] > most}
+    assert missed == MISSED

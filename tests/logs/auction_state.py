@@ -95,12 +95,16 @@ class AuctionState:
             incentive_left=values["incentive_left"],
             lots=dict(zip(assets, lots, strict=True)),
         )
+        self.open_tabs.update(zip(assets, values["open_tabs"], strict=True))
+        self.total_open_tab = values["total_open_tab"]
 
     def _take(self, values: dict[str, Any]) -> None:
         auction = self.running[values["auction_id"]]
         auction.tab = values["tab"]
         top = auction.lots[values["asset"]][1] if values["lot"] else 0
         auction.lots[values["asset"]] = values["lot"], top
+        self.open_tabs[values["asset"]] = values["open_tab"]
+        self.total_open_tab = values["total_open_tab"]
 
     def _reset(self, values: dict[str, Any]) -> None:
         auction = self.running[values["auction_id"]]

@@ -52,13 +52,14 @@ def _accounts(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
 def _ledger(state: ProtocolState, scene: Scene) -> Iterator[Pair]:
     books, ledger = state.ledger, scene.ledger
     yield "rate", books.rate_at(scene.now()), ledger.rate()
+    yield "freeze", books.is_frozen, ledger.is_frozen()
     yield "normalized debt", books.total_normalized_debt, ledger.total_normalized_debt()
     yield "unbacked", (books.unbacked, books.queued, books.on_auction), scene.unbacked()
-    matured = books.unbacked - books.queued - books.on_auction
+    # Once frozen, debt goes back to accounts and leaves its bucket as it is.
+    matured = max(books.unbacked - books.queued - books.on_auction, 0)
     yield "matured", matured, ledger.matured_debt()
-    yield "first era", books.first_era, ledger.first_era()
-    for era, amount in books.buckets.items():
-        yield f"bucket {era}", amount, ledger.bucket(era)
+    for position, bucket in enumerate([*books.buckets, (0, 0)]):
+        yield f"bucket {position}", bucket, tuple(ledger.bucket(position))
     yield "parameters", books.parameters, tuple(ledger.parameters())
     thresholds = ledger.account_state(scene.owner).thresholds
     yield "thresholds", books.thresholds_at(scene.now()), thresholds

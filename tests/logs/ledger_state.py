@@ -48,16 +48,18 @@ class LedgerState:
     rate: int = 0
     accrued_at: int = 0
     unbacked: int = 0
-    queued: int = 0
     on_auction: int = 0
-    buckets: dict[int, int] = field(default_factory=dict)
-    """Debt by the end of its bucket; what has matured is 0 [rad]."""
+    queue_totals: dict[int, int] = field(default_factory=dict)
+    """All debt ever queued up to the end of a bucket, by that end, oldest first [rad]."""
+    matured_total: int = 0
+    """Of all debt ever queued, what has matured [rad]."""
     parameters: tuple[int, ...] = ()
     asset_parameters: dict[int, tuple[int, ...]] = field(default_factory=dict)
     ramps: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """By asset: threshold at start and end [bps], start, end [unix time]."""
     debt_floor: int = 0
     borrowing_paused_until: int = 0
+    is_frozen: bool = False
 
     def apply(self, log: Log, timestamp: int) -> None:
         values: dict[str, Any] = dict(log.fields)
@@ -73,9 +75,11 @@ class LedgerState:
                 self.coin[self.treasury] = values["treasury_coin"]
             case "UnbackedDebtChanged":
                 self.unbacked = values["unbacked"]
-            case "BucketChanged":
-                self.buckets[values["era"]] = values["amount"]
-                self.queued = values["queued"]
+            case "DebtQueued":
+                self.queue_totals[values["era"]] = values["queue_total"]
+                self.unbacked = values["unbacked"]
+            case "DebtMatured":
+                self.matured_total = values["queue_total"]
             case "DebtOnAuctionChanged":
                 self.on_auction = values["on_auction"]
             case _:
@@ -93,6 +97,8 @@ class LedgerState:
             case "ThresholdRampSet":
                 asset, *ramp = values.values()
                 self.ramps[asset] = tuple(ramp)
+            case "Frozen":
+                self.rate, self.is_frozen = values["rate"], True
             case "DebtFloorSet":
                 self.debt_floor = values["debt_floor"]
             case _:
@@ -135,13 +141,25 @@ class LedgerState:
 
     def rate_at(self, timestamp: int) -> int:
         """The rate as of a moment, accrued or not [ray]."""
+        if self.is_frozen:
+            return self.rate
         fee, elapsed = self.parameters[0], timestamp - self.accrued_at
         return rates.accrued(Ray(self.rate), Ray(fee), Seconds(elapsed), MAX_RATE)
 
     @property
-    def first_era(self) -> int:
-        """The oldest bucket that waits, 0 if none [unix time]."""
-        return min((era for era, amount in self.buckets.items() if amount), default=0)
+    def buckets(self) -> list[tuple[int, int]]:
+        """What waits, oldest first: end of the bucket [unix time], debt [rad]."""
+        found, before = [], self.matured_total
+        for era, total in self.queue_totals.items():
+            if total > self.matured_total:
+                found.append((era, total - before))
+                before = total
+        return found
+
+    @property
+    def queued(self) -> int:
+        """Debt that waits [rad]."""
+        return max(self.queue_totals.values(), default=0) - self.matured_total
 
     @property
     def conservation_error(self) -> int:

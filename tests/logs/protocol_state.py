@@ -20,6 +20,7 @@ REPORTS: Final = {
         "Deposited",
         "Withdrawn",
         "FreeBalanceWithdrawn",
+        "Liquidated",
         "Borrowed",
         "Repaid",
         "CoinEntered",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Three weeks in the life of the protocol: every function that changes state is called.
+"""The life of the protocol, to its end: every function that changes state is called.
 
 The chapters build on each other; each leaves something open for the next.
 """
@@ -13,7 +13,7 @@ import boa
 
 from model import auctions
 from model.parameters import GOVERNANCE_ASSET
-from model.units import BPS, RAD, WAD, Bps, Ray, Seconds, Wad
+from model.units import BPS, RAD, RAY, WAD, Bps, Ray, Seconds, Wad
 from tests.unit.contracts.books import scene as s
 from tests.unit.contracts.books.scene import BTC, ETH, LINK, USDX
 
@@ -40,8 +40,12 @@ class Story:
     big: str
     ruined: str
     keeper: str
+    late: str
+    rich: str
     running: int = 0
     """An auction that is left running."""
+    open: tuple[int, int] = (0, 0)
+    """A debt and a surplus auction that are left running."""
 
     # --- Words ------------------------------------------------------------------------------------
 
@@ -100,9 +104,12 @@ class Story:
         self.scene.gateway.repay(self.whale, 1_234 * WAD + 567, sender=self.whale)
 
     def direct_liquidations(self) -> None:
-        """A fall of 12 %: lane A, once in part, once up to the target, once of many."""
+        """A fall of 12 %: lane A, in part, with tokens, up to the target, and of many."""
         self.scene.set_price(ETH, 172)
         self.liquidate(self.alice, ETH, 500 * WAD)
+        self.scene.gateway.liquidate(
+            self.alice, ETH, 300 * WAD, 0, self.keeper, sender=self.whale
+        )
         self.deployment.direct_liquidation.liquidate_many(
             [(self.alice, ETH, s.MAX, 0), (self.basket, ETH, s.MAX, 0)],
             self.keeper,
@@ -285,6 +292,40 @@ class Story:
         self.deployment.treasury.settle()
         assert self.scene.coin(self.keeper) > 100 * RAD
 
+    def everything_at_once(self) -> None:
+        """One auction of each kind, each of which somebody has paid for."""
+        scene, d = self.scene, self.deployment
+        scene.open_account(self.late, {ETH: 200 * WAD}, 15_500 * WAD)
+        scene.set_price(ETH, 88)
+        self.running = self.close_out(self.late)
+        # Interest and the purchase below make the Treasury richer; it must be short of a lot then.
+        due = scene.coin(scene.treasury) + (TREASURY.debt_lot + 2_000) * RAD
+        scene.ledger.mint_incentive(self.keeper, due, sender=scene.auction)
+        self.take(self.running, ETH, 10 * WAD)
+        debt, _ = d.treasury.settle()
+        d.debt_auction.place_bid(debt, 150 * WAD, sender=self.keeper)
+
+        buffered = (TREASURY.surplus_buffer + TREASURY.surplus_lot) * RAD
+        wanted = (buffered + sum(scene.unbacked())) // RAY + 1
+        scene.open_account(self.rich, {ETH: 5_000 * WAD}, wanted)
+        scene.stablecoin.approve(scene.gateway.address, s.MAX, sender=self.rich)
+        scene.gateway.enter_coin(scene.treasury, wanted, sender=self.rich)
+        _, surplus = d.treasury.settle()
+        d.surplus_auction.place_bid(surplus, 30 * WAD, sender=self.whale)
+        self.open = debt, surplus
+
+    def shutdown(self) -> None:
+        """All stops, what runs is cancelled, who owes pays."""
+        d = self.deployment
+        d.settlement.freeze(sender=self.scene.governor)
+        self.scene.wait(s.DAY)
+        debt, surplus = self.open
+        d.debt_auction.cancel(debt)
+        d.collateral_auction.cancel(self.running)
+        d.surplus_auction.cancel(surplus)
+        d.settlement.skim([self.late, self.alice, self.big, self.basket])
+        assert not self.scene.normalized_debt(self.late)
+
 
 CHAPTERS = (
     Story.accounts,
@@ -301,11 +342,13 @@ CHAPTERS = (
     Story.administration,
     Story.ramps,
     Story.the_end,
+    Story.everything_at_once,
+    Story.shutdown,
 )
 
 
 def begin(scene: Scene) -> Story:
     """Before the first chapter: nobody owns anything."""
-    names = ("whale", "alice", "basket", "poor", "big", "ruined", "keeper")
+    names = ("whale", "alice", "basket", "poor", "big", "ruined", "keeper", "late", "rich")
     people: dict[str, Any] = {name: person(name) for name in names}
     return Story(scene=scene, **people)

@@ -61,6 +61,8 @@ class DebtAuctionState:
                 del self.running[values["auction_id"]]
                 week = timestamp // WEEK
                 self.minted[week] = self.minted.get(week, 0) + values["lot"]
+            case "AuctionCancelled":
+                del self.running[values["auction_id"]]
             case _:
                 raise UnknownEvent(log)
 
@@ -94,7 +96,7 @@ class SurplusAuctionState:
                 auction.bid_expires_at = values["bid_expires_at"]
             case "AuctionRestarted":
                 self.running[values["auction_id"]].ends_at = values["ends_at"]
-            case "AuctionSettled":
+            case "AuctionSettled" | "AuctionCancelled":
                 del self.running[values["auction_id"]]
             case _:
                 raise UnknownEvent(log)

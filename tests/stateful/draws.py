@@ -15,7 +15,8 @@ from tests.stateful.liquidations import CALLBACKS
 
 owners: Final = st.sampled_from(OWNERS)
 buyers: Final = st.sampled_from([LENDER, *OWNERS])
-assets: Final = st.integers(0, 2)
+assets: Final = st.integers(0, 2) | st.integers(0, 3)
+"""The last one is no asset until it is listed."""
 indices: Final = st.integers(0, 7)
 shares: Final = st.sampled_from([10_000, 5_000, 9_000, 1_000, 10_100, 30_000, 1])
 """[bps]."""

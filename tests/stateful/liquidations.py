@@ -33,6 +33,21 @@ CALLBACKS: Final = (
     "liquidate",
     "buy unsold",
     "bid",
+    "bid for surplus",
+    "settle an auction",
+    "restart an auction",
+    "cancel",
+    "deposit in the pool",
+    "fetch",
+    "leave the pool",
+    "freeze",
+    "skim",
+    "finalise",
+    "redeem",
+    "pause",
+    "set parameters",
+    "give shares",
+    "borrow",
 )
 
 KINDS: Final = ("the lot", "the tab", "what leaves the least", "everything")
@@ -68,6 +83,9 @@ class Liquidations(Base):
             doing and self.callback(doing, liquidator, owner, asset),
             sender=liquidator,
         )
+        if self.twin.ledger.is_frozen:
+            assert isinstance(outcome, Revert)
+            return
         if isinstance(outcome, Revert):
             # It reverts for the account's sake exactly if the quote is 0.
             is_closed = outcome.reason in _CLOSED_FOR_THE_ACCOUNT
@@ -75,6 +93,20 @@ class Liquidations(Base):
             return
         if doing is None:
             assert outcome == (quote[0], quote[3])
+            self.check_rest(owner, before)
+
+    def liquidate_with_tokens(
+        self, liquidator: str, owner: str, asset: int, max_debt: Wad, spare: int
+    ) -> None:
+        """As `liquidate`, through the Gateway; what it pays and gets is the quote, in tokens."""
+        quote = self.pair.read("direct_liquidation", "quote_liquidation", owner, asset, max_debt)
+        before = self.standing(owner)
+        least = max(self.units(asset, quote[3]) + spare, 0)
+        outcome = self.do(
+            "gateway", "liquidate", owner, asset, max_debt, least, liquidator, sender=liquidator
+        )
+        if not isinstance(outcome, Revert):
+            assert outcome == (quote[0] + quote[2], self.units(asset, quote[3]))
             self.check_rest(owner, before)
 
     def check_rest(self, owner: str, before: tuple[int, int]) -> None:
@@ -95,11 +127,17 @@ class Liquidations(Base):
         before, plan = self.standing(owner), self.twin.engine.quote_close_out(owner)
         coin = self.twin.ledger.coins.coin_of(KEEPER)
         outcome = self.do("engine", "close_out", owner, self.keeper(keeper), sender=owner)
+        if self.twin.ledger.is_frozen:
+            assert isinstance(outcome, Revert)
+            return
         assert isinstance(outcome, Revert) == (plan is None or keeper != "keeper")
         if plan is None or keeper != "keeper":
             return
         self.check_rest(owner, before)
+        assert self.twin.ledger.coins.coin_of(KEEPER) - coin == plan.incentive
+        assert bool(outcome) == bool(plan.lots)
         if outcome:
+            assert self.twin.collateral_auction.auctions[outcome].tab == plan.tab
             self.penalties[outcome] = plan.tab - plan.due
             self.paid[outcome] = self.twin.ledger.coins.coin_of(KEEPER) - coin
 
@@ -151,6 +189,8 @@ class Liquidations(Base):
     def take(self, buyer: str, auction: Auction, request: LotRequest, doing: str | None) -> None:
         """Buy from one lot; nothing is sold below the floor."""
         lot = auction.lots.get(request.asset)
+        arguments = (auction.auction_id, request.asset, request.max_collateral)
+        foreseen = self.pair.read("lens", "preview_take", *arguments)
         outcome = self.do(
             "collateral_auction",
             "take",
@@ -166,6 +206,7 @@ class Liquidations(Base):
         if isinstance(outcome, Revert) or lot is None:
             return
         collateral, payment = outcome
+        assert (foreseen[0], *foreseen[2:4]) == (0, collateral, payment)
         terms = self.twin.collateral_auction.terms[auction.version].terms
         check_not_below_floor(lot.top * terms.floor_fraction // BPS, collateral, payment)
         assert payment <= auction.tab
@@ -205,6 +246,21 @@ class Liquidations(Base):
             ),
             "buy unsold": ("treasury", "buy_unsold", (asset, 1, MAX_UINT256, buyer)),
             "bid": ("debt_auction", "place_bid", (1, 1)),
+            "bid for surplus": ("surplus_auction", "place_bid", (1, 1)),
+            "settle an auction": ("debt_auction", "settle_auction", (1,)),
+            "restart an auction": ("surplus_auction", "restart_auction", (1,)),
+            "cancel": ("collateral_auction", "cancel", (auction_id,)),
+            "deposit in the pool": ("guaranty_pool", "deposit", (10**18, buyer)),
+            "fetch": ("guaranty_pool", "fetch", ()),
+            "leave the pool": ("guaranty_pool", "redeem", (1, buyer, buyer)),
+            "freeze": ("settlement", "freeze", ()),
+            "skim": ("settlement", "skim", ((owner,),)),
+            "finalise": ("settlement", "finalise", ()),
+            "redeem": ("settlement", "redeem", (1, buyer)),
+            "pause": ("collateral_auction", "pause", (1, 600)),
+            "set parameters": ("ledger", "set_parameters", (self.twin.ledger.parameters,)),
+            "give shares": ("guaranty_pool", "transfer", (payer, 0)),
+            "borrow": ("gateway", "borrow", (buyer, 10**18, buyer)),
         }
         return Callback(*calls[doing])
 

@@ -15,7 +15,7 @@ from hypothesis.stateful import rule
 from model.auctions import LotRequest
 from model.direct_liquidation import LiquidationCall
 from model.units import MAX_UINT256, Ray, Wad
-from tests.stateful.base import KEEPER, portion
+from tests.stateful.base import KEEPER, LENDER, portion
 from tests.stateful.draws import (
     assets,
     buyers,
@@ -69,6 +69,21 @@ class Liquidators(Liquidations):
 
     @rule(
         liquidator=buyers,
+        owner=owners,
+        health=for_lane_a,
+        index=indices,
+        share=st.sampled_from([10**9, 10_000, 5_000, 1]),
+        spare=offsets,
+    )
+    def liquidate_for_tokens(self, *, liquidator, owner, health, index, share, spare) -> None:
+        """Tokens of the coin for tokens of a collateral that the account holds."""
+        self.bring_to(owner, health)
+        held = list(self.state(owner).account.collateral) or [0]
+        max_debt = Wad(portion(self.debt(owner), share))
+        self.liquidate_with_tokens(liquidator, owner, held[index % len(held)], max_debt, spare)
+
+    @rule(
+        liquidator=buyers,
         health=for_lane_a,
         calls=st.lists(st.tuples(owners, assets, shares), min_size=1, max_size=3),
     )
@@ -97,6 +112,12 @@ class Liquidators(Liquidations):
     def close_out_many(self, accounts: list[str], health: int | None) -> None:
         self.bring_to(accounts[0], health)
         self.do("engine", "close_out_many", accounts, DEPLOYER, sender=KEEPER)
+
+    @rule(accounts=st.lists(owners, max_size=3), poked=assets, health=for_lane_b)
+    def poke_and_close_out(self, accounts: list[str], poked: int, health: int | None) -> None:
+        """The feeds have something new to say, perhaps of the asset that is poked."""
+        self.bring_to((accounts or [LENDER])[0], health)
+        self.do("engine", "poke_and_close_out", 1 << poked, accounts, KEEPER, sender=KEEPER)
 
     # --- Auctions ---------------------------------------------------------------------------------
 

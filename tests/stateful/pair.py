@@ -12,11 +12,14 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from model.deployment import plan_deployment
+from model.deployment import GOVERNOR_ROLE, plan_deployment
 from model.errors import Revert
 from model.execution import carry_out
 from model.plan import feed_name, token_name
+from model.price_oracle import Feed
 from model.protocol import Addresses, deployed
+from model.settings import FEED_DECIMALS
+from model.token import Token
 from model.units import UnixTime
 from tests.stateful.revm import Revm, function
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from model.settings import DeploymentSettings
 
 START: Final = UnixTime(1_700_000_000)
+NEW_DECIMALS: Final = 2
+"""Of the token that is not an asset yet."""
 UNDEFINED: Final = "undefined"
 """What a call through the buyer returns on chain."""
 
@@ -73,10 +78,17 @@ class Pair:
                 gateway=addresses["Gateway"],
                 treasury=addresses["Treasury"],
                 collateral_auction=addresses["CollateralAuction"],
+                debt_auction=addresses["DebtAuction"],
                 surplus_auction=addresses["SurplusAuction"],
                 guaranty_pool=addresses["GuarantyPool"],
+                settlement=addresses["Settlement"],
                 governor=DEPLOYER,
                 guardian=DEPLOYER,
+                tokens=tuple(addresses[token_name(symbol)] for symbol in settings.tokens),
+                feeds={
+                    source.asset: addresses[feed_name(source.symbol)]
+                    for source in settings.price_sources
+                },
             ),
             START,
         )
@@ -100,6 +112,7 @@ class Pair:
             "direct_liquidation": Contract(
                 "DirectLiquidation", addresses["DirectLiquidation"], twin.direct_liquidation
             ),
+            "settlement": Contract("Settlement", addresses["Settlement"], twin.settlement),
             "lens": Contract("Lens", addresses["Lens"], twin.lens),
             "stablecoin": Contract("Stablecoin", addresses["Stablecoin"], twin.stablecoin),
             "governance_token": Contract(
@@ -114,6 +127,29 @@ class Pair:
                 "SettableFeed", addresses[feed_name(source.symbol)], twin.oracle.feeds[source.asset]
             )
             self.contracts[f"feed {source.asset}"] = feed
+        self._offer_an_asset()
+        self._appoint_the_buyer(addresses["AccessController"])
+
+    def _appoint_the_buyer(self, authority: str) -> None:
+        """So that the governor's acts, too, are tried from within a callback."""
+        arguments = (GOVERNOR_ROLE, self.buyer)
+        self.chain.call("AccessController", authority, "grantRole", arguments)
+        self.twin.settlement.wiring.governors.add(self.buyer)
+
+    def _offer_an_asset(self) -> None:
+        """A token and a feed that governance may list, as the next asset; it has two decimals."""
+        chain, twin, number = self.twin.chain, self.twin, len(self.settings.tokens)
+        token = self.chain.deploy("TestToken", ("Test NEW", "NEW", NEW_DECIMALS))
+        source = self.chain.deploy("SettableFeed", (FEED_DECIMALS, "NEW / USD"))
+        twin.gateway.offered[token] = Token(chain, decimals=NEW_DECIMALS)
+        twin.oracle.sources[source] = Feed(chain, decimals=FEED_DECIMALS)
+        self.contracts[f"token {number}"] = Contract(
+            "TestToken", token, twin.gateway.offered[token]
+        )
+        self.contracts[f"feed {number}"] = Contract(
+            "SettableFeed", source, twin.oracle.sources[source]
+        )
+        self.do(f"feed {number}", "set_answer", 50 * 10**FEED_DECIMALS, sender=DEPLOYER)
 
     @property
     def now(self) -> UnixTime:
@@ -129,7 +165,7 @@ class Pair:
         found = _outcome(lambda: self.do_on_chain(contract, name, arguments, sender))
         if isinstance(expected, Revert) or isinstance(found, Revert):
             assert _text(found) == _text(expected), f"{contract}.{name}{arguments}"
-        elif found != UNDEFINED:
+        elif found not in (UNDEFINED, None):  # of what a contract only logs, the twin may return
             assert found == as_tuples(expected), f"{contract}.{name}{arguments}"
         return expected
 

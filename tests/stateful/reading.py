@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from model import oracle
 from model.chain import ZERO_ADDRESS
+from model.parameters import GOVERNANCE_ASSET
 from tests.stateful.revm import function
+from tests.stateful.slots import Slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +21,24 @@ if TYPE_CHECKING:
     from tests.stateful.revm import Revm
 
 NO_AUCTION: Final = (ZERO_ADDRESS, 0, 0, 0, 0, 0, 0, 0, False, ())
+
+MANY: Final = 10**9
+"""More versions than any contract's storage has."""
+CHANGE_WITH_TIME: Final = {
+    ("ledger", "account_state"),
+    ("ledger", "rate"),
+    ("ledger", "is_in_callback"),
+    ("oracle", "price_state"),
+    ("collateral_auction", "auction"),
+    ("collateral_auction", "pause_level"),
+    ("collateral_auction", "auction_time"),
+    ("guaranty_pool", "pots"),
+    ("guaranty_pool", "totalAssets"),
+    ("guaranty_pool", "slashable"),
+    ("guaranty_pool", "maxRedeem"),
+    ("engine", "parameters"),
+}
+"""Views that say something else when only the clock moves, or another contract."""
 
 Label = tuple[Any, ...]
 
@@ -32,14 +52,25 @@ class Fact:
     calldata: bytes
     decode: Callable[[bytes], Any]
     expected: Callable[[], Any]
+    is_timeless: bool = False
+    """Whether it depends on the storage of its contract only."""
     _output: bytes = b""
     _result: Any = None
+    _version: int = -1
 
-    def read(self, chain: Revm) -> Any:
-        """What the bytecode says; decoded only if it says something new."""
+    def read(self, chain: Revm, version: int) -> Any:
+        """What the bytecode says; asked only if it may have changed, decoded only if it has.
+
+        Args:
+            chain: Where the bytecode is.
+            version: Of the contract's storage.
+        """
+        if self.is_timeless and version == self._version:
+            return self._result
         output = chain.read_raw(self.address, self.calldata)
         if output != self._output:
             self._output, self._result = output, self.decode(output)
+        self._version = version
         return self._result
 
 
@@ -49,18 +80,30 @@ class Reader:
     def __init__(self, pair: Pair, accounts: Sequence[str], holders: Sequence[str]) -> None:
         self._pair = pair
         self._holders = holders
+        contracts = pair.contracts
+        self.owners = (*accounts, contracts["treasury"].address, contracts["settlement"].address)
+        """Who can have free balances."""
+        self._slots = range(len(pair.settings.tokens) + 1)
+        self.storage = Slots(pair, accounts, holders)
+        """The words behind the views."""
         self._facts: dict[Label, Fact] = {}
         for fact in [
             *self._accounts(accounts),
             *self._books(),
             *self._prices(),
-            *self._tokens(accounts),
+            *self._tokens(),
             *self._auctions(),
+            *self._pool(accounts),
+            *self._shutdown(),
+            *self._parameters(),
         ]:
             self._facts[fact.label] = fact
 
-    def compare(self) -> dict[Label, Any]:
+    def compare(self, *, anew: bool = False) -> dict[Label, Any]:
         """Read everything on both sides.
+
+        Args:
+            anew: Ask also what cannot have changed since it was asked last.
 
         Returns:
             What the bytecode says, by label.
@@ -69,9 +112,10 @@ class Reader:
             AssertionError: If they differ anywhere; it names every difference.
         """
         self._watch_new()
-        found, differences = {}, []
+        found, differences, versions = {}, [], self.storage.versions
         for label, fact in self._facts.items():
-            found[label] = fact.read(self._pair.chain)
+            version = versions[fact.address] + MANY * anew
+            found[label] = fact.read(self._pair.chain, version)
             expected = fact.expected()
             if found[label] != expected:
                 differences.append(f"{label}: bytecode {found[label]}, twin {expected}")
@@ -85,7 +129,9 @@ class Reader:
     ) -> Fact:
         asked = self._pair.contracts[contract]
         view = function(asked.name, name)
-        return Fact(label, asked.address, view.calldata(arguments), view.result, expected)
+        is_timeless = (contract, name) not in CHANGE_WITH_TIME
+        calldata = view.calldata(arguments)
+        return Fact(label, asked.address, calldata, view.result, expected, is_timeless)
 
     def _accounts(self, accounts: Sequence[str]) -> Iterator[Fact]:
         ledger = self._pair.twin.ledger
@@ -110,8 +156,8 @@ class Reader:
             yield self._fact(
                 ("coin", who), "ledger", "coin", (who,), lambda w=who: ledger.coins.coin_of(w)
             )
-        for who in (*accounts, self._pair.twin.treasury.address):
-            for asset in range(len(self._pair.twin.tokens)):
+        for who in self.owners:
+            for asset in self._slots:
                 yield self._fact(
                     ("free", who, asset),
                     "ledger",
@@ -124,18 +170,17 @@ class Reader:
         ledger = self._pair.twin.ledger
         book, coins = ledger.book, ledger.coins
         views: dict[str, Callable[[], Any]] = {
-            "rate": book.current_rate,
+            "rate": lambda: ledger.rate,
             "total_normalized_debt": lambda: book.total_normalized_debt,
             "unbacked_debt": lambda: coins.unbacked,
             "queued_debt": lambda: coins.books.queued,
             "debt_on_auction": lambda: coins.on_auction,
             "matured_debt": lambda: coins.books.matured,
-            "first_era": lambda: coins.queue[0].era if coins.queue else 0,
             "is_in_callback": lambda: False,
         }
         for name, expected in views.items():
             yield self._fact((name,), "ledger", name, (), expected)
-        for asset in range(len(self._pair.twin.tokens)):
+        for asset in self._slots:
             yield self._fact(
                 ("total_collateral", asset),
                 "ledger",
@@ -158,20 +203,19 @@ class Reader:
                 *((candidate.value, candidate.since, candidate.round) if candidate else (0, 0, 0)),
             )
 
-        for asset in prices.feeds:
+        for asset in (*self._slots, GOVERNANCE_ASSET):
             yield self._fact(
                 ("price", asset), "oracle", "price_state", (asset,), lambda a=asset: state(a)
             )
 
-    def _tokens(self, accounts: Sequence[str]) -> Iterator[Fact]:
-        twin = self._pair.twin
-        names = [f"token {asset}" for asset in range(len(twin.tokens))]
+    def _tokens(self) -> Iterator[Fact]:
+        names = [f"token {asset}" for asset in self._slots]
         for name in ["stablecoin", "governance_token", *names]:
             token = self._pair.contracts[name].twin
             yield self._fact(
                 (name, "supply"), name, "totalSupply", (), lambda t=token: t.total_supply
             )
-            for who in (*accounts, twin.gateway.address, twin.surplus_auction.address):
+            for who in self._holders:
                 yield self._fact(
                     (name, who),
                     name,
@@ -195,7 +239,7 @@ class Reader:
         }
         for name, expected in views.items():
             yield self._fact((name,), "collateral_auction", name, (), expected)
-        for asset in range(len(twin.tokens)):
+        for asset in self._slots:
             yield self._fact(
                 ("open_tab", asset),
                 "collateral_auction",
@@ -223,6 +267,101 @@ class Reader:
             lambda: twin.surplus_auction.coin_on_auction,
         )
 
+    def _pool(self, accounts: Sequence[str]) -> Iterator[Fact]:
+        pool = self._pair.twin.guaranty_pool
+        views: dict[str, Callable[[], Any]] = {
+            "pots": lambda: astuple(pool.pots()),
+            "totalSupply": lambda: pool.supply,
+            "totalAssets": lambda: pool.pots().assets,
+            "cooling_shares": lambda: pool.cooling_supply,
+            "slashable": pool.slashable,
+        }
+        for name, expected in views.items():
+            yield self._fact(("pool", name), "guaranty_pool", name, (), expected)
+        one_owner: dict[str, Callable[[str], Any]] = {
+            "balanceOf": pool.balance,
+            "cooldown_of": lambda who: astuple(pool.cooldown_of(who)),
+            "maxRedeem": pool.redeemable,
+        }
+        for who in (*accounts, pool.address, pool.gateway):
+            for name, of in one_owner.items():
+                yield self._fact(
+                    ("pool", name, who), "guaranty_pool", name, (who,), partial(of, who)
+                )
+
+    def _shutdown(self) -> Iterator[Fact]:
+        twin = self._pair.twin
+        settlement = twin.settlement
+
+        def all_of(found: dict[int, Any]) -> tuple[Any, ...]:
+            return tuple(found.get(asset, 0) for asset in range(16))
+
+        views: dict[str, Callable[[], Any]] = {
+            "prices": lambda: all_of(settlement.prices),
+            "estate": lambda: all_of(settlement.estate),
+            "total_coin": lambda: settlement.total_coin,
+            "is_final": lambda: settlement.is_final,
+        }
+        for name, expected in views.items():
+            yield self._fact(("settlement", name), "settlement", name, (), expected)
+        yield self._fact(("is_frozen",), "ledger", "is_frozen", (), lambda: twin.ledger.is_frozen)
+
+    def _parameters(self) -> Iterator[Fact]:
+        twin = self._pair.twin
+        for name in (
+            "ledger",
+            "engine",
+            "direct_liquidation",
+            "treasury",
+            "debt_auction",
+            "surplus_auction",
+            "guaranty_pool",
+        ):
+            yield self._fact(
+                (name, "parameters"),
+                name,
+                "parameters",
+                (),
+                lambda of=self._pair.contracts[name].twin: astuple(of.parameters),
+            )
+        engine = twin.engine
+        yield self._fact(
+            ("collateral_auction", "parameters"),
+            "collateral_auction",
+            "parameters",
+            (),
+            lambda: (
+                engine.stored.liquidation_limit,
+                engine.stored.incentive_share,
+                engine.stored.incentive_tip,
+            ),
+        )
+        yield self._fact(
+            ("debt_floor",), "ledger", "debt_floor", (), lambda: twin.ledger.debt_floor
+        )
+        of_assets: dict[str, Callable[[int], Any]] = {
+            "ledger": lambda asset: _fields(twin.ledger.book.assets.get(asset), 3),
+            "oracle": self._source,
+            "direct_liquidation": lambda asset: _fields(
+                twin.direct_liquidation.asset_parameters.get(asset), 2
+            ),
+        }
+        for asset in (*self._slots, GOVERNANCE_ASSET):
+            for name, of in of_assets.items():
+                label = (name, "asset_parameters", asset)
+                yield self._fact(label, name, "asset_parameters", (asset,), partial(of, asset))
+            yield self._fact(
+                ("asset_limit", asset),
+                "collateral_auction",
+                "asset_limit",
+                (asset,),
+                lambda a=asset: twin.collateral_auction.limits.asset_limits.get(a, 0),
+            )
+
+    def _source(self, asset: int) -> tuple[Any, ...]:
+        found = self._pair.twin.oracle.parameters.get(asset)
+        return astuple(found) if found else (ZERO_ADDRESS, *[0] * 8)
+
     # --- What comes and goes ----------------------------------------------------------------------
 
     def _watch_new(self) -> None:
@@ -235,8 +374,12 @@ class Reader:
                 auction_id,
                 self._auction,
             )
-        for bucket in twin.ledger.coins.queue:
-            self._watch(("bucket", bucket.era), "ledger", "bucket", bucket.era, self._bucket)
+        for version in twin.collateral_auction.terms:
+            self._watch(
+                ("terms", version), "collateral_auction", "auction_terms", version, self._terms
+            )
+        for position in range(len(twin.ledger.coins.queue) + 1):
+            self._watch(("bucket", position), "ledger", "bucket", position, self._bucket)
         for house in ("debt_auction", "surplus_auction"):
             for number in self._pair.contracts[house].twin.auctions:
                 self._watch((house, number), house, "auction", number, partial(self._bids, house))
@@ -269,9 +412,12 @@ class Reader:
             ),
         )
 
-    def _bucket(self, era: int) -> int:
+    def _terms(self, version: int) -> tuple[Any, ...]:
+        return astuple(self._pair.twin.collateral_auction.terms[version].terms)
+
+    def _bucket(self, position: int) -> tuple[int, int]:
         queue = self._pair.twin.ledger.coins.queue
-        return sum(bucket.amount for bucket in queue if bucket.era == era)
+        return astuple(queue[position]) if position < len(queue) else (0, 0)
 
     def _bids(self, house: str, number: int) -> tuple[Any, ...]:
         auction = self._pair.contracts[house].twin.auctions.get(number)
@@ -279,3 +425,8 @@ class Reader:
             return (0, 0, ZERO_ADDRESS, 0, 0, 0)[: 6 if house == "debt_auction" else 5]
         found = astuple(auction)
         return (*found[:2], found[2] or ZERO_ADDRESS, *found[3:])
+
+
+def _fields(record: Any, count: int) -> tuple[int, ...]:
+    """A record as a tuple; nothing set is all 0."""
+    return astuple(record) if record else (0,) * count

@@ -29,6 +29,8 @@ from model.executor import Rejected
 from scripts.artifacts import artifact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from model.plan import Value
 
 CHAIN_ID: Final = 31337
@@ -159,6 +161,16 @@ class Revm:
             return bytes(self._evm.message_call(self._sender, address, calldata, is_static=True))
         except RuntimeError as error:
             raise Revert(_reason(error)) from None
+
+    @property
+    def storage(self) -> Callable[[str, int], int]:
+        """Reads one word of a contract's storage; what pyrevm has, as it is called a lot."""
+        return self._evm.storage
+
+    @property
+    def writes(self) -> int:
+        """Grows with every write that was not taken back; also with some reads."""
+        return int(self._evm.journal_len)
 
 
 def plain(value: Any) -> Any:

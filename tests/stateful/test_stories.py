@@ -11,7 +11,7 @@ from model.units import BPS, MAX_UINT256, RAD, WAD, Ray, Wad
 from tests.stateful.base import KEEPER, LENDER, OWNERS
 from tests.stateful.liquidations import CALLBACKS
 from tests.stateful.pair import DEPLOYER
-from tests.stateful.test_protocol import Protocol
+from tests.stateful.protocol import Protocol
 from tests.stateful.worlds import BTC, ETH, HOUR, USDX, World
 
 OWNER, OTHER = OWNERS[:2]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -10,6 +12,21 @@ from model.gateway import Change
 from model.units import RAY, WAD
 from tests.stateful.base import Base, portion
 from tests.stateful.draws import assets, offsets, owners, rarely, shares
+
+CONTRACTS: Final = (
+    "treasury",
+    "gateway",
+    "ledger",
+    "oracle",
+    "debt_auction",
+    "surplus_auction",
+    "guaranty_pool",
+    "collateral_auction",
+    "engine",
+    "direct_liquidation",
+    "settlement",
+)
+"""Those that somebody may give something to."""
 
 
 class Users(Base):
@@ -87,12 +104,12 @@ class Users(Base):
 
     @rule(
         owner=owners,
-        receiver=st.sampled_from(["oneself", "treasury", "gateway", None]),
+        receiver=st.sampled_from(["oneself", None, "oneself", None, *CONTRACTS]),
         share=shares,
         offset=offsets,
     )
     def move_coin(self, owner: str, receiver: str | None, share: int, offset: int) -> None:
-        """In, also as a gift to the Treasury, or out."""
+        """In, also as a gift to any contract, or out."""
         if receiver is None:
             amount = portion(self.twin.ledger.coins.coin_of(owner) // RAY, share, offset)
             self.do("gateway", "exit_coin", amount, owner, sender=owner)
@@ -101,14 +118,20 @@ class Users(Base):
         account = owner if receiver == "oneself" else self.pair.contracts[receiver].address
         self.do("gateway", "enter_coin", account, amount, sender=owner)
 
-    @rule(owner=owners, other=owners, is_gift=st.booleans(), asset=assets, approved=st.booleans())
-    def approve_or_give(
-        self, owner: str, other: str, is_gift: bool, asset: int, approved: bool
-    ) -> None:
-        """Operators come and go; tokens are given to the Gateway."""
-        if not is_gift:
-            self.do("gateway", "set_operator", other, approved, sender=owner)
-            return
-        gateway = self.pair.contracts["gateway"].address
-        self.must(f"token {asset}", "transfer", gateway, 10**6, sender=owner)
-        self.donated[asset] = self.donated.get(asset, 0) + 10**6
+    @rule(owner=owners, other=owners, approved=st.booleans())
+    def approve(self, owner: str, other: str, approved: bool) -> None:
+        """Operators come and go."""
+        self.do("gateway", "set_operator", other, approved, sender=owner)
+
+    @rule(
+        owner=owners,
+        token=st.sampled_from(["token 0", "token 1", "token 3", "stablecoin", "governance_token"]),
+        receiver=st.sampled_from(CONTRACTS),
+    )
+    def give_tokens(self, owner: str, token: str, receiver: str) -> None:
+        """To any contract; it changes nothing but the token's balances."""
+        given = min(10**6, self.pair.contracts[token].twin.balance_of(owner))
+        address = self.pair.contracts[receiver].address
+        self.must(token, "transfer", address, given, sender=owner)
+        if receiver == "gateway":
+            self.donated[token] = self.donated.get(token, 0) + given

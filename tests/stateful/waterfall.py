@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from model.errors import Revert
 from model.units import WAD, WAD_TO_RAY
 from tests.stateful.base import KEEPER, Base, portion
 from tests.stateful.draws import assets, buyers, mostly, offsets, owners, shares
@@ -30,13 +31,14 @@ class Waterfall(Base):
         if is_due and queue:
             delay = self.twin.treasury.parameters.debt_queue_delay
             self.wait(max(queue[0].era + delay - self.pair.now, 0), is_fresh=True)
-        self.must("treasury", "settle", sender=KEEPER)
+        outcome = self.do("treasury", "settle", sender=KEEPER)
+        assert isinstance(outcome, Revert) == self.twin.ledger.is_frozen
 
     @precondition(lambda self: self.has_unsold)
     @rule(buyer=buyers, asset=assets, share=shares, offset=offsets, cheaper=st.integers(0, 1))
     def buy_unsold(self, buyer: str, asset: int, share: int, offset: int, cheaper: int) -> None:
         unsold = self.twin.ledger.coins.free(self.twin.treasury.address, asset)
-        price = self.twin.oracle.prices(1 << asset)[asset].price * WAD_TO_RAY - cheaper
+        price = max(self.twin.oracle.prices(1 << asset)[asset].price * WAD_TO_RAY - cheaper, 0)
         arguments = (asset, portion(unsold, share, offset), price, buyer)
         self.do("treasury", "buy_unsold", *arguments, sender=buyer)
 

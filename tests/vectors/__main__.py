@@ -67,6 +67,13 @@ def _print(group: str, tally: Tally) -> None:
     deployed = "-" if tally.deployed is None else tally.deployed
     counts = tally.cases, tally.same, len(tally.different), deployed
     _say(LAYOUT.format(group, *counts, departures).rstrip())
+    for what, cases in (
+        ("with another value for", tally.replaced),
+        ("different in structure", tally.structure),
+        ("not run on the deployed", tally.refused),
+    ):
+        for name, count in sorted(cases.items(), key=lambda item: (-item[1], item[0])):
+            _say(f"    {count:>6}  {what}: {name}")
     for difference in tally.different[:SHOWN]:
         _say(f"  {difference}")
     if len(tally.different) > SHOWN:

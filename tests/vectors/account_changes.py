@@ -2,23 +2,25 @@
 """Group `vat_frob`: opening or changing an account, up to the balances.
 
 Products and the safety rule run on our modules. Ceilings, floor, permissions and signed changes are
-the reference's own and stand here: our Ledger takes additions and removals apart, knows operators
-instead of permissions per side, lends up to a loan-to-value below the threshold, and rounds a loan
-up to whole normalized debt, so no recorded case has an equal on the deployed contracts.
+the reference's own and stand here: our Ledger takes additions and removals apart, and knows
+operators instead of permissions per side.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from model.departures import OURS
 from model.errors import Revert
 from model.fixed_point import uint256
 from model.units import BPS
+from tests.vectors.arithmetic import Twin
+from tests.vectors.deployed_changes import DeployedChanges
 from tests.vectors.reasons import recorded_step, require
 
 if TYPE_CHECKING:
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Departing, Outcome, Step
+    from tests.vectors.comparison import Departing, Deployment, Outcome, Step
     from tests.vectors.files import Record
 
 MAX_SIGNED: Final = 2**255 - 1
@@ -32,11 +34,18 @@ class AccountChange:
     def recorded(self, case: Record) -> Outcome:
         return (recorded_step(case.record("out")),)
 
+    def deploy(self) -> Deployment:
+        return DeployedChanges(lambda inputs: _step(inputs, Twin(OURS)))
+
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
-        try:
-            return (_frob(case.record("in"), arithmetic),)
-        except Revert as revert:
-            return ({"revert": revert.reason},)
+        return (_step(case.record("in"), arithmetic),)
+
+
+def _step(inputs: Record, arithmetic: Arithmetic) -> Step:
+    try:
+        return _frob(inputs, arithmetic)
+    except Revert as revert:
+        return {"revert": revert.reason}
 
 
 def _frob(inputs: Record, arithmetic: Arithmetic) -> Step:

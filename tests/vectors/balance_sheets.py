@@ -2,8 +2,7 @@
 """Group `vow_sequences`: the queue, settlement, and both auctions as the balance sheet sees them.
 
 Our queue has buckets of an hour here; the reference's debts wait one by one. The group gives the
-governance token no price, which the groups of the auctions do. Nothing runs on the deployed
-Treasury: its `settle` does in one call what are five separate steps here, queue and healing too.
+governance token no price, which the groups of the auctions do.
 """
 
 from __future__ import annotations
@@ -11,8 +10,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from model.departures import OURS
 from model.units import WAD
 from tests.vectors import debt_bidding, surplus_bidding, waterfall
+from tests.vectors.arithmetic import Twin
+from tests.vectors.deployed_sheets import DeployedSheets
 from tests.vectors.sequences import number, recorded_steps, until_first
 from tests.vectors.waterfall import Terms
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Prediction, Step
+    from tests.vectors.comparison import Deployment, Outcome, Prediction, Step
     from tests.vectors.files import Record
     from tests.vectors.sequences import Moment
     from tests.vectors.waterfall import Waterfall
@@ -72,6 +74,9 @@ class BalanceSheets:
             state.books.give(bidder, COIN_OF_EACH)
             state.tokens[bidder] = TOKENS_OF_EACH
         return tuple(state.act(step, ACTIONS) | _after(state) for step in case.records("steps"))
+
+    def deploy(self) -> Deployment:
+        return DeployedSheets(lambda case: self.replay(case, Twin(OURS)), _terms)
 
     def _predict(self, rule: Callable[[Moment], Step | None], case: Record) -> Prediction:
         return until_first(case, self.recorded(case), rule)

@@ -14,11 +14,12 @@ from model.errors import Revert
 from model.fixed_point import uint256
 from model.units import BPS, MAX_UINT256, WAD
 from tests.vectors.comparison import Prediction
+from tests.vectors.deployed_close_outs import DeployedCloseOuts
 from tests.vectors.reasons import recorded_step, require
 
 if TYPE_CHECKING:
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Deployment, Outcome, Step
     from tests.vectors.files import Record
 
 INCENTIVE_FIELDS: Final = ("coin", "kpr_dai", "vow_sin_added")
@@ -32,6 +33,9 @@ class CloseOut:
 
     def recorded(self, case: Record) -> Outcome:
         return (recorded_step(case.record("out")),)
+
+    def deploy(self) -> Deployment:
+        return DeployedCloseOuts(bark)
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         try:

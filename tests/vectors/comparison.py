@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from model.departures import MAKER, OURS, Departures
 from tests.vectors.arithmetic import Bytecode, Twin
+from tests.vectors.deployed import Refused
 from tests.vectors.files import Record, Value
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.vectors.arithmetic import Arithmetic
     from tests.vectors.files import VectorFile
 
@@ -48,8 +51,22 @@ class Group(Protocol):
         """What our pure functions, composed in the reference's order of checks, do."""
 
 
-Deployment = Callable[[Record], Outcome | None]
-"""What the deployed contracts do in a case, as far as they show it; None = a setter refuses it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """What the deployed contracts did in a case."""
+
+    outcome: Outcome
+    """As far as they show it."""
+    expected: Outcome | None = None
+    """What differences of structure make of it; None = nothing, it is what the twin does."""
+    structure: tuple[str, ...] = ()
+    """Names of these differences."""
+    replaced: tuple[str, ...] = ()
+    """Parameters in whose place another stands, without effect on what is compared."""
+
+
+Deployment = Callable[[Record], Deployed]
+"""Runs a case on the deployed contracts; raises `Refused` if they cannot be brought to it."""
 
 
 @runtime_checkable
@@ -69,11 +86,17 @@ class Tally:
     departures: Counter[str] = field(default_factory=Counter)
     deployed: int | None = None
     """Cases that also ran on the deployed contracts; None = the group has no equal there."""
+    structure: Counter[str] = field(default_factory=Counter)
+    """Of these, cases that differ there as predicted, by the name of the difference."""
+    replaced: Counter[str] = field(default_factory=Counter)
+    """Of these, cases with another value in place of a parameter, by the parameter."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Cases that did not, by the reason."""
     different: list[str] = field(default_factory=list)
 
 
-def compare(file: VectorFile, group: Group) -> Tally:
-    """Compare every case of a file."""
+def compare(file: VectorFile, group: Group, *, every: int = 1) -> Tally:
+    """Compare every case of a file; every n-th of them also on the deployed contracts."""
     tally, bytecode = Tally(), Bytecode()
     for case in file.cases:
         tally.cases += 1
@@ -85,21 +108,37 @@ def compare(file: VectorFile, group: Group) -> Tally:
         else:
             tally.same += 1
     if isinstance(group, Deployable):
-        tally.deployed = 0
-        run = group.deploy()
-        for case in file.cases:
-            outcome = run(case)
-            if outcome is not None:
-                tally.deployed += 1
-                tally.different += judge_deployed(case, group, outcome)
+        compare_deployed(file.cases[::every], group, group.deploy(), tally)
     return tally
 
 
-def judge_deployed(case: Record, group: Group, outcome: Outcome) -> list[str]:
+def compare_deployed(cases: Sequence[Record], group: Group, run: Deployment, tally: Tally) -> None:
+    """Compare cases on the deployed contracts, and count what came out."""
+    tally.deployed = tally.deployed or 0
+    for case in cases:
+        try:
+            ran = run(case)
+        except Refused as refusal:
+            tally.refused[str(refusal)] += 1
+            continue
+        tally.deployed += 1
+        tally.structure.update(ran.structure)
+        tally.replaced.update(ran.replaced)
+        tally.different += judge_deployed(case, group, ran)
+
+
+def judge_deployed(case: Record, group: Group, ran: Deployed) -> list[str]:
     """What is wrong with what the deployed contracts did."""
     twin = group.replay(case, Twin(OURS))
+    expected = twin if ran.expected is None else ran.expected
+    if ran.structure and expected == twin:  # shorter, where the structure ends a sequence
+        return [f"{case.place}: {', '.join(ran.structure)} predicted, but nothing differs"]
+    if len(expected) != len(ran.outcome):
+        return [f"{case.place}: deployed: {len(ran.outcome)} steps, expected {len(expected)}"]
     return _differences(
-        f"{case.place}: deployed against twin", outcome, _common(twin, with_fields_of=outcome)
+        f"{case.place}: deployed against twin",
+        ran.outcome,
+        _common(expected, with_fields_of=ran.outcome),
     )
 
 

@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: MIT
-"""Group `osm_sequences`: a price that is delayed by one period.
-
-Nothing runs on the deployed oracle: it guards against deviation before it delays, and has no reader
-lists, no `void` and no `stop`.
-"""
+"""Group `osm_sequences`: a price that is delayed by one period."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from model.departures import OURS
 from model.errors import Revert
+from tests.vectors.arithmetic import Twin
 from tests.vectors.comparison import Prediction
+from tests.vectors.deployed_delays import DeployedDelays
 from tests.vectors.reasons import recorded_step, require
 
 if TYPE_CHECKING:
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Deployment, Outcome, Step
     from tests.vectors.files import Record
 
 NOT_PASSED: Final = "OSM/not-passed"
@@ -40,6 +39,9 @@ class DelayedPrice:
             | step.record("after").values()
             for step in case.records("steps")
         )
+
+    def deploy(self) -> Deployment:
+        return DeployedDelays(lambda case: self.replay(case, Twin(OURS)))
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         delayed = _Delayed(

@@ -16,6 +16,7 @@ from model import errors
 from model.errors import Revert
 from model.units import Bps, Wad
 from tests.unit.contracts.waterfall import scene
+from tests.vectors.comparison import Deployed
 from tests.vectors.debt_bidding import (
     OF_BIDS,
     OF_OTHER_BIDS,
@@ -23,13 +24,14 @@ from tests.vectors.debt_bidding import (
     OF_SETTLEMENTS,
     OTHER_BID,
 )
-from tests.vectors.deployed import DEPLOYED_AT, Refused, in_bps, in_coins, put_in_force, told
+from tests.vectors.deployed import DEPLOYED_AT, in_bps, in_coins, put_in_force, refuse, told
 from tests.vectors.reasons import require
 from tests.vectors.shown_auctions import shown, shown_id
 from tests.vectors.waterfall import ended, told_as
 
 if TYPE_CHECKING:
-    from tests.vectors.comparison import Outcome, Step
+    from tests.unit.contracts.waterfall.scene import Scene
+    from tests.vectors.comparison import Step
     from tests.vectors.files import Record
     from tests.vectors.waterfall import Terms
 
@@ -45,31 +47,28 @@ MAX_PRICE: Final = 2**88 - 1
 class DeployedDebtAuctions:
     """One deployment; every case is undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, stage: Scene | None = None) -> None:
         boa.env.timestamp = DEPLOYED_AT
-        self._scene = scene.build()
+        self._scene = stage or scene.build()
         self._bidders = {name: str(boa.env.generate_address(name)) for name in BIDDERS}
         self._names = {address: name for name, address in self._bidders.items()}
 
-    def run(self, case: Record, terms: Terms) -> Outcome | None:
-        """What the contracts do; None if a setter refuses the terms."""
+    def run(self, case: Record, terms: Terms) -> Deployed:
+        """What the contracts do."""
         with boa.env.anchor():
-            try:
-                self._set(terms)
-            except Refused:
-                return None
+            self._set(terms)
             self._hand_out(case.record("in"))
-            return tuple(self._act(step) for step in case.records("steps"))
+            outcome = tuple(self._act(step) for step in case.records("steps"))
+        return Deployed(outcome=outcome)
 
     def _set(self, terms: Terms) -> None:
         assert terms.debt is not None
-        if terms.price > MAX_PRICE:
-            raise Refused
+        refuse(unless=terms.price <= MAX_PRICE, reason="sump / dump: no price so high")
         self._scene.set_price(terms.price)
         parameters = replace(
             terms.debt,
-            min_bid_step=Bps(in_bps(terms.debt.min_bid_step)),
-            restart_factor=Bps(in_bps(terms.debt.restart_factor)),
+            min_bid_step=Bps(in_bps("beg", terms.debt.min_bid_step)),
+            restart_factor=Bps(in_bps("pad", terms.debt.restart_factor)),
             max_minted_per_week=MAX_MINTED_PER_WEEK,
         )
         governor = self._scene.governor
@@ -77,7 +76,7 @@ class DeployedDebtAuctions:
         treasury = replace(
             scene.TREASURY,
             surplus_buffer=MAX_SURPLUS_BUFFER,
-            debt_lot=in_coins(terms.debt_lot),
+            debt_lot=in_coins("sump", terms.debt_lot),
         )
         put_in_force(self._scene.treasury.set_parameters, astuple(treasury), sender=governor)
 
@@ -85,6 +84,11 @@ class DeployedDebtAuctions:
         self._scene.owe(inputs.number("vow_free_debt"))
         for name, address in self._bidders.items():
             self._scene.give_coin(address, inputs.record("bidder_dai").number(name))
+
+    def give(self, coin: int, _: int) -> None:
+        """To every bidder [rad]; tokens are not needed here."""
+        for address in self._bidders.values():
+            self._scene.give_coin(address, coin)
 
     def _act(self, step: Record) -> Step:
         boa.env.timestamp = step.number("now")
@@ -94,23 +98,23 @@ class DeployedDebtAuctions:
             result = {"revert": revert.reason}
         return result | self._after(step)
 
-    def _income(self, step: Record) -> None:
+    def income(self, step: Record) -> None:
         self._scene.give_coin(self._scene.treasury.address, step.number("rad"))
 
-    def _kiss(self, step: Record) -> None:
+    def kiss(self, step: Record) -> None:
         reasons = {errors.LEDGER_MORE_THAN_ON_AUCTION: "Vow/not-enough-ash"}
         with told_as(reasons | {errors.NO_REASON: "Vow/insufficient-surplus"}), told():
             self._scene.ledger.burn_on_auction(
                 step.number("rad"), sender=self._scene.treasury.address
             )
 
-    def _flop(self, _: Record) -> Step:
+    def flop(self, _: Record) -> Step:
         with boa.env.anchor():
             is_due = self._scene.treasury.settle()[0] > 0
         require(holds=is_due, reason="Vow/insufficient-debt")
         return {"new_id": self._scene.treasury.settle()[0]}
 
-    def _dent(self, step: Record) -> None:
+    def dent(self, step: Record) -> None:
         auction_id, now = step.number("id"), step.number("now")
         auction = self._scene.debt_record(auction_id)
         is_same = auction.bid == step.number("bid") != 0
@@ -126,11 +130,11 @@ class DeployedDebtAuctions:
             step.number("id"), step.number("lot"), sender=self._bidders[step.word("bidder")]
         )
 
-    def _tick(self, step: Record) -> None:
+    def tick(self, step: Record) -> None:
         with told_as(OF_RESTARTS), told():
             self._scene.debt_auction.restart_auction(step.number("id"))
 
-    def _deal(self, step: Record) -> None:
+    def deal(self, step: Record) -> None:
         with told_as(OF_SETTLEMENTS), told():
             self._scene.debt_auction.settle_auction(step.number("id"))
 
@@ -152,10 +156,10 @@ class DeployedDebtAuctions:
 
 
 ACTIONS: Final = {
-    "income": DeployedDebtAuctions._income,
-    "kiss": DeployedDebtAuctions._kiss,
-    "flop": DeployedDebtAuctions._flop,
-    "dent": DeployedDebtAuctions._dent,
-    "tick": DeployedDebtAuctions._tick,
-    "deal": DeployedDebtAuctions._deal,
+    "income": DeployedDebtAuctions.income,
+    "kiss": DeployedDebtAuctions.kiss,
+    "flop": DeployedDebtAuctions.flop,
+    "dent": DeployedDebtAuctions.dent,
+    "tick": DeployedDebtAuctions.tick,
+    "deal": DeployedDebtAuctions.deal,
 }

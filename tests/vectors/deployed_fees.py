@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""Cases of `jug_drip` on the deployed Ledger: those that begin at its first rate, 1."""
+"""Cases of `jug_drip` on the deployed Ledger.
+
+The rate that a case begins at is written to storage: no recorded one is what a fee makes of 1.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 import boa
 
 from model.parameters import LedgerParameters
-from model.units import RAY, Ray
+from model.units import Ray
 from tests.unit.contracts.waterfall import scene
-from tests.vectors.deployed import DEPLOYED_AT, Refused, put_in_force
+from tests.vectors.comparison import Deployed
+from tests.vectors.deployed import DEPLOYED_AT, coins_of, put_in_force, seed_rate
 
 if TYPE_CHECKING:
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Step
     from tests.vectors.files import Record
 
 DEBT_CEILING: Final = 2**40
@@ -28,20 +32,15 @@ class DeployedFees:
         boa.env.timestamp = DEPLOYED_AT
         self._scene = scene.build()
 
-    def __call__(self, case: Record) -> Outcome | None:
-        """What the contract does; None if it refuses the fee or the debt, or begins elsewhere."""
+    def __call__(self, case: Record) -> Deployed:
+        """What the contract does."""
         inputs = case.record("in")
-        if inputs.number("prev_rate") != RAY:
-            return None
         with boa.env.anchor():
-            try:
-                self._borrow(inputs)
-            except Refused:
-                return None
-            return (self._accrue(inputs.number("dt")),)
+            seed_rate(self._scene.ledger, inputs.number("prev_rate"))
+            self._borrow(inputs)
+            return Deployed(outcome=(self._accrue(inputs.number("dt")),))
 
     def _borrow(self, inputs: Record) -> None:
-        """At a rate of 1 the coins borrowed are the normalized debt."""
         ledger, gateway = self._scene.ledger, self._scene.gateway
         fee = LedgerParameters(
             stability_fee=Ray(inputs.number("base") + inputs.number("duty")),
@@ -49,7 +48,7 @@ class DeployedFees:
             min_collateral_value=0,
         )
         put_in_force(ledger.set_parameters, astuple(fee), sender=self._scene.governor)
-        loan = inputs.number("Art")
+        loan = coins_of(inputs.number("Art"), inputs.number("prev_rate"))
         put_in_force(ledger.change_account, gateway, [], loan, 0, False, sender=gateway)
 
     def _accrue(self, elapsed: int) -> Step:

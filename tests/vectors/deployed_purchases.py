@@ -8,30 +8,25 @@ gave none are left out; so are totals below the tab, which no sum of open tabs c
 
 from __future__ import annotations
 
-from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Final
 
 import boa
 
 from model import errors
 from model.errors import Revert
-from model.parameters import AuctionTerms
-from model.units import BPS, RAY, Bps, Ray, Seconds, Wad
-from tests.deployment import default_settings, deploy
-from tests.vectors.deployed import DEPLOYED_AT, Refused, in_bps, in_coins, put_in_force, told
-from tests.vectors.prices import CURVES, DURATIONS
+from model.units import RAD, RAY
+from tests.vectors.auction_stage import with_accepted
+from tests.vectors.comparison import Deployed
+from tests.vectors.deployed import refuse, told
+from tests.vectors.files import Record
+from tests.vectors.liquidation_stage import ASSET, Stage, terms_of
 from tests.vectors.waterfall import told_as
 
 if TYPE_CHECKING:
-    from model.settings import DeploymentSettings
-    from tests.vectors.comparison import Outcome, Step
-    from tests.vectors.files import Record
+    from collections.abc import Callable
 
-ASSET: Final = 0
-LONG: Final = 3_600
-"""A pause that does not end before the purchase [seconds]."""
-MAX_THRESHOLD: Final = Bps(6_000)
-"""Low enough for a penalty of half the debt."""
+    from tests.vectors.comparison import Outcome, Step
+
 REASONS: Final = {
     errors.AUCTION_TAKES_ARE_PAUSED: "Clipper/stopped-incorrect",
     errors.AUCTION_NOT_RUNNING: "Clipper/not-running-auction",
@@ -44,69 +39,62 @@ REASONS: Final = {
 class DeployedPurchases:
     """One deployment; every case is undone."""
 
-    def __init__(self) -> None:
-        boa.env.timestamp = DEPLOYED_AT
-        self._protocol = deploy(_settings())
-        self._auctions = self._protocol.collateral_auction
-        self._owner, self._buyer, self._sink = (str(boa.env.generate_address()) for _ in range(3))
+    def __init__(self, replay: Callable[[Record], Outcome]) -> None:
+        self._stage, self._replay = Stage(), replay
+        self._auctions = self._stage.auctions
+        self._owner = str(boa.env.generate_address())
 
-    def __call__(self, case: Record) -> Outcome | None:
-        """What the contracts do; None if a setter refuses the terms, or as said above."""
+    def __call__(self, case: Record) -> Deployed:
+        """What the contracts do."""
         inputs = case.record("in")
         tab, totals = inputs.number("tab"), (inputs.number("Dirt"), inputs.number("ilk_dirt"))
-        if not inputs.flag("buyer_hoped_clipper") or min(totals) < tab:
-            return None
-        with boa.env.anchor():
-            try:
-                self._set(inputs)
-            except Refused:
-                return None
-            return (self._take(inputs, self._start(inputs)),)
+        refuse(unless=inputs.flag("buyer_hoped_clipper"), reason="hope: payment needs no approval")
+        refuse(unless=min(totals) >= tab, reason="Dirt: no total is below the tab")
+        refuse(unless=inputs.number("par") == RAY, reason="par: there is none but 1")
+        accepted, replaced = with_accepted(
+            inputs,
+            lambda changed: self._replay(Record(case.place, {**case.fields, "in": changed.fields})),
+            dust="dust_at_upchost",
+        )
+        with self._stage.scene():
+            self._set(accepted)
+            outcome = (self._take(accepted, self._start(accepted)),)
+        return Deployed(outcome=outcome, replaced=replaced)
 
     def _set(self, inputs: Record) -> None:
-        engine, governor = self._protocol.engine, str(self._protocol.manifest.roles.governor)
-        parameters = engine.parameters()._asdict() | {
-            "penalty": in_bps(inputs.number("chop")) - BPS,
-            "debt_floor": in_coins(inputs.number("dust_at_upchost")),
-        }
-        terms = _terms(inputs)
-        if inputs.number("par") != RAY or min(parameters.values()) < 0:
-            raise Refused
-        put_in_force(engine.set_parameters, tuple(parameters.values()), sender=governor)
-        put_in_force(engine.set_auction_terms, astuple(terms), sender=governor)
+        unpaid = Record(inputs.place, {**inputs.fields, "tip": 0, "chip": 0})
+        self._stage.set_engine(unpaid, floor=inputs.number("dust_at_upchost") // RAD)
+        self._stage.set_terms(terms_of(inputs))
         version = self._auctions.terms_version()
         assert self._auctions.min_remaining(version) == inputs.number("chost")
 
     def _start(self, inputs: Record) -> int:
         """Start the auction, let its time pass, give the buyer coin; its id."""
-        tab = inputs.number("tab")
+        tab, stage = inputs.number("tab"), self._stage
         sale = (
-            *(self._owner, self._sink, 1 << ASSET, tab, tab, 0),
+            *(self._owner, stage.sink, 1 << ASSET, tab, tab, 0),
             *([inputs.number("lot")], [inputs.number("feed_val")]),
         )
-        auction_id = self._auctions.start(sale, sender=self._protocol.engine.address)
+        auction_id = self._auctions.start(sale, sender=stage.engine.address)
         boa.env.timestamp += inputs.number("elapsed")
-        self._protocol.ledger.mint_incentive(
-            self._buyer, inputs.number("buyer_dai"), sender=self._auctions.address
-        )
+        stage.give_coin(stage.buyer, inputs.number("buyer_dai"))
         return int(auction_id)
 
     def _take(self, inputs: Record, auction_id: int) -> Step:
-        auction = self._auctions.auction(auction_id)
+        auction, buyer = self._auctions.auction(auction_id), self._stage.buyer
         step: Step = {"needs_reset": auction.needs_reset, "revert": None}
         if not auction.needs_reset:
             step["price"] = auction.lots[0].price
         level = inputs.number("stopped")
         if level > 0:
-            guardian = str(self._protocol.manifest.roles.guardian)
-            self._auctions.pause(level, LONG, sender=guardian)
+            self._stage.pause(level)
         other = 0 if inputs.flag("auction_exists") else 1
         try:
             with told_as(REASONS), told():
                 self._auctions.take(
                     *(auction_id + other, ASSET, inputs.number("amt"), inputs.number("max")),
-                    *(0, self._buyer, b""),
-                    sender=self._buyer,
+                    *(0, buyer, b""),
+                    sender=buyer,
                 )
         except Revert as revert:
             return step | {"revert": revert.reason}
@@ -121,39 +109,8 @@ class DeployedPurchases:
             "slice": taken.collateral,
             "tab_after": taken.tab,
             "lot_after": taken.lot,
-            "usr_refund": self._protocol.ledger.free_balance(self._owner, ASSET),
+            "usr_refund": self._stage.ledger.free_balance(self._owner, ASSET),
             "closed": "AuctionEnded" in logs,
             "Dirt_after": inputs.number("Dirt") - tab + self._auctions.total_open_tab(),
             "ilk_dirt_after": inputs.number("ilk_dirt") - tab + self._auctions.open_tab(ASSET),
         }
-
-
-def _terms(inputs: Record) -> AuctionTerms:
-    calc = inputs.record("calc")
-    curve = calc.choice("kind", CURVES)
-    return AuctionTerms(
-        curve=curve,
-        start_multiplier=Bps(in_bps(inputs.number("buf"), RAY)),
-        floor_fraction=Bps(in_bps(inputs.number("cusp"), RAY)),
-        tail=Seconds(inputs.number("tail")),
-        duration=Seconds(calc.number(DURATIONS[curve]) if curve in DURATIONS else 1),
-        cut=Ray(calc.number("cut") if "cut" in calc.fields else 0),
-    )
-
-
-def _settings() -> DeploymentSettings:
-    """One asset with a low threshold, no pay, no least value: few penalties are refused."""
-    base = default_settings()
-    symbol, asset = next(iter(base.protocol.assets.items()))
-    listed = replace(
-        asset,
-        ledger=replace(asset.ledger, loan_to_value=Bps(5_000), liquidation_threshold=MAX_THRESHOLD),
-    )
-    engine = replace(base.protocol.engine, incentive_share=Bps(0), incentive_tip=Wad(0))
-    protocol = replace(
-        base.protocol,
-        assets={symbol: listed},
-        engine=engine,
-        ledger=replace(base.protocol.ledger, stability_fee=RAY, min_collateral_value=0),
-    )
-    return replace(base, tokens={symbol: base.tokens[symbol]}, protocol=protocol)

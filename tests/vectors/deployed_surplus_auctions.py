@@ -16,7 +16,8 @@ from model import errors
 from model.errors import Revert
 from model.units import MAX_UINT256, RAD, Bps
 from tests.unit.contracts.waterfall import scene
-from tests.vectors.deployed import DEPLOYED_AT, Refused, in_bps, in_coins, put_in_force, told
+from tests.vectors.comparison import Deployed
+from tests.vectors.deployed import DEPLOYED_AT, in_bps, in_coins, put_in_force, told
 from tests.vectors.reasons import require
 from tests.vectors.shown_auctions import shown, shown_id
 from tests.vectors.surplus_bidding import (
@@ -31,7 +32,8 @@ from tests.vectors.surplus_bidding import (
 from tests.vectors.waterfall import ended, told_as
 
 if TYPE_CHECKING:
-    from tests.vectors.comparison import Outcome, Step
+    from tests.unit.contracts.waterfall.scene import Scene
+    from tests.vectors.comparison import Step
     from tests.vectors.files import Record
     from tests.vectors.waterfall import Terms
 
@@ -42,30 +44,28 @@ TOKENS_TOO_FEW: Final = "erc20: transfer amount exceeds balance"
 class DeployedSurplusAuctions:
     """One deployment; every case is undone."""
 
-    def __init__(self) -> None:
+    def __init__(self, stage: Scene | None = None) -> None:
         boa.env.timestamp = DEPLOYED_AT
-        self._scene = scene.build()
+        self._scene = stage or scene.build()
         self._bidders = {name: str(boa.env.generate_address(name)) for name in BIDDERS}
         self._names = {address: name for name, address in self._bidders.items()}
         self._supply = 0
 
-    def run(self, case: Record, terms: Terms) -> Outcome | None:
-        """What the contracts do; None if a setter refuses the terms."""
+    def run(self, case: Record, terms: Terms) -> Deployed:
+        """What the contracts do."""
         with boa.env.anchor():
-            try:
-                self._set(terms)
-            except Refused:
-                return None
+            self._set(terms)
             self._hand_out(case.record("in"))
-            return tuple(self._act(step) for step in case.records("steps"))
+            outcome = tuple(self._act(step) for step in case.records("steps"))
+        return Deployed(outcome=outcome)
 
     def _set(self, terms: Terms) -> None:
         assert terms.surplus is not None
         self._scene.set_price(terms.price)
         parameters = replace(
             terms.surplus,
-            min_bid_step=Bps(in_bps(terms.surplus.min_bid_step)),
-            coin_limit=in_coins(terms.surplus_limit),
+            min_bid_step=Bps(in_bps("beg", terms.surplus.min_bid_step)),
+            coin_limit=in_coins("lid", terms.surplus_limit),
         )
         governor = self._scene.governor
         put_in_force(
@@ -73,20 +73,27 @@ class DeployedSurplusAuctions:
         )
         treasury = replace(
             scene.TREASURY,
-            surplus_buffer=in_coins(terms.surplus_buffer),
-            surplus_lot=in_coins(terms.surplus_lot),
+            surplus_buffer=in_coins("hump", terms.surplus_buffer),
+            surplus_lot=in_coins("bump", terms.surplus_lot),
             debt_lot=scene.LIQUIDATION_LIMIT,  # so much that no debt auction starts
         )
         put_in_force(self._scene.treasury.set_parameters, astuple(treasury), sender=governor)
 
     def _hand_out(self, inputs: Record) -> None:
-        token, house = self._scene.token, self._scene.surplus_auction.address
         self._scene.give_coin(self._scene.treasury.address, inputs.number("vow_dai"))
         for name, address in self._bidders.items():
-            amount = inputs.record("bidder_gov").number(name)
-            token.mint(address, amount, sender=self._scene.debt_auction.address)
-            token.approve(house, MAX_UINT256, sender=address)
-        self._supply = token.totalSupply()
+            self._give_tokens(address, inputs.record("bidder_gov").number(name))
+        self._supply = self._scene.token.totalSupply()
+
+    def give(self, _: int, tokens: int) -> None:
+        """To every bidder [wad]; coin is not needed here."""
+        for address in self._bidders.values():
+            self._give_tokens(address, tokens)
+
+    def _give_tokens(self, bidder: str, amount: int) -> None:
+        token, house = self._scene.token, self._scene.surplus_auction.address
+        token.mint(bidder, amount, sender=self._scene.debt_auction.address)
+        token.approve(house, MAX_UINT256, sender=bidder)
 
     def _act(self, step: Record) -> Step:
         boa.env.timestamp = step.number("now")
@@ -96,10 +103,10 @@ class DeployedSurplusAuctions:
             result = {"revert": revert.reason}
         return result | self._after(step)
 
-    def _debt(self, step: Record) -> None:
+    def debt(self, step: Record) -> None:
         self._scene.owe(step.number("rad"))
 
-    def _flap(self, _: Record) -> Step:
+    def flap(self, _: Record) -> Step:
         parameters, books = self._scene.treasury.parameters(), self._scene.books()
         lot = parameters.surplus_lot * RAD
         kept = parameters.surplus_buffer * RAD + lot
@@ -113,7 +120,7 @@ class DeployedSurplusAuctions:
             raise Revert(OVER_LIMIT)
         return {"new_id": self._scene.treasury.settle()[1]}
 
-    def _tend(self, step: Record) -> None:
+    def tend(self, step: Record) -> None:
         auction_id, now = step.number("id"), step.number("now")
         auction = self._scene.surplus_record(auction_id)
         is_same = auction.lot == step.number("lot") != 0
@@ -130,11 +137,11 @@ class DeployedSurplusAuctions:
             step.number("id"), step.number("bid"), sender=self._bidders[step.word("bidder")]
         )
 
-    def _tick(self, step: Record) -> None:
+    def tick(self, step: Record) -> None:
         with told_as(OF_RESTARTS), told():
             self._scene.surplus_auction.restart_auction(step.number("id"))
 
-    def _deal(self, step: Record) -> None:
+    def deal(self, step: Record) -> None:
         with told_as(OF_SETTLEMENTS), told():
             self._scene.surplus_auction.settle_auction(step.number("id"))
 
@@ -160,9 +167,9 @@ class DeployedSurplusAuctions:
 
 
 ACTIONS: Final = {
-    "debt": DeployedSurplusAuctions._debt,
-    "flap": DeployedSurplusAuctions._flap,
-    "tend": DeployedSurplusAuctions._tend,
-    "tick": DeployedSurplusAuctions._tick,
-    "deal": DeployedSurplusAuctions._deal,
+    "debt": DeployedSurplusAuctions.debt,
+    "flap": DeployedSurplusAuctions.flap,
+    "tend": DeployedSurplusAuctions.tend,
+    "tick": DeployedSurplusAuctions.tick,
+    "deal": DeployedSurplusAuctions.deal,
 }

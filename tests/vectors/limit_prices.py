@@ -2,8 +2,7 @@
 """Group `spot_poke`: from the feed's price to the price that the reference lends on.
 
 Our contracts keep no such product: they compare exact ones (`health`), so that nothing is divided
-before a comparison. The reference's two divisions run on `fixed_point`; there is nothing of it to
-run on the deployed contracts.
+before a comparison. The reference's two divisions run on `fixed_point`.
 """
 
 from __future__ import annotations
@@ -13,11 +12,12 @@ from typing import TYPE_CHECKING, ClassVar
 from model.errors import Revert
 from model.fixed_point import uint256
 from model.units import RAY, WAD_TO_RAY
+from tests.vectors.deployed_limits import DeployedLimits
 from tests.vectors.reasons import recorded_step
 
 if TYPE_CHECKING:
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Departing, Outcome
+    from tests.vectors.comparison import Departing, Deployment, Outcome
     from tests.vectors.files import Record
 
 
@@ -28,6 +28,9 @@ class LimitPrice:
 
     def recorded(self, case: Record) -> Outcome:
         return (recorded_step(case.record("out")),)
+
+    def deploy(self) -> Deployment:
+        return DeployedLimits()
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         inputs = case.record("in")

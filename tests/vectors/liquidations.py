@@ -17,6 +17,7 @@ from model.errors import Revert
 from model.units import MAX_UINT256, RAY, WAD_TO_RAY
 from tests.vectors import liquidation_departures
 from tests.vectors.close_outs import bark
+from tests.vectors.deployed_liquidations import DeployedLiquidations
 from tests.vectors.files import Record
 from tests.vectors.liquidation_history import BUYERS
 from tests.vectors.prices import CURVES, price_on
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Prediction, Step
+    from tests.vectors.comparison import Deployment, Outcome, Prediction, Step
     from tests.vectors.sequences import Moment
 
 ARGUMENTS: Final = ("vault", "id", "buyer", "amt", "max", "feed_val")
@@ -51,6 +52,9 @@ class Liquidations:
 
     def recorded(self, case: Record) -> Outcome:
         return recorded_steps(case, arguments=ARGUMENTS)
+
+    def deploy(self) -> Deployment:
+        return DeployedLiquidations(self.replay)
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         inputs = case.record("in")

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from model.departures import OURS
 from model.errors import AUCTION_NOTHING_BOUGHT, NO_REASON, Revert
 from model.fixed_point import uint256
 from model.liquidation_sizing import NOTHING
+from tests.vectors.arithmetic import Twin
 from tests.vectors.comparison import Prediction
 from tests.vectors.deployed_purchases import DeployedPurchases
 from tests.vectors.prices import CURVES, price_on
@@ -45,7 +47,7 @@ class Purchase:
         return (recorded_step(case.record("out")),)
 
     def deploy(self) -> Deployment:
-        return DeployedPurchases()
+        return DeployedPurchases(lambda case: self.replay(case, Twin(OURS)))
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         inputs = case.record("in")

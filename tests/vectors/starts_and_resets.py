@@ -15,12 +15,13 @@ from model.errors import Revert
 from model.fixed_point import ceil_div, uint256
 from model.units import MAX_UINT256, RAY, WAD, WAD_TO_RAY
 from tests.vectors.comparison import Prediction
+from tests.vectors.deployed_resets import DeployedResets
 from tests.vectors.prices import CURVES, price_on
 from tests.vectors.reasons import recorded_step, require
 
 if TYPE_CHECKING:
     from tests.vectors.arithmetic import Arithmetic
-    from tests.vectors.comparison import Outcome, Step
+    from tests.vectors.comparison import Deployment, Outcome, Step
     from tests.vectors.files import Record
 
 
@@ -39,6 +40,9 @@ class StartAndReset:
         if kick["revert"] is not None:
             return (kick,)
         return (kick, recorded_step(case.record("redo_out")))
+
+    def deploy(self) -> Deployment:
+        return DeployedResets(self.replay)
 
     def replay(self, case: Record, arithmetic: Arithmetic) -> Outcome:
         inputs = case.record("kick_in")

@@ -54,7 +54,7 @@ def test_decode__every_event__returns_its_record(contract, record):
 
 
 def test_events__of_every_contract__have_a_counterpart_in_its_abi():
-    assert len(EVENTS) == 42
+    assert len(EVENTS) == 45
     for contract, record in EVENTS:
         names = {each.name for each in interface(contract).events[record.__name__].arguments}
         assert {each.name for each in fields(record)} <= names

@@ -193,6 +193,8 @@ def started(**changes) -> collateral_auction.AuctionStarted:
         started_at=900,
         lots=(10 * WAD, 20 * WAD),
         tops=(110 * RAY, 11 * RAY),
+        open_tabs=(1_000 * RAD, 100 * RAD),
+        total_open_tab=1_100 * RAD,
     )
     return replace(usual, **changes)
 
@@ -226,8 +228,14 @@ def test_auction__lot_taken__changes_that_lot_and_the_tab(selling):
         payment=50 * RAD,
         tab=1_050 * RAD,
         lot=15 * WAD,
+        open_tab=50 * RAD,
+        total_open_tab=1_050 * RAD,
     )
+    assert dict(selling.liquidation.open_tabs) == {0: 1_000 * RAD, 2: 100 * RAD}
+    assert selling.liquidation.total_open_tab == 1_100 * RAD
     play(selling, taken)
+    assert dict(selling.liquidation.open_tabs) == {0: 1_000 * RAD, 2: 50 * RAD}
+    assert selling.liquidation.total_open_tab == 1_050 * RAD
 
     (found,) = selling.auctions
     assert found.tab == 1_050 * RAD
@@ -327,8 +335,9 @@ def test_treasury__debt_queued_and_matured__is_mirrored(mirror):
     play(
         mirror,
         treasury.ParametersSet(parameters=parameters),
-        ledger.BucketChanged(era=300, amount=4, queued=4),
-        ledger.BucketChanged(era=200, amount=5, queued=9),
+        ledger.DebtQueued(era=200, queue_total=2, unbacked=2),
+        ledger.DebtQueued(era=200, queue_total=5, unbacked=5),
+        ledger.DebtQueued(era=300, queue_total=9, unbacked=9),
         ledger.UnbackedDebtChanged(unbacked=12),
         ledger.DebtOnAuctionChanged(on_auction=1),
         ledger.CoinChanged(account=TREASURY, amount=77),
@@ -342,8 +351,13 @@ def test_treasury__debt_queued_and_matured__is_mirrored(mirror):
     )
     assert (books.coin, books.matured, books.on_auction) == (77, 2, 1)
 
-    play(mirror, ledger.BucketChanged(era=200, amount=0, queued=4))
+    play(mirror, ledger.DebtMatured(queue_total=5))
     assert [bucket.era for bucket in mirror.treasury.books.queue] == [300]
+
+    play(mirror, ledger.DebtMatured(queue_total=9))
+    play(mirror, ledger.DebtQueued(era=500, queue_total=10, unbacked=13))
+    assert mirror.treasury.books.queue == (Bucket(era=UnixTime(500), amount=Rad(1)),)
+    assert mirror.treasury.books.unbacked == 13
 
 
 @pytest.mark.parametrize(("assets", "slashable"), [(400, 0), (1_000, 600), (19_400, 18_000)])
@@ -378,6 +392,28 @@ def test_debt_auction__from_start_to_settlement__is_mirrored(mirror):
 
     play(mirror, debt_auction.AuctionSettled(auction_id=1, winner=scene.OTHER, lot=500))
     assert len(mirror.debt_auctions) == 0
+
+
+def test_debt_auction__cancelled__is_gone(mirror):
+    play(
+        mirror,
+        debt_auction.AuctionStarted(auction_id=1, bid=50, lot=600, ends_at=9_000),
+        debt_auction.AuctionStarted(auction_id=2, bid=50, lot=600, ends_at=9_000),
+        debt_auction.BidPlaced(auction_id=1, bidder=scene.OTHER, lot=500, bid_expires_at=2_000),
+        debt_auction.AuctionCancelled(auction_id=1, bidder=scene.OTHER, bid=50),
+    )
+    assert [found.auction_id for found in mirror.debt_auctions] == [2]
+
+
+def test_surplus_auction__cancelled__is_gone(mirror):
+    play(
+        mirror,
+        surplus_auction.AuctionStarted(auction_id=1, lot=50, ends_at=9_000),
+        surplus_auction.AuctionStarted(auction_id=2, lot=60, ends_at=9_000),
+        surplus_auction.AuctionCancelled(auction_id=1, bidder="0x" + 40 * "0", bid=0, lot=50),
+    )
+    assert [found.auction_id for found in mirror.surplus_auctions] == [2]
+    assert mirror.surplus_auctions.coin_on_auction == 60
 
 
 def test_surplus_auction__from_start_to_settlement__is_mirrored(mirror):

@@ -98,6 +98,8 @@ def sell(mirror, amount: int, number: int = 1):
         started_at=scene.NOW,
         lots=(amount * WAD,),
         tops=(110 * RAY,),
+        open_tabs=(amount * 100 * RAD,),
+        total_open_tab=amount * 100 * RAD,
     )
     play(mirror, event)
     return auction_id
@@ -329,6 +331,21 @@ def test_decide__own_bid_leads__waits_and_then_settles(planner, mirror):
     assert waiting.reason == Reason.WINNING
     (order,) = orders(decide(planner, mirror, after=500), SettleAuction)
     assert order.auction_id == 1
+
+
+def test_decide__frozen__does_nothing_and_says_why(planner, mirror):
+    """Although an account is unsafe and a debt auction can be bid on."""
+    owe(mirror, 9_000, 100)
+    debt_auctions(mirror, 1)
+    assert any(isinstance(each, Act) for each in decide(planner, mirror))
+    assert planner.wants_holdings(mirror, scene.NOW)
+
+    play(mirror, ledger.Frozen(rate=RAY))
+
+    assert decide(planner, mirror) == [Skip(action="act", subject="protocol", reason=Reason.FROZEN)]
+    assert not planner.wants_holdings(mirror, scene.NOW)
+    play(mirror, debt_auction.AuctionCancelled(auction_id=1, bidder=scene.OTHER, bid=0))
+    assert [each.reason for each in decide(planner, mirror)] == [Reason.FROZEN]
 
 
 def test_wants_holdings__only_while_there_is_something_to_bid_on(planner, mirror):

@@ -134,10 +134,11 @@ def test_buffer__unbacked_debt__is_subtracted() -> None:
 def test_queue_and_auctions__each_event__says_what_waits_where() -> None:
     state = books()
     state.apply(event("UnbackedDebtChanged", unbacked=10))
-    state.apply(event("BucketChanged", era=300, amount=4, queued=7))
+    state.apply(event("DebtQueued", era=300, queue_total=11, unbacked=15))
+    state.apply(event("DebtMatured", queue_total=4))
     state.apply(event("DebtOnAuctionChanged", on_auction=2))
 
-    assert (state.unbacked, state.queued, state.on_auction) == (10, 7, 2)
+    assert (state.unbacked, state.queued, state.on_auction) == (15, 7, 2)
 
 
 def test_apply__event_of_another_contract__changes_nothing() -> None:

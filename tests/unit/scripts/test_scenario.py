@@ -133,3 +133,20 @@ def test_load_scenario__candle_inside_out__is_refused(tmp_path: Path, candle: st
     text = SHORT.replace("points: [[0, 100], [0.5, 90], [1, 80]]", series)
 
     assert "prices.governance.candles: candle 1: should be low <= open" in refused(tmp_path, text)
+
+
+def test_load_scenario__stake_in_the_guaranty_pool__is_none_where_nothing_is_said() -> None:
+    stakes = {
+        name: load_scenario(SCENARIOS / f"{name}.yaml").guaranty_pool.stake
+        for name in ("black-thursday", "short-crash")
+    }
+
+    assert stakes == {"black-thursday": 100_000, "short-crash": 0}
+
+
+def test_load_scenario__stake_below_nothing__is_refused(tmp_path: Path) -> None:
+    text = SHORT.replace("treasury:\n  buffer", "guaranty_pool: {stake: -1}\ntreasury:\n  buffer")
+
+    assert refused(tmp_path, text).endswith(
+        "guaranty_pool.stake is -1: should be greater than or equal to 0"
+    )

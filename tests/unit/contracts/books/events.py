@@ -66,5 +66,9 @@ def on_auction_changed(on_auction: int) -> Event:
     return "DebtOnAuctionChanged", {"on_auction": on_auction}
 
 
-def bucket_changed(era: int, amount: int, queued: int) -> Event:
-    return "BucketChanged", {"era": era, "amount": amount, "queued": queued}
+def debt_queued(era: int, queue_total: int, unbacked: int) -> Event:
+    return "DebtQueued", {"era": era, "queue_total": queue_total, "unbacked": unbacked}
+
+
+def debt_matured(queue_total: int) -> Event:
+    return "DebtMatured", {"queue_total": queue_total}

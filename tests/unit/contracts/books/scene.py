@@ -196,6 +196,13 @@ class Scene:
             int(self.ledger.debt_on_auction()),
         )
 
+    def buckets(self) -> list[tuple[int, int]]:
+        """What waits, oldest first: end of the bucket [unix time], debt [rad]."""
+        found: list[tuple[int, int]] = []
+        while (bucket := self.ledger.bucket(len(found))).debt > 0:
+            found.append((bucket.era, bucket.debt))
+        return found
+
     def is_conserved(self, *others: str) -> bool:
         """Whether all coin there is equals all debt there is, to the rad, once accrued."""
         self.ledger.accrue(sender=self.treasury)

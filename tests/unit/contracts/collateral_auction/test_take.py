@@ -52,7 +52,6 @@ def test_take__part__emits_events(scene, auction_id):
     scene.take(auction_id, amount=PARTIAL)
     left = 10_450 * RAD
     assert logged(scene.auctions) == [
-        ("LimitChanged", {"asset": ETH, "open_tab": left, "total_open_tab": left}),
         (
             "LotTaken",
             {
@@ -64,6 +63,8 @@ def test_take__part__emits_events(scene, auction_id):
                 "payment": 4_950 * RAD,
                 "tab": left,
                 "lot": 70 * WAD,
+                "open_tab": left,
+                "total_open_tab": left,
             },
         ),
     ]

@@ -25,7 +25,6 @@ def test_take__lot_emptied_below_the_tab__ends_with_an_unpaid_rest(scene):
     assert scene.take(auction_id) == (100 * WAD, payment)
 
     assert logged(scene.auctions) == [
-        ("LimitChanged", {"asset": ETH, "open_tab": unpaid, "total_open_tab": unpaid}),
         (
             "LotTaken",
             {
@@ -37,6 +36,8 @@ def test_take__lot_emptied_below_the_tab__ends_with_an_unpaid_rest(scene):
                 "payment": payment,
                 "tab": unpaid,
                 "lot": 0,
+                "open_tab": unpaid,
+                "total_open_tab": unpaid,
             },
         ),
         ("LimitChanged", {"asset": ETH, "open_tab": 0, "total_open_tab": 0}),
@@ -159,8 +160,9 @@ def test_take__lots_one_after_the_other__ends_with_the_tab_raised(scene, basket)
     bought = 7_150 * RAD // (165 * 10**27)
     assert scene.take(basket, ETH) == (bought, 7_150 * RAD)
 
+    ((_, last),) = named(logged(scene.auctions), "LotTaken")
+    assert (last["open_tab"], last["total_open_tab"]) == (550 * RAD, 0)
     assert named(logged(scene.auctions), "LimitChanged", "AuctionEnded") == [
-        ("LimitChanged", {"asset": ETH, "open_tab": 550 * RAD, "total_open_tab": 0}),
         ("LimitChanged", {"asset": ETH, "open_tab": 0, "total_open_tab": 0}),
         (
             "AuctionEnded",

@@ -54,8 +54,8 @@ def test_take_many__two_lots__emits_one_event_each(scene, basket):
         (ETH, 165 * RAY, 10 * WAD, 1_650 * RAD, 13_750 * RAD, 40 * WAD),
         (LINK, 33 * RAY // 10, 500 * WAD, 1_650 * RAD, 12_100 * RAD, 0),
     ]
-    limits = named(logged(scene.auctions), "LimitChanged")
-    assert [event["total_open_tab"] for _, event in limits] == [13_750 * RAD, 12_100 * RAD]
+    limits = [(event["open_tab"], event["total_open_tab"]) for _, event in events]
+    assert limits == [(6_050 * RAD, 13_750 * RAD), (0, 12_100 * RAD)]
 
 
 def test_take_many__all_lots__ends_the_auction(scene, basket):

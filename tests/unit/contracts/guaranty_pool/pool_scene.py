@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from functools import cache
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import boa
 import pytest
@@ -17,11 +17,12 @@ import pytest
 from model import guaranty_rules as rules
 from model.chain import Chain
 from model.coin_book import CoinBook
-from model.errors import Revert
+from model.errors import LEDGER_CLOSED_IN_A_CALLBACK, LEDGER_FROZEN, Revert
 from model.guaranty_pool import GuarantyPool
-from model.parameters import GuarantyPoolParameters, TreasuryParameters
+from model.parameters import GuarantyPoolParameters
 from model.treasury import Bucket
 from model.units import RAY, WAD, Rad, Seconds, UnixTime
+from model.wiring import Wiring
 from tests.unit.contracts.guaranty_pool import stand_ins
 from tests.unit.contracts.guaranty_pool.told import Told
 
@@ -59,6 +60,7 @@ class Scene:
     twin: GuarantyPool
     governor: str
     gateway: str
+    settlement: str
     owners: dict[str, str]
     told: Told
 
@@ -87,6 +89,26 @@ class Scene:
         coins = self.twin.ledger.coins
         coins.queue = (Bucket(era=UnixTime(era), amount=Rad(1)),) if era else ()
         coins.unbacked = Rad(matured + (1 if era else 0))
+
+    def freeze(self) -> None:
+        self.ledger.freeze()
+        self.twin.ledger.is_frozen = True
+
+    def close(self) -> int:
+        """Settlement ends the pool; the coin of all owners [rad]."""
+        expected = self.twin.close()
+        assert self.pool.close(sender=self.settlement) == expected
+        self.follow()
+        self.compare()
+        return int(expected)
+
+    def bear(self, shortfall: int) -> int:
+        """Settlement wants coin at the end [rad]; what it got."""
+        expected = self.twin.bear(Rad(shortfall), self.settlement)
+        assert self.pool.bear(shortfall, sender=self.settlement) == expected
+        self.follow()
+        self.compare()
+        return int(expected)
 
     def enter_callback(self) -> None:
         self.ledger.set_callback(True)
@@ -159,7 +181,7 @@ class Scene:
         for owner in self.owners.values():
             assert told.balances.get(owner, 0) == twin.balance(owner)
             assert told.cooldowns.get(owner, (0, 0)) == astuple(twin.cooldown_of(owner))
-        assert told.slashed == self.coin(self.treasury.address)
+        assert told.slashed == self.coin(self.treasury.address) + self.coin(self.settlement)
 
     def compare(self) -> None:
         """All that can be read is the same on both sides, and adds up."""
@@ -172,7 +194,10 @@ class Scene:
         assert pool.totalAssets() == pots.assets
         assert pool.convertToShares(COIN) == rules.to_shares(COIN, pots.assets, twin.supply)
         assert pool.convertToAssets(SHARE) == rules.to_assets(SHARE, pots.assets, twin.supply)
-        protocol = (self.gateway, self.treasury.address, self.auction.address, pool.address)
+        protocol = (
+            *(self.gateway, self.treasury.address, self.auction.address),
+            *(self.settlement, pool.address),
+        )
         for account in (*self.owners.values(), *protocol):
             assert self.coin(account) == twin.ledger.coins.coin_of(account)
         for owner in self.owners.values():
@@ -199,10 +224,26 @@ def stand_in(source: str) -> VyperDeployer:
     return boa.loads_partial(source)
 
 
+@dataclass
+class Books:
+    """What the twin of the pool asks the Ledger's."""
+
+    coins: CoinBook
+    callback_account: str | None = None
+    is_frozen: bool = False
+
+    def check_open(self) -> None:
+        if self.callback_account is not None:
+            raise Revert(LEDGER_CLOSED_IN_A_CALLBACK)
+        if self.is_frozen:
+            raise Revert(LEDGER_FROZEN)
+
+
 def build(cooldown: int = COOLDOWN) -> Scene:
     """Deploy the pool on stand-ins, and its twin."""
-    admin, governor, gateway, stablecoin = (
-        str(boa.env.generate_address(role)) for role in ("admin", "governor", "gateway", "coin")
+    admin, governor, gateway, settlement, stablecoin = (
+        str(boa.env.generate_address(role))
+        for role in ("admin", "governor", "gateway", "settlement", "coin")
     )
     owners = {name: str(boa.env.generate_address(name)) for name in OWNERS}
     authority = contract("AccessController").deploy(admin)
@@ -211,22 +252,23 @@ def build(cooldown: int = COOLDOWN) -> Scene:
     treasury = stand_in(stand_ins.TIMES).deploy(QUEUE_DELAY, 0, 0)
     auction = stand_in(stand_ins.TIMES).deploy(0, TAIL, DELAY)
     pool = contract("GuarantyPool").deploy(
-        *(authority, ledger, gateway, treasury, auction, auction, stablecoin, BUCKET_LENGTH),
+        *(authority, ledger, gateway, treasury, auction, auction, settlement, stablecoin),
+        BUCKET_LENGTH,
         (cooldown,),
     )
     chain = Chain(UnixTime(boa.env.timestamp))
     coins = CoinBook(chain, treasury=treasury.address, bucket_length=Seconds(BUCKET_LENGTH))
-    books: Any = SimpleNamespace(coins=coins, callback_account=None)
+    queue: Any = SimpleNamespace(parameters=SimpleNamespace(debt_queue_delay=Seconds(QUEUE_DELAY)))
+    wiring = Wiring(governor)
+    wiring.treasury = queue
     twin = GuarantyPool(
         chain,
         address=pool.address,
         gateway=gateway,
         escrow=auction.address,
         parameters=GuarantyPoolParameters(cooldown=Seconds(cooldown)),
-        treasury=TreasuryParameters(
-            debt_queue_delay=Seconds(QUEUE_DELAY), surplus_buffer=1, surplus_lot=1, debt_lot=1
-        ),
-        ledger=books,
+        ledger=cast("Any", Books(coins)),
+        wiring=wiring,
     )
     return Scene(
         pool=pool,
@@ -236,6 +278,7 @@ def build(cooldown: int = COOLDOWN) -> Scene:
         twin=twin,
         governor=governor,
         gateway=gateway,
+        settlement=settlement,
         owners=owners,
         told=Told(),
     )

@@ -10,7 +10,7 @@ LEDGER: Final = """
 # Coin that anybody may move, and answers that a test gives.
 coin: public(HashMap[address, uint256])
 matured_debt: public(uint256)
-first_era: public(uint256)
+first_era: uint256
 is_in_callback: public(bool)
 is_frozen: public(bool)
 
@@ -38,6 +38,17 @@ def move_coin(sender: address, receiver: address, amount: uint256):
     assert amount <= self.coin[sender], "ledger: coin too low"
     self.coin[sender] -= amount
     self.coin[receiver] += amount
+
+
+struct Bucket:
+    era: uint256
+    debt: uint256
+
+
+@external
+@view
+def bucket(position: uint256) -> Bucket:
+    return Bucket(era=self.first_era, debt=self.first_era)
 
 
 @external

@@ -29,6 +29,7 @@ def test_init__sets_addresses_token_and_parameters(scene):
     assert pool.TREASURY() == scene.treasury.address
     assert pool.COLLATERAL_AUCTION() == scene.auction.address
     assert pool.ORACLE() == scene.auction.address
+    assert pool.SETTLEMENT() == scene.settlement
     assert pool.BUCKET_LENGTH() == s.BUCKET_LENGTH
     assert pool.asset() != ZERO_ADDRESS
     assert (pool.name(), pool.symbol(), pool.decimals()) == ("Backstop Guaranty Pool", "BGP", 24)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from model.chain import ZERO_ADDRESS
-from model.guaranty_rules import EMPTY, Pots, streamed
+from model.guaranty_rules import EMPTY, Pots, left, streamed
 from model.units import UnixTime, Wad
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ class Told:
     cooldowns: dict[str, tuple[int, int]] = field(default_factory=dict)
     """By owner: cooling shares and their end."""
     balances: dict[str, int] = field(default_factory=dict)
+    final_supplies: tuple[int, int] | None = None
     slashed: int = 0
     """In all slashes [rad]."""
 
@@ -43,12 +44,15 @@ class Told:
                 case "CooldownChanged":
                     owner = str(values["owner"])
                     self.cooldowns[owner] = (values["shares"], values["ends_at"])
+                    self.cooling_shares = sum(shares for shares, _ in self.cooldowns.values())
                 case "Transfer":
                     self._move(str(values["sender"]), -values["value"])
                     self._move(str(values["receiver"]), values["value"])
                 case "Slashed":
                     self.slashed += values["taken"]
-                case "Deposit" | "Withdraw":
+                case "Closed":
+                    self.final_supplies = values["shares"], values["cooling_shares"]
+                case "Deposit" | "Withdraw" | "Left":
                     pass  # reports of what the others say
                 case _:
                     raise AssertionError(name)
@@ -56,6 +60,8 @@ class Told:
     def pots_at(self, now: int) -> Pots:
         """Both pots and the stream as of a later block."""
         supply = sum(self.balances.values())
+        if self.final_supplies is not None:
+            return left(self.pots, self.final_supplies, supply, self.cooling_shares)
         return streamed(self.pots, self.since, UnixTime(now), supply)
 
     def _move(self, account: str, amount: int) -> None:

@@ -25,6 +25,7 @@ ASSET = astuple(s.SETTINGS.protocol.assets["ETH"].ledger)
 RULES: list[tuple[str, tuple[Any, ...], set[str], str]] = [
     ("change_account", (NOBODY, [], 0, 0, False), GATEWAY, errors.LEDGER_CALLER_IS_NOT_THE_GATEWAY),
     ("debit_free_balance", (NOBODY, 0, 0), GATEWAY, errors.LEDGER_CALLER_IS_NOT_THE_GATEWAY),
+    ("credit_free_balance", (NOBODY, 0, 0), GATEWAY, errors.LEDGER_CALLER_IS_NOT_THE_GATEWAY),
     ("move_coin", (NOBODY, NOBODY, 0), COIN_MOVERS, errors.LEDGER_CALLER_MAY_NOT_MOVE_COIN),
     ("accrue_and_read", (NOBODY,), LANES, errors.LEDGER_CALLER_IS_NOT_A_LIQUIDATION_LANE),
     ("seize", (NOBODY, [], 0, NOBODY, 0), SEIZERS, errors.LEDGER_CALLER_IS_NOT_THE_ENGINE),

@@ -45,7 +45,7 @@ def test_init__starts_with_rate_1_and_empty_books():
     assert ledger.rate() == RAY
     assert ledger.total_normalized_debt() == 0
     assert (ledger.unbacked_debt(), ledger.queued_debt(), ledger.debt_on_auction()) == (0, 0, 0)
-    assert (ledger.matured_debt(), ledger.first_era()) == (0, 0)
+    assert (ledger.matured_debt(), tuple(ledger.bucket(0))) == (0, (0, 0))
     assert (ledger.debt_floor(), ledger.max_liquidation_threshold()) == (0, 0)
     assert not ledger.is_in_callback()
 

@@ -61,8 +61,7 @@ def test_accrue_and_read__by_a_lane__accrues_and_returns_the_account(scene, acco
 def test_seize__part_of_an_account__moves_debt_to_the_queue(scene, account):
     era = era_of(scene.now())
     assert seize(scene, account, [40 * WAD, 0, 600 * WAD], DEBT // 3, 7 * RAD) == [
-        events.bucket_changed(era, 4_000 * RAD, 4_000 * RAD),
-        events.unbacked_changed(4_007 * RAD),
+        events.debt_queued(era, 4_000 * RAD, 4_007 * RAD),
         events.coin_changed(scene.receiver, 7 * RAD),
         events.account_changed(account, 8_000 * WAD, {ETH: 60 * WAD, LINK: 1_000 * WAD, USDX: 0}),
     ]
@@ -73,7 +72,7 @@ def test_seize__part_of_an_account__moves_debt_to_the_queue(scene, account):
         0,
     ]
     assert scene.ledger.total_normalized_debt() == 8_000 * WAD
-    assert (scene.ledger.bucket(era), scene.ledger.first_era()) == (4_000 * RAD, era)
+    assert scene.buckets() == [(era, 4_000 * RAD)]
     # The incentive is matured at once, the debt waits.
     assert scene.ledger.matured_debt() == 7 * RAD
     assert scene.is_conserved()
@@ -83,8 +82,7 @@ def test_seize__whole_account_at_a_grown_rate__queues_debt_times_rate(scene, acc
     rate = scene.accrue_for(50 * s.DAY)
     logs = seize(scene, account, [100 * WAD, 1_000 * WAD, 600 * WAD], DEBT)
     assert logs == [
-        events.bucket_changed(era_of(scene.now()), DEBT * rate, DEBT * rate),
-        events.unbacked_changed(DEBT * rate),
+        events.debt_queued(era_of(scene.now()), DEBT * rate, DEBT * rate),
         events.account_changed(account, 0, {ETH: 0, LINK: 0, USDX: 0}),
     ]
     assert scene.collateral(account) == {}
@@ -112,12 +110,19 @@ def test_seize__debts_of_one_day__share_a_bucket(scene, account, offset):
     seize(scene, account, [0, 0, 0], WAD)
 
     rate = scene.ledger.rate()
+    queued = scene.ledger.queued_debt()
     if first == second:
-        assert scene.ledger.queued_debt() == scene.ledger.bucket(first)
+        assert scene.buckets() == [(first, queued)]
     else:
-        assert scene.ledger.bucket(second) == WAD * rate
-        assert scene.ledger.queued_debt() == scene.ledger.bucket(first) + WAD * rate
-    assert scene.ledger.first_era() == first
+        assert scene.buckets() == [(first, queued - WAD * rate), (second, WAD * rate)]
+    assert scene.is_conserved()
+
+
+def test_seize__no_debt__queues_nothing(scene, account):
+    assert seize(scene, account, [40 * WAD, 0, 0], 0, 7 * RAD)[:1] == [
+        events.unbacked_changed(7 * RAD)
+    ]
+    assert scene.buckets() == []
     assert scene.is_conserved()
 
 

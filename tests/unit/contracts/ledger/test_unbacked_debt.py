@@ -68,13 +68,13 @@ def test_mature__bucket_that_ended_by_then__matures(scene, account, offset, matu
     if matures:
         assert mature(scene, era + offset) == (
             amount,
-            [events.bucket_changed(era, 0, 0)],
+            [events.debt_matured(amount)],
         )
         assert scene.ledger.matured_debt() == amount
-        assert (scene.ledger.bucket(era), scene.ledger.first_era()) == (0, 0)
+        assert scene.buckets() == []
     else:
         assert mature(scene, era + offset) == (0, [])
-        assert (scene.ledger.bucket(era), scene.ledger.first_era()) == (amount, era)
+        assert scene.buckets() == [(era, amount)]
     assert scene.is_conserved()
 
 
@@ -85,19 +85,16 @@ def test_mature__several_buckets__oldest_first(scene, account):
         scene.wait(2 * s.DAY)
     (first, a), (second, b), (third, c) = buckets
 
-    assert mature(scene, second) == (
-        a + b,
-        [
-            events.bucket_changed(first, 0, b + c),
-            events.bucket_changed(second, 0, c),
-        ],
-    )
-    assert scene.ledger.first_era() == third
+    assert scene.buckets() == buckets
+    assert mature(scene, first - 1) == (0, [])
+    assert mature(scene, second) == (a + b, [events.debt_matured(a + b)])
+    assert scene.buckets() == [(third, c)]
     assert mature(scene, s.MAX)[0] == c
     assert mature(scene, s.MAX) == (0, [])
     # The queue goes on where it ended.
     era, amount = queue(scene, account, WAD)
-    assert (scene.ledger.first_era(), scene.ledger.queued_debt()) == (era, amount)
+    assert scene.buckets() == [(era, amount)]
+    assert scene.ledger.queued_debt() == amount
 
 
 def test_mature__31_buckets__take_two_calls(scene, account):
@@ -111,16 +108,23 @@ def test_mature__31_buckets__take_two_calls(scene, account):
     assert scene.is_conserved()
 
 
-def test_mature__bucket_without_debt__holds_up_nothing(scene, account):
-    empty, _ = queue(scene, account, 0)
+def test_mature__seized_without_debt__holds_up_nothing(scene, account):
+    first, a = queue(scene, account, WAD)
     scene.wait(s.DAY)
-    era, amount = queue(scene, account, WAD)
-    assert scene.ledger.first_era() == empty
-    assert mature(scene, empty) == (
-        0,
-        [events.bucket_changed(empty, 0, amount)],
-    )
-    assert scene.ledger.first_era() == era
+    queue(scene, account, 0)
+    scene.wait(s.DAY)
+    second, b = queue(scene, account, WAD)
+    assert scene.buckets() == [(first, a), (second, b)]
+    assert mature(scene, s.MAX) == (a + b, [events.debt_matured(a + b)])
+
+
+def test_mature__only_the_older_buckets__leaves_the_newest_as_it_grows(scene, account):
+    first, a = queue(scene, account, 2 * WAD)
+    scene.wait(s.DAY)
+    second, b = queue(scene, account, 3 * WAD)
+    assert mature(scene, first) == (a, [events.debt_matured(a)])
+    assert queue(scene, account, 5 * WAD)[0] == second
+    assert scene.buckets() == [(second, b + 5 * WAD * scene.ledger.rate())]
 
 
 def test_mature__nothing_queued__does_nothing(scene):

@@ -61,7 +61,7 @@ def test_quote_close_out__interest_not_yet_accrued__counts_it(scene):
     plan = scene.engine.quote_close_out(scene.owner)
     scene.close_out()
     assert plan.due == scene.ledger.queued_debt() > 14_000 * RAD
-    _, (_, event) = logged(scene.engine, of=scene.auctions)
+    ((_, event),) = logged(scene.engine, of=scene.auctions)
     assert (event["due"], event["incentive"]) == (plan.due, plan.incentive)
 
 

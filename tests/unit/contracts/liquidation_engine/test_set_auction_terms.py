@@ -155,6 +155,19 @@ def test_set_auction_terms__longest_delay_of_an_asset_grows__narrows_the_tail(sc
     check(scene, Bound("tail", 63_900, 1, reason))
 
 
+@pytest.mark.parametrize("delay", [600, 3_600])
+def test_set_auction_terms__cooldown_of_the_pool__outlasts_three_tails_and_the_longest_delay(
+    scene, delay
+):
+    """P15: 5 days are 3 in the queue, 1 in the bucket, and 3 tails with a delay."""
+    gold = scene.oracle.asset_parameters(w.GOLD)._replace(delay=delay, max_price_age=86_400)
+    scene.oracle.set_asset_parameters(w.GOLD, gold, sender=scene.governor)
+    scene.deployment.guaranty_pool.set_parameters((5 * 86_400,), sender=scene.governor)
+    assert scene.oracle.max_delay() == delay
+    last = (86_400 - delay) // 3
+    check(scene, Bound("tail", last, 1, errors.AUCTION_TAIL_TOO_LONG_FOR_THE_COOLDOWN))
+
+
 @pytest.mark.parametrize("caller", ["stranger", "guardian"])
 def test_set_auction_terms__not_the_governor__reverts(scene, caller):
     with boa.reverts(errors.LIQUIDATION_CALLER_IS_NOT_THE_GOVERNOR):

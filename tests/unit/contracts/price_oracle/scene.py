@@ -36,13 +36,18 @@ def __init__(tail: uint256):
     self.tail = tail
 """
 
+TIME_FOR_AUCTIONS: Final = 3 * TAIL + LONGEST_DELAY
+"""What the pool's cooldown leaves, as short as P15 lets it be."""
+
 TREASURY: Final = """
 # pragma version 0.4.3
 debt_queue_delay: public(uint256)
+time_for_auctions: public(uint256)
 
 @deploy
-def __init__(debt_queue_delay: uint256):
+def __init__(debt_queue_delay: uint256, time_for_auctions: uint256):
     self.debt_queue_delay = debt_queue_delay
+    self.time_for_auctions = time_for_auctions
 """
 
 
@@ -126,7 +131,7 @@ def deploy() -> Scene:
     access = boa.load("contracts/AccessController.vy", admin)
     access.grantRole(access.GOVERNOR_ROLE(), governor, sender=admin)
     collateral_auction = boa.loads(COLLATERAL_AUCTION, TAIL)
-    treasury = boa.loads(TREASURY, DEBT_QUEUE_DELAY)
+    treasury = boa.loads(TREASURY, DEBT_QUEUE_DELAY, TIME_FOR_AUCTIONS)
     feed = boa.load("contracts/testing/SettableFeed.vy", FEED_DECIMALS, "LINK / USD")
     return Scene(
         access=access,

@@ -211,8 +211,30 @@ def test_poke__older_time_stamp__is_ignored(scene):
 
 
 def test_poke__older_round_outside_the_band__is_no_candidate(scene):
+    scene.wait(1)
     scene.feed.set_round(5, s.answer(4), scene.now())
     scene.poke()
     scene.feed.set_round(4, s.answer(2), scene.now())
     assert scene.poke() == []
     assert not scene.is_suspect()
+
+
+# --- What is known already ------------------------------------------------------------------------
+
+
+def test_poke__same_value_of_the_same_time__reads_no_more_and_writes_nothing(scene):
+    scene.wait(600)
+    scene.poke()
+    before = tuple(scene.oracle.price_state(s.LINK))
+    scene.wait(10)
+    assert scene.poke() == []
+    assert tuple(scene.oracle.price_state(s.LINK)) == before
+
+
+def test_poke__same_value_once_current__stores_nothing_and_reads_as_current(scene):
+    scene.wait(1)
+    scene.feed.set_answer(s.answer(4.4))
+    scene.poke()
+    scene.wait(600)
+    assert scene.poke() == []
+    assert scene.oracle.prices(s.ASSETS)[0].price == 44 * 10**17

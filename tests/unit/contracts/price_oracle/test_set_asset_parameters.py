@@ -8,6 +8,7 @@ from dataclasses import astuple, replace
 import boa
 import pytest
 
+from model import errors
 from tests.unit.contracts.price_oracle import scene as s
 
 DAY = 86_400
@@ -150,13 +151,24 @@ def test_set_asset_parameters__lower_bound__is_below_the_upper(deployed, offset,
 
 @pytest.mark.parametrize(
     ("offset", "text"),
-    [(-1, "oracle: debt queue too short for the delay"), (0, None), (1, None)],
+    [(-1, errors.ORACLE_DEBT_QUEUE_TOO_SHORT_FOR_THE_DELAY), (0, None), (1, None)],
 )
 def test_set_asset_parameters__debt_queue__outlasts_four_tails_and_the_delay(
     deployed, offset, text
 ):
     deployed.treasury.eval(
         f"self.debt_queue_delay = {4 * s.TAIL + deployed.parameters.delay + offset}"
+    )
+    accepts(deployed, text)
+
+
+@pytest.mark.parametrize(
+    ("offset", "text"),
+    [(-1, errors.ORACLE_COOLDOWN_TOO_SHORT_FOR_THE_DELAY), (0, None), (1, None)],
+)
+def test_set_asset_parameters__cooldown__outlasts_three_tails_and_the_delay(deployed, offset, text):
+    deployed.treasury.eval(
+        f"self.time_for_auctions = {3 * s.TAIL + deployed.parameters.delay + offset}"
     )
     accepts(deployed, text)
 

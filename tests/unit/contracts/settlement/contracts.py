@@ -71,6 +71,10 @@ class Contracts:
         return str(self.deployment.guaranty_pool.address)
 
     @property
+    def guaranty_pool(self) -> Any:
+        return self.deployment.guaranty_pool
+
+    @property
     def governor(self) -> str:
         return str(self.deployment.manifest.roles.governor)
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The whole protocol with Settlement, and short words for its end.
 
-The guaranty pool has no owners: coin is given to its address. Amounts are wad, coin rad, prices
-coins, unless a name says otherwise. Nine assets at the prices of `liquidation/world.py`.
+Amounts are wad, coin rad, prices coins, unless a name says otherwise. Nine assets at the prices of
+`liquidation/world.py`.
 """
 
 from __future__ import annotations
@@ -102,6 +102,11 @@ class Scene(Contracts):
         dust = -amount % RAY
         if dust:
             self.ledger.move_coin(sender, self.treasury.address, dust, sender=sender)
+
+    def stake(self, owner: str, coins: int) -> int:
+        """Put coin that the bank borrowed into the guaranty pool [coins]; the shares."""
+        self.give_coin(owner, coins * RAD)
+        return int(self.guaranty_pool.deposit(coins * WAD, owner, sender=owner))
 
     def enter_all(self, owner: str) -> int:
         """Turn all coin tokens of an owner into internal coin; all he has then [rad]."""

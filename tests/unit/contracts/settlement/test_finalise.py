@@ -54,51 +54,69 @@ def test_finalise__surplus__is_burned_so_that_coin_is_worth_more(scene):
 
 def test_finalise__no_loss__leaves_the_pool_alone(scene):
     """All its coin would be burned, were it burned against all unbacked debt: that is all coin."""
-    scene.give_coin(scene.pool, 500_000 * RAD)
+    scene.stake(scene.keeper, 500_000)
     scene.give_coin(scene.auctions.address, 1_000 * RAD)
     scene.end()
     check_finalised(scene, 0, 0, {GOLD: GOLD_TAKEN})
-    assert scene.coin(scene.pool) == 500_000 * RAD
-    assert scene.coin(scene.auctions.address) == 1_000 * RAD
+    assert scene.coin(scene.pool) == 501_000 * RAD
+    assert scene.coin(scene.auctions.address) == 0
+    assert scene.settlement.total_coin() == BANK * RAD
 
 
 @pytest.mark.parametrize(
-    ("coins", "shortfall", "burned"),
+    ("coins", "shortfall", "borne"),
     [
-        ((8_000, 500, 0), 0, (0, 0)),
-        ((7_999, 500, 0), 1, (1, 0)),
-        ((1_000, 7_000, 0), 7_000, (7_000, 0)),
-        ((1_000, 6_999, 0), 7_000, (6_999, 0)),
-        ((0, 7_999, 10), 8_000, (7_999, 1)),
-        ((0, 5_000, 2_000), 8_000, (5_000, 2_000)),
-        ((0, 0, 9_000), 8_000, (0, 8_000)),
-        ((0, 0, 0), 8_000, (0, 0)),
+        ((8_000, 500, 0), 0, 0),
+        ((7_999, 500, 0), 1, 1),
+        ((1_000, 7_000, 0), 7_000, 7_000),
+        ((1_000, 6_999, 0), 7_000, 6_999),
+        ((0, 7_999, 10), 8_000, 8_000),
+        ((0, 5_000, 2_000), 8_000, 7_000),
+        ((0, 5_000, 20_000), 8_000, 8_000),
+        ((0, 0, 7_000), 1_000, 0),
+        ((0, 0, 9_000), 0, 0),
+        ((0, 0, 0), 8_000, 0),
     ],
 )
 def test_finalise__loss_of_8000__is_borne_by_surplus_then_pool_then_all(
-    scene, coins, shortfall, burned
+    scene, coins, shortfall, borne
 ):
-    """100 ETH at 60 for 14,000 of debt; what the pool has not fetched is its coin too."""
+    """100 ETH at 60 for 14,000 of debt.
+
+    What the pool has not fetched is its coin too; without owners it is surplus.
+    """
+    surplus, staked, rewards = coins
     scene.open_account(scene.owner, {ETH: 100 * WAD}, 14_000 * WAD)
-    treasury, *purses = scene.treasury.address, scene.pool, scene.auctions.address
-    for house, given in zip((treasury, *purses), coins, strict=True):
+    if staked:
+        scene.stake(scene.keeper, staked)
+    for house, given in ((scene.treasury, surplus), (scene.auctions, rewards)):
         if given:
-            scene.give_coin(house, given * RAD)
+            scene.give_coin(house.address, given * RAD)
     scene.set_price(ETH, 60)
     scene.end()
     estate = {ETH: 100 * WAD, GOLD: GOLD_TAKEN}
-    check_finalised(scene, shortfall * RAD, sum(burned) * RAD, estate)
-    assert scene.coin(treasury) == 0
-    for purse, given, paid in zip(purses, coins[1:], burned, strict=True):
-        assert scene.coin(purse) == (given - paid) * RAD
-    assert scene.settlement.total_coin() == (BANK + 14_000 - coins[0] - sum(burned)) * RAD
+    check_finalised(scene, shortfall * RAD, borne * RAD, estate)
+    assert scene.coin(scene.treasury.address) == scene.coin(scene.auctions.address) == 0
+    left = staked + rewards - borne if staked else 0
+    assert scene.coin(scene.pool) == left * RAD
+    burned = surplus + borne + (0 if staked else rewards)
+    assert scene.settlement.total_coin() == (BANK + 14_000 - burned) * RAD
+
+
+def test_finalise__part_of_a_wad_is_missing__the_pool_pays_a_whole_one(scene):
+    """The rest of it is everybody's."""
+    scene.stake(scene.keeper, 1_000)
+    scene.owe(RAY + 1)
+    scene.end()
+    check_finalised(scene, RAY + 1, 2 * RAY, {GOLD: GOLD_TAKEN})
+    assert scene.coin(scene.pool) == 1_000 * RAD - 2 * RAY
 
 
 def test_finalise__unsold_lots_of_the_treasury__join_the_estate(scene):
     """They back coin like everything else: 8,000 of loss are 7,600 less 100 LINK at 4."""
     scene.open_account(scene.owner, {ETH: 100 * WAD}, 14_000 * WAD)
     scene.give_unsold(LINK, 100 * WAD)
-    scene.give_coin(scene.pool, 10_000 * RAD)
+    scene.stake(scene.other, 10_000)
     scene.set_price(ETH, 60)
     scene.end()
     estate = {ETH: 100 * WAD, LINK: 100 * WAD, GOLD: GOLD_TAKEN}
@@ -128,15 +146,19 @@ def test_finalise__coin_given_to_houses_and_settlement__is_burned(scene):
         scene.debt_auction.address,
         scene.surplus_auction.address,
         scene.settlement.address,
+        scene.auctions.address,
+        scene.pool,
     ]
+    scene.stake(scene.other, 1_000)
     for house in gifts:
         scene.give_coin(house, 100 * RAD + 1)
     scene.give_coin(scene.keeper, 3)
     scene.end()
-    assert [scene.coin(house) for house in gifts] == [0, 0, 0]
+    # The pool's owners have the whole wads that the auction held; the rest is burned.
+    assert [scene.coin(house) for house in gifts] == [0, 0, 0, 0, 1_100 * RAD]
     assert scene.coin(scene.keeper) == 3
     # The wads that `give_coin` broke left a remainder to the Treasury.
-    assert scene.settlement.total_coin() == BANK * RAD - 300 * RAD - 4 * RAY + 3
+    assert scene.settlement.total_coin() == BANK * RAD - 400 * RAD - 6 * RAY + 3
     scene.check_books()
 
 

@@ -125,18 +125,28 @@ def test_redeem__with_a_surplus__coin_gets_more_than_its_worth(scene):
     assert redeem(scene, scene.bank, RAD) == {GOLD: 2 * WAD // 1_000}
 
 
-def test_redeem__guaranty_pool_with_coin_left__is_paid_like_all(scene):
-    scene.give_coin(scene.pool, 1_000 * RAD)
+def test_redeem__owners_of_the_guaranty_pool__are_paid_like_all(scene):
+    """Half of the pool was needed; what is left of it is coin like any other."""
+    scene.stake(scene.owner, 1_000)
+    scene.stake(scene.other, 1_000)
+    scene.guaranty_pool.start_cooldown(400 * 10**24, sender=scene.other)
+    scene.owe(1_000 * RAD)
     scene.end()
-    assert redeem(scene, scene.pool, 1_000 * RAD) == {GOLD: WAD}
+    for staker in (scene.other, scene.owner):
+        assert scene.guaranty_pool.leave(staker, sender=staker) == 500 * RAD
+        assert redeem(scene, staker, 500 * RAD) == {GOLD: WAD // 2}
+    assert scene.coin(scene.pool) == 0
     scene.check_books()
 
 
 def test_redeem__everything_after_everybody_left__is_there(scene):
     """Tokens of the coin, internal coin, collateral, free balances: all leave by the Gateway."""
     scene.open_account(scene.owner, {ETH: 100 * WAD, LINK: 1_000 * WAD}, 14_000 * WAD)
+    scene.stake(scene.other, 3_000)
+    scene.guaranty_pool.start_cooldown(10**27, sender=scene.other)
     scene.end()
-    for who in (scene.owner, scene.bank):
+    scene.guaranty_pool.leave(scene.other, sender=scene.other)
+    for who in (scene.owner, scene.bank, scene.other):
         redeem(scene, who, scene.enter_all(who))
         for asset, amount in scene.collateral(who).items():
             scene.gateway.withdraw(who, asset, amount, who, sender=who)
@@ -145,6 +155,7 @@ def test_redeem__everything_after_everybody_left__is_there(scene):
     for asset in (ETH, LINK, GOLD):
         assert scene.tokens[asset].balanceOf(scene.gateway.address) < 3
     assert scene.stablecoin.totalSupply() == 0
+    assert scene.ledger.unbacked_debt() == 0 == sum(map(scene.coin, scene.holders))
     scene.check_books()
 
 

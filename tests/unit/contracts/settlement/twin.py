@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 import boa
@@ -11,10 +11,10 @@ import boa
 from model.account_book import Account
 from model.auctions import Auction, Lot
 from model.debt_auction import DebtAuction
+from model.guaranty_rules import Cooldown, Pots
 from model.health import members
 from model.price_oracle import Price
 from model.protocol import Addresses, Protocol, deployed
-from model.settlement import Settlement
 from model.surplus_auction import SurplusAuction
 from model.units import Rad, UnixTime, Wad
 from tests.unit.contracts.liquidation.world import ZERO_ADDRESS
@@ -24,6 +24,7 @@ from tests.unit.contracts.settlement.scene import ASSETS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from model.settlement import Settlement
     from tests.unit.contracts.settlement.scene import Scene
 
 
@@ -45,7 +46,9 @@ def twin_of(scene: Scene, owners: Iterable[str]) -> tuple[Settlement, Protocol]:
         gateway=str(scene.gateway.address),
         treasury=str(scene.treasury.address),
         collateral_auction=str(scene.auctions.address),
+        debt_auction=str(scene.debt_auction.address),
         surplus_auction=str(scene.surplus_auction.address),
+        settlement=str(scene.settlement.address),
         guaranty_pool=scene.pool,
         governor=scene.governor,
         guardian=scene.guardian,
@@ -54,23 +57,9 @@ def twin_of(scene: Scene, owners: Iterable[str]) -> tuple[Settlement, Protocol]:
     _copy_accounts(scene, protocol, owners)
     _copy_coins(scene, protocol)
     _copy_auctions(scene, protocol)
+    _copy_pool(scene, protocol)
     protocol.ledger.oracle = _Quotes(_quotes(scene))  # type: ignore[assignment]
-    settlement = Settlement(
-        protocol.chain,
-        address=str(scene.settlement.address),
-        governor=scene.governor,
-        houses=(
-            addresses.treasury,
-            str(scene.debt_auction.address),
-            addresses.surplus_auction,
-        ),
-        pool_purses=(addresses.guaranty_pool, addresses.collateral_auction),
-        ledger=protocol.ledger,
-        collateral_auction=protocol.collateral_auction,
-        debt_auctions=protocol.debt_auction,
-        surplus_auctions=protocol.surplus_auction,
-    )
-    return settlement, protocol
+    return protocol.settlement, protocol
 
 
 def _quotes(scene: Scene) -> dict[int, Price]:
@@ -142,6 +131,27 @@ def _copy_auctions(scene: Scene, protocol: Protocol) -> None:
         token.balances[holder] = scene.governance_token.balanceOf(holder)
 
 
+def _copy_pool(scene: Scene, protocol: Protocol) -> None:
+    pool, found = protocol.guaranty_pool, scene.guaranty_pool
+    pots = found.pots()
+    pool.stored, pool.since = (
+        Pots(
+            assets=Wad(pots.assets),
+            cooling_assets=Wad(pots.cooling_assets),
+            stream_left=Wad(pots.stream_left),
+            stream_ends_at=UnixTime(pots.stream_ends_at),
+        ),
+        protocol.chain.timestamp,
+    )
+    pool.supply, pool.cooling_supply = found.totalSupply(), found.cooling_shares()
+    for holder in scene.holders:
+        pool.balances[holder] = found.balanceOf(holder)
+        cooldown = found.cooldown_of(holder)
+        pool.cooldowns[holder] = Cooldown(
+            shares=cooldown.shares, ends_at=UnixTime(cooldown.ends_at)
+        )
+
+
 def check_same(scene: Scene, settlement: Settlement, owners: Iterable[str]) -> None:
     """Every account, coin and free balance on chain is the twin's, and coin is debt to the rad."""
     ledger = settlement.ledger
@@ -152,6 +162,7 @@ def check_same(scene: Scene, settlement: Settlement, owners: Iterable[str]) -> N
     for holder in scene.holders:
         assert scene.coin(holder) == ledger.coins.coin_of(holder)
     assert scene.ledger.unbacked_debt() == ledger.coins.unbacked
+    assert tuple(scene.guaranty_pool.pots()) == astuple(settlement.guaranty_pool.pots())
     assert ledger.conservation_error == 0
 
 

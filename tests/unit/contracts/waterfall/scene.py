@@ -168,15 +168,11 @@ class Scene:
         self.token.approve(spender or self.surplus_auction.address, 2**256 - 1, sender=account)
 
     def _queue(self) -> tuple[Bucket, ...]:
-        """The buckets in the queue, found by looking at every hour of the longest wait."""
-        first = self.ledger.first_era()
-        if first == 0:
-            return ()
-        last = self.now() + BUCKET_LENGTH
-        found = ((era, self.ledger.bucket(era)) for era in range(first, last, BUCKET_LENGTH))
-        return tuple(
-            Bucket(era=UnixTime(era), amount=Rad(amount)) for era, amount in found if amount
-        )
+        """The buckets in the queue, oldest first."""
+        found = []
+        while (bucket := self.ledger.bucket(len(found))).debt > 0:
+            found.append(Bucket(era=UnixTime(bucket.era), amount=Rad(bucket.debt)))
+        return tuple(found)
 
     def stake(self, amount: int) -> str:
         """Coin in the guaranty pool [wad]; whose it is."""
@@ -267,8 +263,8 @@ def build() -> Scene:
     )
     stablecoin = boa.env.generate_address("stablecoin")
     pool = contract("GuarantyPool").deploy(
-        *(authority, ledger, gateway, treasury, liquidation, oracle, stablecoin, BUCKET_LENGTH),
-        astuple(POOL),
+        *(authority, ledger, gateway, treasury, liquidation, oracle),
+        *(at["settlement"], stablecoin, BUCKET_LENGTH, astuple(POOL)),
         override_address=at["pool"],
     )
     scene = Scene(

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+"""Who asks whom: contracts are built one after the other, and their setters ask each other.
+
+An immutable address on chain is known before its contract exists; here it is filled in when it
+does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.errors import Revert
+
+if TYPE_CHECKING:
+    from model.direct_liquidation import DirectLiquidation
+    from model.guaranty_pool import GuarantyPool
+    from model.ledger import Ledger
+    from model.liquidation_engine import LiquidationEngine
+    from model.price_oracle import PriceOracle
+    from model.waterfall import Treasury
+
+
+class Wiring:
+    """The contracts whose parameters bind each other, and who may set them."""
+
+    oracle: PriceOracle
+    ledger: Ledger
+    engine: LiquidationEngine
+    direct_liquidation: DirectLiquidation
+    treasury: Treasury
+    guaranty_pool: GuarantyPool
+
+    def __init__(self, *governors: str) -> None:
+        self.governors = set(governors)
+        """Who has the role; several may."""
+
+    def check_governor(self, sender: str, reason: str) -> None:
+        """What every setter does first.
+
+        Raises:
+            Revert: If the sender is not the governor.
+        """
+        if sender not in self.governors:
+            raise Revert(reason)
+
+    @property
+    def tail(self) -> int:
+        """Of auctions that start now [seconds]."""
+        return self.engine.auction.newest_terms.tail
