@@ -107,6 +107,8 @@ def steps_closed(scene, account, auction_id=0):
         "close_out": (d.engine, "close_out", (account, account)),
         "close_out_many": (d.engine, "close_out_many", ([account], account)),
         "take": (d.collateral_auction, "take", take),
+        "take with a callback": (d.collateral_auction, "take", (*take[:-1], b"x")),
+        "take_many": (d.collateral_auction, "take_many", (auction_id, [take[1:5]], account, b"")),
         "reset": (d.collateral_auction, "reset", (auction_id, account)),
         "settle": (d.treasury, "settle", ()),
         "buy_unsold": (d.treasury, "buy_unsold", (ETH, 1, s.MAX, account)),
@@ -156,12 +158,13 @@ def test_liquidate__callback_into_its_own_lane__reverts(scene, account, payer, b
         liquidate(scene, account, payer, buyer, steps_closed(scene, account)[name])
 
 
-def test_liquidate__callback_into_an_auction__reverts(scene, auction, payer, buyer):
+@pytest.mark.parametrize("name", ["take", "take with a callback", "take_many"])
+def test_liquidate__callback_into_an_auction__reverts(scene, auction, payer, buyer, name):
     other = scene.stranger
     scene.open_account(other, {ETH: 100 * WAD}, 11_900 * WAD)
     scene.set_price(ETH, 148)
     with boa.reverts(errors.LEDGER_CLOSED_IN_A_CALLBACK):
-        liquidate(scene, other, payer, buyer, steps_closed(scene, other, auction)["take"])
+        liquidate(scene, other, payer, buyer, steps_closed(scene, other, auction)[name])
 
     scene.wait(s.HOUR + 1)  # the auction needs a reset
     scene.keep_prices()

@@ -69,6 +69,29 @@ def test_change_account__everything_removed__closes_the_slot(scene):
     assert scene.ledger.total_collateral(ETH) == 0
 
 
+def test_change_account__first_asset_gone__leaves_the_second_as_it_is(scene):
+    for first, second in [(BTC, ETH), (ETH, BTC)]:
+        scene.change(scene.owner, [(first, 4 * WAD, 0)])
+        scene.change(scene.owner, [(second, 3 * WAD, 0)])
+        scene.change(scene.owner, [(first, 0, 4 * WAD)])
+        assert scene.collateral(scene.owner) == {second: 3 * WAD}
+        scene.change(scene.owner, [(second, 0, 3 * WAD)])
+        assert scene.collateral(scene.owner) == {}
+
+
+def test_change_account__assets_that_went__are_empty_when_they_come_back(scene):
+    scene.change(scene.owner, [(ETH, 3 * WAD, 0), (BTC, WAD, 0)])
+    scene.change(scene.owner, [(ETH, 0, 3 * WAD)])
+    scene.change(scene.owner, [(BTC, WAD, 0)])
+    assert scene.collateral(scene.owner) == {BTC: 2 * WAD}
+
+    scene.change(scene.owner, [(BTC, 0, 2 * WAD)])
+    scene.change(scene.owner, [(LINK, 200 * WAD, 0)])
+    scene.change(scene.owner, [(BTC, 5 * WAD, 0)])
+    scene.change(scene.owner, [(ETH, 7 * WAD, 0)])
+    assert scene.collateral(scene.owner) == {LINK: 200 * WAD, BTC: 5 * WAD, ETH: 7 * WAD}
+
+
 def test_change_account__nothing_added_nor_removed__changes_nothing(scene):
     scene.change(scene.owner, [(ETH, 3 * WAD, 0)])
     scene.change(scene.owner, [(ETH, 0, 0), (LINK, 0, 0)])

@@ -66,6 +66,19 @@ def test_poke__value_back_in_the_band__clears_the_candidate_and_is_taken(scene):
     assert not scene.is_suspect()
 
 
+def test_poke__taken_round_once_more_beside_a_candidate__clears_it(scene):
+    taken = scene.feed.latestRoundData()
+    scene.wait(60)
+    scene.poke(2)
+    assert scene.is_suspect()
+
+    # A source that takes back what it said last.
+    scene.feed.set_round(taken[0], taken[1], taken[3])
+    assert names(scene.poke()) == ["CandidateChanged"]
+    assert not scene.is_suspect()
+    assert scene.state().candidate == 0
+
+
 @pytest.mark.parametrize(("offset", "is_taken"), [(-1, False), (0, True), (1, True)])
 def test_poke__candidate_stands__is_taken_after_confirm_time(scene, offset, is_taken):
     scene.poke(2)

@@ -108,6 +108,19 @@ def test_freeze__before_it__the_same_calls_work(busy, name):
     function(*arguments, sender=sender)
 
 
+@pytest.mark.parametrize("name", ["take", "take_many", "reset"])
+def test_freeze__pause_after_it__opens_nothing(busy, name):
+    function, arguments, sender = calls(busy)[name]
+    busy.freeze()
+    busy.auctions.pause(1, w.HOUR, sender=busy.guardian)
+    with boa.reverts(errors.LEDGER_FROZEN):
+        function(*arguments, sender=sender)
+
+    busy.auctions.pause(0, 0, sender=busy.guardian)
+    with boa.reverts(errors.LEDGER_FROZEN):
+        function(*arguments, sender=sender)
+
+
 def test_freeze__who_has_no_debt__withdraws_and_deposits(busy):
     busy.freeze()
     busy.gateway.withdraw(busy.keeper, ETH, 50 * WAD, busy.keeper, sender=busy.keeper)
