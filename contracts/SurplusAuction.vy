@@ -49,7 +49,6 @@ initializes: bid_book
 RUNNING_OFFSET: constant(uint256) = 32
 COIN_OFFSET: constant(uint256) = 64
 COUNT_WIDTH: constant(uint256) = 32
-COIN_WIDTH: constant(uint256) = 192
 
 
 ################################################################
