@@ -78,12 +78,14 @@ def __init__(admin: address):
 def grantRole(role: bytes32, account: address):
     """
     @notice Give an account a role. Does nothing if it has it.
-    @dev Reverts "access: caller is not the admin", "access: admin changes by proposal only".
+    @dev Reverts "access: caller is not the admin", "access: admin changes by proposal only", "access:
+         account is zero".
     @param role Role, not DEFAULT_ADMIN_ROLE.
     @param account Who gets it.
     """
     self._check_admin()
     self._check_not_admin_role(role)
+    assert account != empty(address), "access: account is zero"
     access_control._grant_role(role, account)
 
 

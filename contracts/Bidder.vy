@@ -214,10 +214,11 @@ def _send_profit(before: uint256, min_profit: uint256) -> uint256:
 def sweep(token: address):
     """
     @notice Send all of a token that stands here to the owner.
-    @dev Reverts "ownable: caller is not the owner".
+    @dev Reverts "ownable: caller is not the owner", "bidder: token is not a contract".
     @param token ERC-20, the coin included.
     """
     ownable._check_owner()
+    assert token.is_contract, "bidder: token is not a contract"
     amount: uint256 = staticcall IERC20(token).balanceOf(self)
     assert extcall IERC20(token).transfer(
         ownable.owner, amount, default_return_value=True

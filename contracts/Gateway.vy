@@ -43,6 +43,7 @@ RAY: constant(uint256) = 10**27
 
 MAX_ASSETS: constant(uint256) = 15  # number 15 of the oracle is the governance token
 MAX_DECIMALS: constant(uint256) = 18
+MAX_AMOUNT: constant(uint256) = 2**128  # that leaves; no product below overflows [token units, wad]
 
 TOKEN_MASK: constant(uint256) = 2**160 - 1
 SCALE_OFFSET: constant(uint256) = 160
@@ -138,7 +139,7 @@ def withdraw_free(asset: uint256, amount: uint256, receiver: address):
     token: IERC20 = empty(IERC20)
     scale: uint256 = 0
     token, scale = self._asset(asset)
-    extcall LEDGER.debit_free_balance(msg.sender, asset, amount * scale)
+    extcall LEDGER.debit_free_balance(msg.sender, asset, self._checked(amount) * scale)
     log IGateway.FreeBalanceWithdrawn(
         account=msg.sender, asset=asset, receiver=receiver, amount=amount
     )
@@ -237,11 +238,11 @@ def _adjust(
             ILedger.CollateralChange(
                 asset=change.asset,
                 added=change.deposited * scale,
-                removed=change.withdrawn * scale,
+                removed=self._checked(change.withdrawn) * scale,
             )
         )
     paid: uint256 = extcall LEDGER.change_account(
-        account, ledger_changes, borrowed, repaid, is_stranger
+        account, ledger_changes, self._checked(borrowed), repaid, is_stranger
     )
 
     if paid > 0:
@@ -294,7 +295,7 @@ def liquidate(
     debt: uint256 = 0
     collateral: uint256 = 0
     debt, collateral = extcall DIRECT_LIQUIDATION.liquidate(
-        account, asset, max_debt, min_collateral * scale, self, b""
+        account, asset, max_debt, self._checked(min_collateral) * scale, self, b""
     )
     # Lane A charges whole wads.
     paid: uint256 = (before - staticcall LEDGER.coin(self)) // RAY
@@ -342,7 +343,7 @@ def exit_coin(amount: uint256, receiver: address):
     """
     assert amount > 0, "gateway: amount is 0"
     assert receiver != empty(address), "gateway: receiver is zero"
-    extcall LEDGER.move_coin(msg.sender, self, amount * RAY)
+    extcall LEDGER.move_coin(msg.sender, self, self._checked(amount) * RAY)
     extcall STABLECOIN.mint(receiver, amount)
     log IGateway.CoinExited(account=msg.sender, receiver=receiver, amount=amount)
 
@@ -356,11 +357,25 @@ def exit_coin(amount: uint256, receiver: address):
 def set_operator(operator: address, approved: bool):
     """
     @notice Let another address withdraw and borrow for the caller's account, or no longer.
+    @dev Reverts "gateway: operator is zero".
     @param operator Who may act.
     @param approved True to allow.
     """
+    assert operator != empty(address), "gateway: operator is zero"
     self.is_operator[msg.sender][operator] = approved
     log IGateway.OperatorSet(owner=msg.sender, operator=operator, approved=approved)
+
+
+@internal
+@pure
+def _checked(amount: uint256) -> uint256:
+    """
+    @dev Reverts "gateway: amount too large".
+    @param amount What is asked for, before anybody has looked whether there is as much.
+    @return The same.
+    """
+    assert amount <= MAX_AMOUNT, "gateway: amount too large"
+    return amount
 
 
 @internal
@@ -394,7 +409,8 @@ def add_asset(token: address) -> uint256:
     """
     @notice Open the gate for a token that the Ledger has listed; last step of a listing.
     @dev Reverts "gateway: caller is not the governor", "gateway: too many assets", "gateway: token
-         already added", "gateway: too many decimals", "gateway: asset not listed".
+         already added", "gateway: token is not a contract", "gateway: too many decimals", "gateway:
+         asset not listed".
     @param token ERC-20 of at most 18 decimals, neither rebasing nor with a fee on transfer.
     @return The asset's number.
     """
@@ -404,6 +420,7 @@ def add_asset(token: address) -> uint256:
     asset: uint256 = self.asset_count
     assert asset < MAX_ASSETS, "gateway: too many assets"
     assert self.asset_of[token] == 0, "gateway: token already added"
+    assert token.is_contract, "gateway: token is not a contract"
     decimals: uint256 = convert(staticcall IERC20Detailed(token).decimals(), uint256)
     assert decimals <= MAX_DECIMALS, "gateway: too many decimals"
     listed: ILedger.AssetParameters = staticcall LEDGER.asset_parameters(asset)

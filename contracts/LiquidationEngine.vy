@@ -261,11 +261,11 @@ def set_parameters(parameters: ILiquidationEngine.Parameters):
         parameters.close_out_threshold <= before.close_out_threshold
     ), "liquidation: close_out_threshold may only fall"
     self._check_lane_a(parameters.close_out_threshold)
+    self._set_parameters(parameters)
     for asset: uint256 in range(MAX_ASSETS):
         limit: uint256 = staticcall COLLATERAL_AUCTION.asset_limit(asset)
         if limit > 0:
             auction_rules._check_limit(limit, parameters)
-    self._set_parameters(parameters)
     # P8: the least remaining tab is derived from floor and penalty, so new ones mean new terms.
     version: uint256 = staticcall COLLATERAL_AUCTION.terms_version()
     self._set_terms(staticcall COLLATERAL_AUCTION.auction_terms(version))

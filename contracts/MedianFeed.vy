@@ -142,8 +142,8 @@ def _set_parameters(parameters: IMedianFeed.Parameters):
         assert poster != empty(address), "median: poster is the zero address"
         assert poster not in seen, "median: poster named twice"
         seen.append(poster)
-    assert 2 * parameters.quorum > count, "median: quorum not more than half"
     assert parameters.quorum <= count, "median: quorum above the posters"
+    assert 2 * parameters.quorum > count, "median: quorum not more than half"
     assert parameters.max_age >= MIN_MAX_AGE, "median: max_age too short"
     assert parameters.max_age <= MAX_MAX_AGE, "median: max_age too long"
 

@@ -44,6 +44,8 @@ initializes: bid_book
 ################################################################
 
 
+MAX_BID: constant(uint256) = 2**96  # more than anybody owns [wad]
+
 # tally: auctions 32 | running 32 | coin on auction 192 [rad]
 # Widths: the coin limit bounds coin on auction by 10**57 < 2**192.
 RUNNING_OFFSET: constant(uint256) = 32
@@ -117,8 +119,9 @@ def place_bid(auction_id: uint256, bid: uint256):
     @notice Offer more tokens than the last bidder for the auction's coin.
     @dev Needs an allowance for this contract: of the whole bid, or of the increase over one's own
          bid. Reverts "ledger: closed in a callback", "ledger: frozen", "surplus auction: no such
-         auction", "surplus auction: over", "surplus auction: bid not higher", "surplus auction: step too
-         small", "surplus auction: below reserve", and as the token does.
+         auction", "surplus auction: over", "surplus auction: bid not higher", "surplus auction: bid too
+         high", "surplus auction: step too small", "surplus auction: below reserve", and as the token
+         does.
     @param auction_id Id returned by `start`.
     @param bid Tokens offered [wad].
     """
@@ -135,6 +138,7 @@ def place_bid(auction_id: uint256, bid: uint256):
     lot: uint256 = 0
     bidder, lot = bid_book._stake(auction_id)
     assert bid > last_bid, "surplus auction: bid not higher"
+    assert bid <= MAX_BID, "surplus auction: bid too high"
     assert bidding._is_step_up(
         bid, last_bid, terms.min_bid_step, fp.BPS
     ), "surplus auction: step too small"

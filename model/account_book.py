@@ -22,6 +22,7 @@ from model.errors import (
 )
 from model.health import BITS_PER_BPS
 from model.rates import accrued
+from model.setter_rules import check_loan_to_value
 from model.units import RAY, Bps, Rad, Ray, Seconds, UnixTime, Wad
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class AccountBook(Storage):
         """Lower a liquidation threshold in a straight line from now on.
 
         Raises:
-            Revert: If it is too short or long, or does not fall.
+            Revert: If it is too short or long, or does not fall, or falls too far.
         """
         if duration < MIN_RAMP:
             raise Revert(LEDGER_RAMP_TOO_SHORT)
@@ -208,6 +209,7 @@ class AccountBook(Storage):
         start = self.threshold(asset)
         if end >= start:  # an asset that is not listed has none to fall
             raise Revert(LEDGER_RAMP_MUST_FALL)
+        check_loan_to_value(self.assets[asset].loan_to_value, end)
         now = self.chain.timestamp
         self.ramps[asset] = Ramp(start=start, start_at=now, end_at=UnixTime(now + duration))
         self.assets[asset] = replace(self.assets[asset], liquidation_threshold=end)

@@ -8,7 +8,7 @@ equals the Gateway's coin in the Ledger: leaving mints, entering burns.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from model import errors
 from model.account_book import CollateralChange
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from model.ledger import Ledger
     from model.token import Token
     from model.wiring import Wiring
+
+MAX_AMOUNT: Final = 2**128
+"""That leaves [token units, wad]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,9 @@ class Gateway(Contract):
     def withdraw_free(self, asset: int, amount: int, receiver: str, *, sender: str) -> None:
         """Take out the sender's free balance [token units]."""
         _check_amount(amount)
-        wad = Wad(uint256(amount * self.scale(asset)))
+        scale = self.scale(asset)
+        _check_size(amount)
+        wad = Wad(amount * scale)
         self.ledger.coins.debit_free(sender, asset, wad)
         self._send(asset, receiver, amount)
 
@@ -148,6 +153,7 @@ class Gateway(Contract):
         if account == ZERO_ADDRESS:
             raise Revert(errors.GATEWAY_ACCOUNT_IS_ZERO)
         booked = [self._pulled(change, sender) for change in changes]
+        _check_size(borrowed)
         paid = self.ledger.change_account(
             account, booked, borrowed, repaid, is_stranger=is_stranger
         )
@@ -165,10 +171,11 @@ class Gateway(Contract):
         scale = self.scale(change.asset)
         if change.deposited:
             self.tokens[change.asset].move(sender, self.address, change.deposited)
+        _check_size(change.withdrawn)
         return CollateralChange(
             asset=change.asset,
             added=Wad(uint256(change.deposited * scale)),
-            removed=Wad(uint256(change.withdrawn * scale)),
+            removed=Wad(change.withdrawn * scale),
         )
 
     # --- Liquidation ------------------------------------------------------------------------------
@@ -200,7 +207,8 @@ class Gateway(Contract):
         scale = self.scale(asset)
         coins = self.ledger.coins
         before = coins.coin_of(self.address)
-        least = Wad(uint256(min_collateral * scale))
+        _check_size(min_collateral)
+        least = Wad(min_collateral * scale)
         lane = self.direct_liquidation
         _, collateral = lane.liquidate(
             account, asset, max_debt, least, self.address, sender=self.address
@@ -232,7 +240,8 @@ class Gateway(Contract):
         _check_amount(amount)
         if receiver == ZERO_ADDRESS:
             raise Revert(errors.GATEWAY_RECEIVER_IS_ZERO)
-        self.ledger.coins.move(sender, self.address, Rad(uint256(amount * RAY)))
+        _check_size(amount)
+        self.ledger.coins.move(sender, self.address, Rad(amount * RAY))
         self._mint(receiver, amount)
 
     # --- Governor ---------------------------------------------------------------------------------
@@ -258,6 +267,8 @@ class Gateway(Contract):
     @external
     def set_operator(self, operator: str, approved: bool, *, sender: str) -> None:
         """Let another address withdraw and borrow for the sender's account, or no longer."""
+        if operator == ZERO_ADDRESS:
+            raise Revert(errors.GATEWAY_OPERATOR_IS_ZERO)
         self.operators[sender, operator] = approved
 
     def _may_act(self, account: str, sender: str) -> bool:
@@ -288,6 +299,12 @@ class Gateway(Contract):
         if receiver == ZERO_ADDRESS:
             raise Revert(errors.GATEWAY_RECEIVER_IS_ZERO)
         self.tokens[asset].move(self.address, receiver, amount)
+
+
+def _check_size(amount: int) -> None:
+    """Of what is asked for, before anybody has looked whether there is as much."""
+    if amount > MAX_AMOUNT:
+        raise Revert(errors.GATEWAY_AMOUNT_TOO_LARGE)
 
 
 def _check_amount(amount: int) -> None:

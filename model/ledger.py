@@ -22,7 +22,6 @@ from model.setter_rules import (
     MAX_ASSETS,
     check_ledger,
     check_ledger_asset,
-    check_loan_to_value,
     max_min_collateral_value,
     require,
 )
@@ -346,8 +345,6 @@ class Ledger(Storage):
         """Lower an asset's liquidation threshold in a straight line from now on."""
         self._check_governor(sender)
         require(asset < MAX_ASSETS, errors.LEDGER_ASSET_OUT_OF_RANGE)
-        listed = self.book.assets.get(asset)
-        check_loan_to_value(listed.loan_to_value if listed else 0, end_threshold)
         self.book.start_ramp(asset, end_threshold, duration)
 
     def _check_governor(self, sender: str) -> None:

@@ -133,10 +133,10 @@ class LiquidationEngine(Contract):
             errors.LIQUIDATION_CLOSE_OUT_THRESHOLD_MAY_ONLY_FALL,
         )
         self._check_lane_a(new.close_out_threshold)
+        self._check_own(new)
         limits = self.auction.limits.asset_limits
         for asset in sorted(limits):
             check_limit(limits[asset], new)
-        self._check_own(new)
         self.stored, self.ramp = new, None
         self.ledger.debt_floor = new.debt_floor
         self.auction.parameters = new

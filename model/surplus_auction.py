@@ -16,6 +16,7 @@ from model.departures import OURS
 from model.errors import (
     SURPLUS_AUCTION_BELOW_RESERVE,
     SURPLUS_AUCTION_BID_NOT_HIGHER,
+    SURPLUS_AUCTION_BID_TOO_HIGH,
     SURPLUS_AUCTION_HAS_A_BID,
     SURPLUS_AUCTION_NO_BID,
     SURPLUS_AUCTION_NO_SUCH_AUCTION,
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from model.bidding import Rules
     from model.departures import Departures
     from model.parameters import SurplusAuctionParameters
+
+MAX_BID: Final = 2**96
+"""[wad]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +121,8 @@ def place_bid(
         raise Revert(SURPLUS_AUCTION_OVER)
     if bid <= running.bid:
         raise Revert(SURPLUS_AUCTION_BID_NOT_HIGHER)
+    if bid > MAX_BID:
+        raise Revert(SURPLUS_AUCTION_BID_TOO_HIGH)
     if not rules.is_step_up(bid, running.bid, parameters.min_bid_step, one):
         raise Revert(SURPLUS_AUCTION_STEP_TOO_SMALL)
     is_first = running.bidder is None

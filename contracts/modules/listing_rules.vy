@@ -74,19 +74,19 @@ def _check_ramp(
 ):
     """
     @notice A ramp of a listed asset's liquidation threshold.
-    @dev Reverts "ledger: loan_to_value too close to liquidation_threshold", "ledger: ramp too short",
-         "ledger: ramp too long", "ledger: ramp must fall".
+    @dev Reverts "ledger: ramp too short", "ledger: ramp too long", "ledger: ramp must fall", "ledger:
+         loan_to_value too close to liquidation_threshold".
     @param loan_to_value Of the asset [bps].
     @param start_threshold Threshold now [bps].
     @param end_threshold Threshold at the end [bps].
     @param duration From now to the end [seconds].
     """
-    assert self._is_apart(
-        loan_to_value, end_threshold
-    ), "ledger: loan_to_value too close to liquidation_threshold"
     assert duration >= MIN_RAMP, "ledger: ramp too short"
     assert duration <= MAX_RAMP, "ledger: ramp too long"
     assert end_threshold < start_threshold, "ledger: ramp must fall"
+    assert self._is_apart(
+        loan_to_value, end_threshold
+    ), "ledger: loan_to_value too close to liquidation_threshold"
 
 
 @internal

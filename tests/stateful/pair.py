@@ -69,7 +69,8 @@ class Pair:
         self.settings = settings
         self.chain = Revm(DEPLOYER, START)
         plan = plan_deployment(settings, DEPLOYER, local=True)
-        addresses = plan.addresses(self.chain.nonce())
+        self.addresses = addresses = plan.addresses(self.chain.nonce())
+        """By name in the plan."""
         carry_out(plan, self.chain)
         self.buyer = self.chain.deploy("CallingBuyer", ())
         self.twin = deployed(

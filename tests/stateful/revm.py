@@ -9,7 +9,9 @@ by hand), a checkpoint serves once, and what a revert said stands only in the er
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from eth_abi.abi import decode, encode
@@ -22,19 +24,22 @@ from eth_utils.abi import (
     get_abi_output_types,
 )
 from eth_utils.address import to_checksum_address
-from pyrevm import EVM, BlockEnv
+from pyrevm import EVM, AccountInfo, BlockEnv
 
 from model.errors import NO_REASON, Revert
 from model.executor import Rejected
 from scripts.artifacts import artifact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from model.plan import Value
 
 CHAIN_ID: Final = 31337
 _REVERT: Final = re.compile(r"Revert \{ gas_used: \d+, output: 0x([0-9a-f]*) \}")
+_WORD: Final = re.compile(
+    r"(\d++): StorageSlot \{ previous_or_original_value: \d++, present_value: (\d++) \}"
+)
 _ERROR_SELECTOR: Final = bytes.fromhex("08c379a0")
 
 
@@ -145,6 +150,44 @@ class Revm:
         finally:
             self._evm.reset_transient_storage()
         return called.result(output)
+
+    def transact_as(
+        self, contract: str, address: str, name: str, arguments: tuple[Any, ...], sender: str
+    ) -> Any:
+        """Send a transaction as anybody, also as a contract; what the function returned.
+
+        Raises:
+            Revert: With the contract's text.
+        """
+        account = self._evm.basic(sender)
+        nonce, balance, code = account.nonce, account.balance, self.code(sender)
+        # The EVM takes nothing from senders that have code (EIP-3607).
+        self._evm.insert_account_info(sender, AccountInfo(nonce=nonce, balance=balance))
+        try:
+            return self.transact(contract, address, name, arguments, sender)
+        finally:
+            nonce = self._evm.basic(sender).nonce
+            info = AccountInfo(nonce=nonce, balance=balance, code=code)
+            self._evm.insert_account_info(sender, info)
+
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """What is done within leaves nothing behind."""
+        point = self._evm.snapshot()
+        try:
+            yield
+        finally:
+            self._evm.revert(point)
+
+    def words(self) -> frozenset[tuple[str, str, str]]:
+        """Every word of storage that is not zero: contract, slot and value."""
+        accounts = self._evm.journal_str.split(": Account { info: ")
+        return frozenset(
+            (before[-42:], slot, value)
+            for before, account in pairwise(accounts)
+            for slot, value in _WORD.findall(account.rpartition(", storage: {")[2])
+            if value != "0"
+        )
 
     def read(self, contract: str, address: str, name: str, arguments: tuple[Any, ...]) -> Any:
         """Ask a view.

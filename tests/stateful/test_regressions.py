@@ -12,7 +12,7 @@ from model.units import RAD, Seconds
 from tests.stateful.base import KEEPER, LENDER, OWNERS
 from tests.stateful.pair import DEPLOYER
 from tests.stateful.parameter_rules import broken_by
-from tests.stateful.test_stories import ONE_ASSET, Story
+from tests.stateful.story import ONE_ASSET, Story
 from tests.stateful.worlds import ETH
 
 DAY = 86_400

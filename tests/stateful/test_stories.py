@@ -8,51 +8,11 @@ import pytest
 from model import errors
 from model.auctions import LotRequest
 from model.units import BPS, MAX_UINT256, RAD, WAD, Ray, Wad
-from tests.stateful.base import KEEPER, LENDER, OWNERS
+from tests.stateful.base import KEEPER, LENDER
 from tests.stateful.liquidations import CALLBACKS
 from tests.stateful.pair import DEPLOYER
-from tests.stateful.protocol import Protocol
+from tests.stateful.story import ONE_ASSET, OTHER, OWNER, Story
 from tests.stateful.worlds import BTC, ETH, HOUR, USDX, World
-
-OWNER, OTHER = OWNERS[:2]
-BASKET = (20_000, (2, 1, 1), 10_000)
-ONE_ASSET = (20_000, (1, 0, 0), 10_000)
-NOTHING = (600, (1, 0, 0), 0)
-
-
-class Story(Protocol):
-    """The machine without its dice; nothing in a story may fail, and each step is compared."""
-
-    def __init__(self, opening=BASKET, world=World(), other=NOTHING) -> None:  # noqa: B008  frozen
-        super().__init__()
-        self.deploy_and_open_accounts(world=world, opening=(opening, other, NOTHING, NOTHING))
-
-    def act(self, contract, name, *arguments, sender):
-        outcome = self.must(contract, name, *arguments, sender=sender)
-        self.everything_agrees_and_every_invariant_holds()
-        return outcome
-
-    def start_auction(self, health=9_000):
-        """The owner's account falls to a health factor and is closed out."""
-        self.bring_to(OWNER, health)
-        self.close_out(OWNER)
-        self.everything_agrees_and_every_invariant_holds()
-        return next(iter(self.twin.collateral_auction.auctions))
-
-    def buy(self, auction_id, asset, amount=MAX_UINT256, callback=None):
-        receiver = self.pair.buyer if callback else LENDER
-        arguments = (auction_id, asset, amount, MAX_UINT256, 0, receiver, callback)
-        return self.act("collateral_auction", "take", *arguments, sender=LENDER)
-
-    @property
-    def settings_of_treasury(self):
-        return self.twin.treasury.parameters
-
-    def auction_of(self, auction_id):
-        return self.twin.collateral_auction.auctions.get(auction_id)
-
-    def free(self, owner, asset):
-        return self.twin.ledger.coins.free(owner, asset)
 
 
 def test_basket__bought_in_parts__raises_the_tab_and_returns_the_rest():

@@ -69,7 +69,7 @@ def test_add_asset__19_decimals__reverts(scene):
 
 def test_add_asset__no_contract__reverts(scene):
     scene.list_in_ledger(4)
-    with s.reverts_without_a_text():
+    with boa.reverts(errors.GATEWAY_TOKEN_IS_NOT_A_CONTRACT):
         add(scene, scene.stranger)
 
 

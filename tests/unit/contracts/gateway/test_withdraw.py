@@ -98,8 +98,10 @@ def test_withdraw__more_than_the_account_has__reverts(scene, account):
 
 
 def test_withdraw__more_units_than_fit_in_a_wad_amount__reverts(scene, account):
-    with s.reverts_without_a_text():
-        scene.gateway.withdraw(account, BTC, 2**255, account, sender=account)
+    with boa.reverts(errors.LEDGER_COLLATERAL_TOO_LOW):
+        scene.gateway.withdraw(account, BTC, 2**128, account, sender=account)
+    with boa.reverts(errors.GATEWAY_AMOUNT_TOO_LARGE):
+        scene.gateway.withdraw(account, BTC, 2**128 + 1, account, sender=account)
 
 
 def test_withdraw__with_debt__keeps_loan_to_value(scene):

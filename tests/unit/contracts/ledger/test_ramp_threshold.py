@@ -56,6 +56,8 @@ def test_ramp_threshold__in_progress__falls_in_a_line_rounded_up(scene):
     assert threshold(scene) == 7_901
     scene.wait(1)
     assert threshold(scene) == 7_900
+    scene.wait(3 * s.DAY)
+    assert threshold(scene) == 7_900
     assert threshold(scene, BTC) == 8_000
 
 
