@@ -202,6 +202,23 @@ def test_pause__auction_that_starts_and_is_reset_after_one__counts_from_auction_
     assert (auction.started_at, auction.elapsed) == (scene.now() - 1_000, 0)
 
 
+def test_pause__auction_that_starts_after_one__is_sold_at_the_price_of_auction_time(scene):
+    pause(scene, 3, 1_000)
+    scene.wait(1_000)
+    auction_id = scene.auction_eth()
+    scene.wait(500)
+    price = scene.auctions.auction(auction_id).lots[0].price
+    assert scene.take(auction_id, amount=WAD) == (WAD, WAD * price)
+
+
+def test_pause__new_parameters_while_it_lasts__change_nothing_about_it(scene):
+    pause(scene, 3, 1_000)
+    before = scene.auctions.pause_state()
+    scene.engine.set_parameters(scene.engine.parameters(), sender=scene.governor)
+    assert scene.auctions.pause_state() == before
+    assert scene.auctions.pause_level() == 3
+
+
 def test_pause__level_3_before_the_tail__gives_the_auction_its_whole_life(scene):
     scene.set_terms(floor_fraction=4_000)
     auction_id = scene.auction_eth()

@@ -74,6 +74,13 @@ def test_ramp_threshold__account_at_the_old_threshold__becomes_unsafe_when_the_l
     assert engine.quote_liquidation(scene.owner, ETH, s.MAX).debt > 0  # 7,934: HF .9974
 
 
+def test_ramp_threshold__of_two_assets__each_falls_by_its_own(scene):
+    ramp(scene, 7_900, s.DAY, ETH)
+    ramp(scene, 7_700, s.DAY, BTC)
+    scene.wait(s.DAY // 2)
+    assert [threshold(scene, asset) for asset in (ETH, BTC)] == [7_950, 7_850]
+
+
 def test_ramp_threshold__greatest_threshold__falls_with_it(scene):
     for asset in range(4):
         ramp(scene, 7_700, s.DAY, asset)
