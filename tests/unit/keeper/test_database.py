@@ -42,7 +42,7 @@ def test_open_database__of_another_chain_or_deployment__is_refused(path, other, 
 def test_open_database__of_another_format__is_refused(path):
     with open_database(path, **OURS).begin() as connection:
         connection.execute(text("UPDATE identity SET format = 7"))
-    with pytest.raises(ConfigurationError, match="is of format 7, not 1$"):
+    with pytest.raises(ConfigurationError, match=r"is of format 7, not 1$"):
         open_database(path, **OURS)
 
 
