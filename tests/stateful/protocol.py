@@ -14,13 +14,14 @@ from tests.stateful.liquidators import Liquidators
 from tests.stateful.market import Market
 from tests.stateful.pool import Pool
 from tests.stateful.previews import Previews
+from tests.stateful.roles import Roles
 from tests.stateful.shutdown import Shutdown
 from tests.stateful.users import Users
 from tests.stateful.waterfall import Waterfall
 from tests.stateful.worlds import WORLDS, World
 
 
-class Protocol(Market, Users, Liquidators, Waterfall, Pool, Governance, Shutdown, Previews):
+class Protocol(Market, Users, Liquidators, Waterfall, Pool, Governance, Roles, Shutdown, Previews):
     """Everybody does anything, in any world."""
 
     @initialize(world=WORLDS, opening=st.tuples(*[openings] * len(OWNERS)))

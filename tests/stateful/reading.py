@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from model import oracle
+from model.access_controller import ROLES
 from model.chain import ZERO_ADDRESS
 from model.parameters import GOVERNANCE_ASSET
 from tests.stateful.revm import function
@@ -88,6 +89,7 @@ class Reader:
         """The words behind the views."""
         self._facts: dict[Label, Fact] = {}
         for fact in [
+            *self._roles(),
             *self._accounts(accounts),
             *self._books(),
             *self._prices(),
@@ -132,6 +134,22 @@ class Reader:
         is_timeless = (contract, name) not in CHANGE_WITH_TIME
         calldata = view.calldata(arguments)
         return Fact(label, asked.address, calldata, view.result, expected, is_timeless)
+
+    def _roles(self) -> Iterator[Fact]:
+        access = self._pair.twin.access_controller
+        for name in ("admin", "proposed_admin"):
+            yield self._fact(
+                ("access", name), "access_controller", name, (), partial(getattr, access, name)
+            )
+        for who in self._holders:
+            for role in ROLES:
+                yield self._fact(
+                    ("access", role, who),
+                    "access_controller",
+                    "hasRole",
+                    (role, who),
+                    partial(access.has_role, role, who),
+                )
 
     def _accounts(self, accounts: Sequence[str]) -> Iterator[Fact]:
         ledger = self._pair.twin.ledger

@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from model.access_controller import ROLES
 from tests.stateful.layout import variables
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.stateful.pair import Pair
 
 WATCHED: Final = (
+    "access_controller",
     "ledger",
     "gateway",
     "oracle",
@@ -34,10 +36,12 @@ WATCHED: Final = (
     "token 2",
     "token 3",
 )
-"""Every contract that has a storage, but for feeds and who has which role."""
+"""Every contract that has a storage, but for feeds."""
 
 UNWATCHED: Final = frozenset({"allowance", "nonces", "is_minter"})
 """Snekmate's, by address, which nothing here writes once it is deployed."""
+
+_ROLES: Final = [int.from_bytes(role, "big") for role in ROLES]
 
 
 @dataclass(slots=True)
@@ -148,4 +152,4 @@ class Slots:
         }.get(variable.name, self._holders)
         known = list(numbers.get(variable.name, ()))
         assert "uint256" not in variable.keys or variable.name in numbers, variable.name
-        return {"address": addresses, "uint256": known}
+        return {"address": addresses, "uint256": known, "bytes32": _ROLES}

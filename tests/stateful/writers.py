@@ -56,6 +56,10 @@ _AUCTION: Final = {*_LANE_B, *_TAKE, *_RESET, *_CANCEL}
 _QUEUE: Final = {*_LANE_B, *_SKIM}
 
 
+_ROLES: Final = {
+    f"access_controller.{name}" for name in ("grantRole", "revokeRole", "renounceRole")
+}
+_ACCEPT: Final = {"access_controller.accept_admin"}
 _OF_TOKENS: Final = {
     f"token {number}.{name}" for number in range(4) for name in ("mint", "transfer")
 }
@@ -67,6 +71,12 @@ def _bids(house: str) -> set[str]:
 
 
 WRITERS: Final[dict[str, dict[str, set[str]]]] = {
+    "AccessController": {
+        "hasRole": _ROLES | _ACCEPT,
+        "getRoleAdmin": set(),
+        "admin": _ACCEPT,
+        "proposed_admin": {"access_controller.propose_admin", *_ACCEPT},
+    },
     "Ledger": {
         "accounts": {*_ACCOUNT, *_LOAN, *_LANE_A, *_LANE_B, *_TAKE, *_CANCEL, *_SKIM},
         "asset_totals": {

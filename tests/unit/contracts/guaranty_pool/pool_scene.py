@@ -15,6 +15,7 @@ import boa
 import pytest
 
 from model import guaranty_rules as rules
+from model.access_controller import appointed
 from model.chain import Chain
 from model.coin_book import CoinBook
 from model.errors import LEDGER_CLOSED_IN_A_CALLBACK, LEDGER_FROZEN, Revert
@@ -259,7 +260,7 @@ def build(cooldown: int = COOLDOWN) -> Scene:
     chain = Chain(UnixTime(boa.env.timestamp))
     coins = CoinBook(chain, treasury=treasury.address, bucket_length=Seconds(BUCKET_LENGTH))
     queue: Any = SimpleNamespace(parameters=SimpleNamespace(debt_queue_delay=Seconds(QUEUE_DELAY)))
-    wiring = Wiring(governor)
+    wiring = Wiring(appointed(chain, admin=admin, governor=governor, guardian=governor))
     wiring.treasury = queue
     twin = GuarantyPool(
         chain,
