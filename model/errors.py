@@ -386,7 +386,9 @@ ACCESS_CALLER_IS_NOT_THE_PROPOSED_ADMIN: Final = "access: caller is not the prop
 
 # --- Tokens ---------------------------------------------------------------------------------------
 
+ERC20_APPROVE_TO_THE_ZERO_ADDRESS: Final = "erc20: approve to the zero address"
 ERC20_BURN_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: burn amount exceeds balance"
+ERC20_INSUFFICIENT_ALLOWANCE: Final = "erc20: insufficient allowance"
 ERC20_TRANSFER_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: transfer amount exceeds balance"
 ERC20_TRANSFER_TO_THE_ZERO_ADDRESS: Final = "erc20: transfer to the zero address"
 

@@ -85,6 +85,10 @@ class Reader:
         self.owners = (*accounts, contracts["treasury"].address, contracts["settlement"].address)
         """Who can have free balances."""
         self._slots = range(len(pair.settings.tokens) + 1)
+        names = [f"token {asset}" for asset in self._slots]
+        self._tokens_and_shares = ["guaranty_pool", "stablecoin", "governance_token", *names]
+        self._allowances_seen: dict[str, int] = {}
+        """How many of each were, so that new ones are looked for only if there are any."""
         self.storage = Slots(pair, accounts, holders)
         """The words behind the views."""
         self._facts: dict[Label, Fact] = {}
@@ -227,8 +231,7 @@ class Reader:
             )
 
     def _tokens(self) -> Iterator[Fact]:
-        names = [f"token {asset}" for asset in self._slots]
-        for name in ["stablecoin", "governance_token", *names]:
+        for name in self._tokens_and_shares[1:]:
             token = self._pair.contracts[name].twin
             yield self._fact(
                 (name, "supply"), name, "totalSupply", (), lambda t=token: t.total_supply
@@ -297,7 +300,7 @@ class Reader:
         for name, expected in views.items():
             yield self._fact(("pool", name), "guaranty_pool", name, (), expected)
         one_owner: dict[str, Callable[[str], Any]] = {
-            "balanceOf": pool.balance,
+            "balanceOf": pool.balance_of,
             "cooldown_of": lambda who: astuple(pool.cooldown_of(who)),
             "maxRedeem": pool.redeemable,
         }
@@ -384,6 +387,12 @@ class Reader:
 
     def _watch_new(self) -> None:
         twin = self._pair.twin
+        for name in self._tokens_and_shares:
+            allowances = self._pair.contracts[name].twin.allowances
+            if len(allowances) != self._allowances_seen.get(name):
+                self._allowances_seen[name] = len(allowances)
+                for of in allowances:
+                    self._watch_allowance(name, *of)
         for auction_id in twin.collateral_auction.auctions:
             self._watch(
                 ("auction", auction_id),
@@ -407,6 +416,12 @@ class Reader:
     ) -> None:
         if label not in self._facts:
             self._facts[label] = self._fact(label, contract, name, (key,), lambda: expected(key))
+
+    def _watch_allowance(self, name: str, owner: str, spender: str) -> None:
+        token, label = self._pair.contracts[name].twin, (name, "allowance", owner, spender)
+        if label not in self._facts:
+            expected = partial(token.allowance, owner, spender)
+            self._facts[label] = self._fact(label, name, "allowance", (owner, spender), expected)
 
     def _auction(self, auction_id: int) -> tuple[Any, ...]:
         sale = self._pair.twin.collateral_auction

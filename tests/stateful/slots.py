@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from model.access_controller import ROLES
+from model.token import Erc20
 from tests.stateful.layout import variables
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ WATCHED: Final = (
 )
 """Every contract that has a storage, but for feeds."""
 
-UNWATCHED: Final = frozenset({"allowance", "nonces", "is_minter"})
+UNWATCHED: Final = frozenset({"nonces", "is_minter"})
 """Snekmate's, by address, which nothing here writes once it is deployed."""
 
 _ROLES: Final = [int.from_bytes(role, "big") for role in ROLES]
@@ -71,6 +72,7 @@ class Slots:
             int(pair.contracts[f"token {asset}"].address, 16)
             for asset in range(len(pair.settings.tokens) + 1)
         ]
+        self._erc20s = [name for name in WATCHED if isinstance(pair.contracts[name].twin, Erc20)]
         self._eras: set[int] = set()
         self._auctions: set[int] = set()
         self._words = {
@@ -117,6 +119,7 @@ class Slots:
             len(twin.collateral_auction.terms),
             twin.debt_auction.auction_count,
             twin.surplus_auction.auction_count,
+            sum(len(self._pair.contracts[name].twin.allowances) for name in self._erc20s),
         )
         if counts == self._counts:
             return
@@ -125,13 +128,21 @@ class Slots:
             for variable in variables(words.contract):
                 if variable.name in UNWATCHED:
                     continue
-                for slot in variable.slots(self._keys(name, variable)):
+                for slot in self._slots(name, variable):
                     if slot not in words.known:
                         words.known.add(slot)
                         words.slots.append(slot)
                         words.names.append(variable.name)
                         value = self._storage(words.address, slot) if is_first else 0
                         words.values.append(value)
+
+    def _slots(self, name: str, variable: Variable) -> Iterable[int]:
+        """Of every key that is known; of allowances, those that ever were given or used."""
+        if variable.name != "allowance":
+            return variable.slots(self._keys(name, variable))
+        touched = self._pair.contracts[name].twin.allowances
+        paths = [(int(owner, 16), int(spender, 16)) for owner, spender in touched]
+        return [slot for path in paths for slot in variable.slots_at(path)]
 
     def _keys(self, name: str, variable: Variable) -> Mapping[str, Sequence[int]]:
         """Keys of a map: addresses of everybody, and the numbers that this one counts in."""

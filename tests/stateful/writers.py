@@ -70,6 +70,10 @@ def _bids(house: str) -> set[str]:
     return {f"{house}.{name}" for name in names} | _SETTLE
 
 
+def _allowances(token: str) -> set[str]:
+    return {f"{token}.approve", f"{token}.transferFrom"}
+
+
 WRITERS: Final[dict[str, dict[str, set[str]]]] = {
     "AccessController": {
         "hasRole": _ROLES | _ACCEPT,
@@ -173,7 +177,8 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "stream_word": {*_REWARDS, *_SETTLE, *_FINALISE},
         "cooling_shares": _COOLING,
         "cooldowns": _COOLING,
-        "balanceOf": _SHARES | {"guaranty_pool.transfer"},
+        "balanceOf": _SHARES | {"guaranty_pool.transfer", "guaranty_pool.transferFrom"},
+        "allowance": _allowances("guaranty_pool"),
         "totalSupply": _SHARES,
         "is_closed": _FINALISE,
         "final_shares": _FINALISE,
@@ -208,12 +213,20 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "has_finalised": _FINALISE,
     },
     "Stablecoin": {
-        "balanceOf": {*_LOAN, *_COIN, "gateway.liquidate", "stablecoin.transfer"},
+        "balanceOf": {
+            *_LOAN,
+            *_COIN,
+            "gateway.liquidate",
+            "stablecoin.transfer",
+            "stablecoin.transferFrom",
+        },
+        "allowance": _allowances("stablecoin"),
         "totalSupply": {*_LOAN, *_COIN, "gateway.liquidate"},
         "owner": set(),
     },
     "TestToken": {
         "balanceOf": {*_ACCOUNT, "gateway.withdraw_free", "gateway.liquidate", *_OF_TOKENS},
+        "allowance": {f"token {number}.approve" for number in range(4)},
         "totalSupply": _OF_TOKENS,
         "owner": set(),
     },
@@ -222,7 +235,9 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
             "debt_auction.settle_auction",
             *(_bids("surplus_auction") - _SETTLE - {"surplus_auction.restart_auction"}),
             "governance_token.transfer",
+            "governance_token.transferFrom",
         },
+        "allowance": _allowances("governance_token"),
         "totalSupply": {"debt_auction.settle_auction", "surplus_auction.settle_auction"},
         "owner": set(),
     },

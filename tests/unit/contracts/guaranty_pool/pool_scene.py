@@ -180,7 +180,7 @@ class Scene:
         assert told.pots_at(boa.env.timestamp) == twin.pots()
         assert told.cooling_shares == twin.cooling_supply
         for owner in self.owners.values():
-            assert told.balances.get(owner, 0) == twin.balance(owner)
+            assert told.balances.get(owner, 0) == twin.balance_of(owner)
             assert told.cooldowns.get(owner, (0, 0)) == astuple(twin.cooldown_of(owner))
         assert told.slashed == self.coin(self.treasury.address) + self.coin(self.settlement)
 
@@ -202,7 +202,7 @@ class Scene:
         for account in (*self.owners.values(), *protocol):
             assert self.coin(account) == twin.ledger.coins.coin_of(account)
         for owner in self.owners.values():
-            assert pool.balanceOf(owner) == twin.balance(owner)
+            assert pool.balanceOf(owner) == twin.balance_of(owner)
             assert tuple(pool.cooldown_of(owner)) == astuple(twin.cooldown_of(owner))
             assert pool.maxRedeem(owner) == twin.redeemable(owner)
         held = (pots.total + pots.stream_left) * RAY
