@@ -12,12 +12,13 @@ from model.access_controller import ROLES
 from model.chain import ZERO_ADDRESS
 from model.parameters import GOVERNANCE_ASSET
 from tests.stateful.revm import function
-from tests.stateful.slots import Slots
+from tests.stateful.slots import FEEDS, Slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from model.auctions import Auction
+    from model.price_oracle import Feed
     from tests.stateful.pair import Pair
     from tests.stateful.revm import Revm
 
@@ -229,6 +230,14 @@ class Reader:
             yield self._fact(
                 ("price", asset), "oracle", "price_state", (asset,), lambda a=asset: state(a)
             )
+
+        def latest(feed: Feed) -> tuple[int, ...]:
+            found = feed.latest
+            return (found.round, found.answer, *[found.updated_at] * 2, found.round)
+
+        for name in FEEDS:
+            feed = self._pair.contracts[name].twin
+            yield self._fact((name,), name, "latestRoundData", (), partial(latest, feed))
 
     def _tokens(self) -> Iterator[Fact]:
         for name in self._tokens_and_shares[1:]:

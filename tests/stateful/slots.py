@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from model.access_controller import ROLES
+from model.parameters import GOVERNANCE_ASSET
 from model.token import Erc20
 from tests.stateful.layout import variables
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.stateful.layout import Variable
     from tests.stateful.pair import Pair
 
+FEEDS: Final = tuple(f"feed {asset}" for asset in (0, 1, 2, 3, GOVERNANCE_ASSET))
 WATCHED: Final = (
     "access_controller",
     "ledger",
@@ -36,8 +38,9 @@ WATCHED: Final = (
     "token 1",
     "token 2",
     "token 3",
+    *FEEDS,
 )
-"""Every contract that has a storage, but for feeds."""
+"""Every contract that has a storage."""
 
 UNWATCHED: Final = frozenset({"nonces", "is_minter"})
 """Snekmate's, by address, which nothing here writes once it is deployed."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.stateful.pair import Callback
+from tests.stateful.slots import FEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,6 +64,7 @@ _ACCEPT: Final = {"access_controller.accept_admin"}
 _OF_TOKENS: Final = {
     f"token {number}.{name}" for number in range(4) for name in ("mint", "transfer")
 }
+_OF_FEEDS: Final = {f"{feed}.{name}" for feed in FEEDS for name in ("set_answer", "set_round")}
 
 
 def _bids(house: str) -> set[str]:
@@ -229,6 +231,12 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "allowance": {f"token {number}.approve" for number in range(4)},
         "totalSupply": _OF_TOKENS,
         "owner": set(),
+    },
+    "SettableFeed": {
+        "owner": set(),
+        "round": _OF_FEEDS,
+        "answer": _OF_FEEDS,
+        "updated_at": _OF_FEEDS,
     },
     "GovernanceToken": {
         "balanceOf": {
