@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Rules: who may spend of whose coin, governance token and shares of the pool, and who does.
 
-Allowances to the protocol's own contracts stay as they were given at first, and nobody signs here:
-what a contract says to an allowance that is too small, and `permit`, are left to unit tests, as
-`model/token.py` knows neither.
+Allowances to the protocol's own contracts stay as they were given at first, and nobody signs: a
+Gateway that may not pull enough, and `permit`, are left to unit tests; `model/token.py` knows
+neither.
 """
 
 from __future__ import annotations

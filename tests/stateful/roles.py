@@ -10,6 +10,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from model import errors
 from model.access_controller import GOVERNOR_ROLE, GUARDIAN_ROLE, ROLES
 from model.chain import ZERO_ADDRESS
 from model.errors import Revert
@@ -81,20 +82,28 @@ class Roles(Base):
         outcome = self.do("access_controller", "accept_admin", sender=sender)
         if isinstance(outcome, Revert) or sender == before:
             return
-        for contract_call in (("grantRole", GOVERNOR_ROLE, before), ("propose_admin", before)):
-            outcome = self.do("access_controller", *contract_call, sender=before)
+        for call in (("grantRole", GOVERNOR_ROLE, before), ("propose_admin", before)):
+            outcome = self.do("access_controller", *call, sender=before)
             assert isinstance(outcome, Revert)
 
     def _use_the_roles(self, account: str) -> None:
         """What is in force is set once more, and a pause ends, if the account may; I29."""
         access = self.twin.access_controller
         parameters = self.twin.treasury.parameters
-        for may, act in (
-            (access.is_governor(account), ("treasury", "set_parameters", parameters)),
-            (access.is_guardian(account), ("collateral_auction", "pause", 0, 0)),
+        for may, refusal, act in (
+            (
+                access.is_governor(account),
+                errors.TREASURY_CALLER_IS_NOT_THE_GOVERNOR,
+                ("treasury", "set_parameters", parameters),
+            ),
+            (
+                access.is_guardian(account),
+                errors.AUCTION_CALLER_IS_NOT_THE_GUARDIAN,
+                ("collateral_auction", "pause", 0, 0),
+            ),
         ):
             outcome = self.do(*act, sender=account)
-            is_refused = isinstance(outcome, Revert) and "caller is not the" in outcome.reason
+            is_refused = isinstance(outcome, Revert) and outcome.reason == refusal
             assert is_refused != may
         for role in (GOVERNOR_ROLE, GUARDIAN_ROLE):
             if not access.has_role(role, DEPLOYER):
