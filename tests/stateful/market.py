@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -49,6 +51,10 @@ def times(before: int, now: int, max_age: int) -> dict[str, int]:
     }
 
 
+OLD: Final = {"just young enough", "too old"}
+"""Times that only matter when the feed has been silent since before them."""
+
+
 class Market(Liquidations):
     """Time and prices."""
 
@@ -87,27 +93,25 @@ class Market(Liquidations):
         number=st.sampled_from(list(rounds(0))),
         when=st.sampled_from(list(times(0, 0, 0))),
         share=st.sampled_from([10_000, 9_900, 5_000, 20_000, 0, -10_000]),
-        stands_by_it=st.booleans(),
+        again=st.sampled_from([None, *rounds(0)]),
         stays=rarely,
     )
     def a_feed_lies(
-        self, *, asset: int, number: str, when: str, share: int, stands_by_it: bool, stays: bool
+        self, *, asset: int, number: str, when: str, share: int, again: str | None, stays: bool
     ) -> None:
-        """About its round, its time or the price, and is usually put right."""
+        """About its round, its time or the price, once or again, and is usually put right."""
         if asset not in self.twin.oracle.feeds:
             return
         feed, parameters = self.twin.oracle.feeds[asset], self.twin.oracle.parameters[asset]
-        before = feed.latest
+        before, max_age = feed.latest, parameters.max_age
         answer = before.answer * share // BPS
-        lie = (
-            rounds(before.round)[number],
-            answer,
-            times(before.updated_at, self.pair.now, parameters.max_age)[when],
-        )
-        self.say(asset, *lie)
-        if stands_by_it:
+        if when in OLD:
+            self.wait(max(before.updated_at + max_age + 2 - self.pair.now, 0), is_fresh=False)
+        time = times(before.updated_at, self.pair.now, max_age)[when]
+        self.say(asset, rounds(before.round)[number], answer, time)
+        if again is not None:
             self.wait(max(parameters.confirm_time, parameters.delay), is_fresh=False)
-            self.do("oracle", "poke", 1 << asset, sender=KEEPER)
+            self.say(asset, rounds(feed.latest.round)[again], answer, self.pair.now)
         self.everything_agrees_and_every_invariant_holds()
         if answer <= 0 or not stays:
             state = self.twin.oracle.state(asset)
