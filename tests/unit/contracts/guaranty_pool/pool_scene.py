@@ -207,7 +207,7 @@ class Scene:
             assert pool.maxRedeem(owner) == twin.redeemable(owner)
         held = (pots.total + pots.stream_left) * RAY
         assert self.coin(pool.address) >= held, "the pool counts coin that it does not have"
-        assert sum(map(twin.balance, self.owners.values())) == twin.supply
+        assert sum(map(twin.balance_of, self.owners.values())) == twin.supply
         assert sum(twin.cooldown_of(each).shares for each in self.owners.values()) == (
             twin.cooling_supply
         )
