@@ -34,6 +34,7 @@ from model.units import BPS, RAY, WAD, Rad, Ray, Seconds, Wad
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from model.access_controller import AccessController
     from model.auction_limits import AuctionLimits
     from model.close_outs import CloseOut
     from model.ledger import Ledger
@@ -44,8 +45,8 @@ if TYPE_CHECKING:
 class CollateralAuction(Contract):
     """Running auctions, and what everybody may do about them."""
 
-    guardian: str
-    """Who may pause."""
+    access: AccessController
+    """Says who may pause."""
     treasury: str
     """Gets what no one wants to buy."""
     parameters: EngineParameters
@@ -293,7 +294,7 @@ class CollateralAuction(Contract):
     @external
     def pause(self, level: int, duration: Seconds, *, sender: str) -> None:
         """Pause by level, or end a pause with level 0."""
-        if sender != self.guardian:
+        if not self.access.is_guardian(sender):
             raise Revert(errors.AUCTION_CALLER_IS_NOT_THE_GUARDIAN)
         self.ledger.clock.set_pause(level, duration)
 

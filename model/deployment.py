@@ -11,8 +11,8 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING, Final
 
 from eth_utils.address import to_checksum_address
-from eth_utils.crypto import keccak
 
+from model.access_controller import GOVERNOR_ROLE, GUARDIAN_ROLE
 from model.deployment_checks import checks_of, timelock_checks
 from model.manifest import TIMELOCK
 from model.parameters import GOVERNANCE_ASSET
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from model.settings import DeploymentSettings, RoleHolders
     from model.units import Seconds
 
-GOVERNOR_ROLE: Final = keccak(text="GOVERNOR_ROLE")
-GUARDIAN_ROLE: Final = keccak(text="GUARDIAN_ROLE")
 
 EXCHANGE_FEE: Final = 30
 """Of the local exchange [bps]."""

@@ -381,9 +381,18 @@ ACCESS_CONTROL_ACCOUNT_IS_MISSING_ROLE: Final = "access_control: account is miss
 TIMELOCK_CONTROLLER_INSUFFICIENT_DELAY: Final = "timelock_controller: insufficient delay"
 TIMELOCK_CONTROLLER_OPERATION_IS_NOT_READY: Final = "timelock_controller: operation is not ready"
 
+# --- Access controller ----------------------------------------------------------------------------
+
+ACCESS_ACCOUNT_IS_NOT_THE_CALLER: Final = "access: account is not the caller"
+ACCESS_ADMIN_CHANGES_BY_PROPOSAL_ONLY: Final = "access: admin changes by proposal only"
+ACCESS_CALLER_IS_NOT_THE_ADMIN: Final = "access: caller is not the admin"
+ACCESS_CALLER_IS_NOT_THE_PROPOSED_ADMIN: Final = "access: caller is not the proposed admin"
+
 # --- Tokens ---------------------------------------------------------------------------------------
 
+ERC20_APPROVE_TO_THE_ZERO_ADDRESS: Final = "erc20: approve to the zero address"
 ERC20_BURN_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: burn amount exceeds balance"
+ERC20_INSUFFICIENT_ALLOWANCE: Final = "erc20: insufficient allowance"
 ERC20_TRANSFER_AMOUNT_EXCEEDS_BALANCE: Final = "erc20: transfer amount exceeds balance"
 ERC20_TRANSFER_TO_THE_ZERO_ADDRESS: Final = "erc20: transfer to the zero address"
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from model import errors
 from model import guaranty_rules as rules
-from model.chain import ZERO_ADDRESS, Contract, external
+from model.chain import ZERO_ADDRESS, external
 from model.errors import Revert
 from model.guaranty_rules import EMPTY, NO_COOLDOWN, Cooldown, Pots
 from model.setter_rules import most, require
+from model.token import Erc20
 from model.units import RAY, Rad, Seconds, UnixTime, Wad
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(eq=False, kw_only=True)
-class GuarantyPool(Contract):
-    """Shares of coin that is slashed before governance token is sold."""
+class GuarantyPool(Erc20):
+    """An ERC-20 of shares of coin that is slashed before governance token is sold."""
 
     address: str
     gateway: str
@@ -37,8 +38,6 @@ class GuarantyPool(Contract):
     since: UnixTime = field(default=UnixTime(0))
     supply: int = 0
     """All shares."""
-    balances: dict[str, int] = field(default_factory=dict)
-    """Shares by owner."""
     cooling_supply: int = 0
     """All cooling shares."""
     cooldowns: dict[str, Cooldown] = field(default_factory=dict)
@@ -74,21 +73,10 @@ class GuarantyPool(Contract):
         return assets
 
     @external
-    def transfer(self, receiver: str, amount: int, *, sender: str) -> bool:
-        """Give shares away."""
-        if receiver == ZERO_ADDRESS:
-            raise Revert(errors.ERC20_TRANSFER_TO_THE_ZERO_ADDRESS)
-        if amount > self.balance(sender):
-            raise Revert(errors.ERC20_TRANSFER_AMOUNT_EXCEEDS_BALANCE)
-        self.balances[sender] = self.balance(sender) - amount
-        self.balances[receiver] = self.balance(receiver) + amount
-        return True
-
-    @external
     def start_cooldown(self, shares: int, *, sender: str) -> int:
         """Ask for the coin of shares; the clock starts anew for all. The cooling shares."""
         pots = self._opened()
-        if shares > self.balance(sender):
+        if shares > self.balance_of(sender):
             raise Revert(errors.POOL_SHARES_TOO_LOW)
         assets = rules.to_assets(shares, pots.assets, self.supply)
         if assets == 0:
@@ -147,7 +135,7 @@ class GuarantyPool(Contract):
         if self.final_supplies is None:
             raise Revert(errors.POOL_NOT_CLOSED)
         self._check_receiver(receiver)
-        shares, cooling = self.balance(sender), self.cooldown_of(sender).shares
+        shares, cooling = self.balance_of(sender), self.cooldown_of(sender).shares
         supply, cooling_supply = self.final_supplies
         paid = rules.part(shares, self.stored.assets * RAY, supply)
         paid += rules.part(cooling, self.stored.cooling_assets * RAY, cooling_supply)
@@ -211,10 +199,6 @@ class GuarantyPool(Contract):
         """Most that one slash takes [wad]."""
         return rules.slashable(self.pots().total)
 
-    def balance(self, owner: str) -> int:
-        """An owner's shares."""
-        return self.balances.get(owner, 0)
-
     def cooldown_of(self, owner: str) -> Cooldown:
         """An owner's cooling shares."""
         return self.cooldowns.get(owner, NO_COOLDOWN)
@@ -258,7 +242,7 @@ class GuarantyPool(Contract):
         self.ledger.coins.move(self.address, receiver, Rad(assets * RAY))
 
     def _change_shares(self, owner: str, change: int) -> None:
-        self.balances[owner] = self.balance(owner) + change
+        self.balances[owner] = self.balance_of(owner) + change
         self.supply += change
 
     def _remove_cooling(self, owner: str, shares: int) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from model.access_controller import AccessController, appointed
 from model.account_book import AccountBook
 from model.auction_clock import AuctionClock
 from model.auction_limits import AuctionLimits
@@ -52,6 +53,7 @@ class Addresses:
     surplus_auction: str
     guaranty_pool: str
     settlement: str
+    admin: str
     governor: str
     guardian: str
     tokens: tuple[str, ...] = ()
@@ -65,6 +67,7 @@ class Protocol:
     """Every contract of one deployment."""
 
     chain: Chain
+    access_controller: AccessController
     oracle: PriceOracle
     ledger: Ledger
     gateway: Gateway
@@ -121,7 +124,10 @@ def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: Unix
         timestamp: Of the deployment [unix time].
     """
     chain = Chain(timestamp)
-    wiring = Wiring(addresses.governor)
+    access = appointed(
+        chain, admin=addresses.admin, governor=addresses.governor, guardian=addresses.guardian
+    )
+    wiring = Wiring(access)
     wiring.oracle = oracle = _oracle(chain, settings, addresses, wiring)
     clock = AuctionClock(chain)
     wiring.ledger = ledger = _ledger(chain, settings, addresses, wiring, clock)
@@ -144,6 +150,7 @@ def deployed(settings: DeploymentSettings, addresses: Addresses, timestamp: Unix
     )
     return Protocol(
         chain=chain,
+        access_controller=access,
         oracle=oracle,
         ledger=ledger,
         gateway=gateway,
@@ -271,7 +278,7 @@ def _engine(
     limits = enumerate(asset.liquidation_limit for asset in parameters.assets.values())
     auction = CollateralAuction(
         chain,
-        guardian=addresses.guardian,
+        access=wiring.access,
         treasury=addresses.treasury,
         parameters=parameters.engine,
         ledger=ledger,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from model.errors import Revert
 
 if TYPE_CHECKING:
+    from model.access_controller import AccessController
     from model.direct_liquidation import DirectLiquidation
     from model.guaranty_pool import GuarantyPool
     from model.ledger import Ledger
@@ -31,17 +32,17 @@ class Wiring:
     treasury: Treasury
     guaranty_pool: GuarantyPool
 
-    def __init__(self, *governors: str) -> None:
-        self.governors = set(governors)
-        """Who has the role; several may."""
+    def __init__(self, access: AccessController) -> None:
+        self.access = access
+        """Says who governs, and who guards."""
 
     def check_governor(self, sender: str, reason: str) -> None:
         """What every setter does first.
 
         Raises:
-            Revert: If the sender is not the governor.
+            Revert: If the sender is no governor.
         """
-        if sender not in self.governors:
+        if not self.access.is_governor(sender):
             raise Revert(reason)
 
     @property

@@ -17,7 +17,7 @@ from model.errors import Revert
 from model.fixed_point import ceil_div
 from model.gateway import Change
 from model.units import BPS, MAX_UINT256, RAY, WAD, Wad
-from tests.stateful.invariants import INVARIANTS
+from tests.stateful.invariants import INVARIANTS, PoolShares, check_share_not_worth_less
 from tests.stateful.pair import DEPLOYER, Callback, Pair, address_of
 from tests.stateful.reading import Reader
 from tests.stateful.writers import check_writers, entries_of
@@ -72,6 +72,8 @@ class Base(RuleBasedStateMachine):
         """To the keeper, by auction [rad]."""
         self.last_rate = 0
         self.last_open_tab = 0
+        self.last_shares: PoolShares | None = None
+        """Of the pool, after the last transaction."""
         self.last_prices: dict[tuple[int, int, int], int] = {}
         """Of lots, by auction, start and asset [ray]."""
         self.steps_done = 0
@@ -132,8 +134,7 @@ class Base(RuleBasedStateMachine):
         self._approve("governance_token", who, house)
 
     def _approve(self, token: str, owner: str, spender: str) -> None:
-        """Allowances are no part of the twin."""
-        self.pair.do_on_chain(token, "approve", (spender, MAX_UINT256), owner)
+        self._quietly(token, "approve", spender, MAX_UINT256, sender=owner)
 
     @property
     def assets(self) -> range:
@@ -160,6 +161,7 @@ class Base(RuleBasedStateMachine):
         outcome = self.pair.do(contract, name, *arguments, sender=sender)
         self.check_writers()
         self.check_others_no_worse(others)
+        self.check_pool_shares(may_slash=(contract, name) == ("treasury", "settle"))
         if currently_in_test_context():
             note(f"{contract}.{name}{arguments} by {sender}: {outcome!r}")
         return outcome
@@ -206,6 +208,26 @@ class Base(RuleBasedStateMachine):
         for owner, (weighted, debt) in before.of.items():
             state = self.state(owner)
             assert state.weigh(before.prices)[0] * debt >= weighted * state.debt, owner
+
+    def check_pool_shares(self, *, may_slash: bool) -> None:
+        """I31, also for the time since the last transaction; only a slash takes the pool's coin."""
+        if self.twin.settlement.is_final:
+            return
+        before, self.last_shares = self.last_shares, self._pool_shares()
+        if before is None or (may_slash and self.last_shares.coin < before.coin):
+            return
+        check_share_not_worth_less(before, self.last_shares)
+
+    def _pool_shares(self) -> PoolShares:
+        read = self.pair.read
+        assets, cooling_assets, _, _ = read("guaranty_pool", "pots")
+        return PoolShares(
+            assets=assets,
+            supply=read("guaranty_pool", "totalSupply"),
+            cooling_assets=cooling_assets,
+            cooling_supply=read("guaranty_pool", "cooling_shares"),
+            coin=read("ledger", "coin", self.twin.guaranty_pool.address),
+        )
 
     def check_writers(self) -> None:
         """Of all words that changed since the last time, who may change them was called."""

@@ -7,11 +7,13 @@ tabs of auctions, which the comparison before has found equal.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from model import errors
 from model.close_outs import plan
 from model.errors import Revert
+from model.guaranty_rules import VIRTUAL_ASSETS, VIRTUAL_SHARES
 from model.health import members
 from model.units import BPS, MAX_UINT256, RAD, RAY, Wad
 from tests.stateful.parameter_rules import broken_by
@@ -20,6 +22,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.stateful.base import Base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolShares:
+    """What the pool's shares share in."""
+
+    assets: int
+    """[wad]."""
+    supply: int
+    """Of shares [1e-24]."""
+    cooling_assets: int
+    """[wad]."""
+    cooling_supply: int
+    """Of cooling shares [1e-18]."""
+    coin: int
+    """Of the pool, at the Ledger [rad]."""
 
 
 def invariant_all_coin_is_all_debt(world: Base) -> None:
@@ -245,6 +263,20 @@ def check_no_dust_left(debt: int, debt_after: int, floor: int) -> None:
     """I15: nothing or the floor, to the wad that debts are counted in [rad]."""
     if debt >= floor:
         assert debt_after == 0 or debt_after > floor - RAY
+
+
+def check_share_not_worth_less(before: PoolShares, now: PoolShares) -> None:
+    """I31: neither a share's coin nor a cooling share's; who has none has nothing to lose.
+
+    A share's is that of the conversion both ways, virtual coin and shares included.
+    """
+    assets, supply = now.assets + VIRTUAL_ASSETS, now.supply + VIRTUAL_SHARES
+    assets_before, supply_before = before.assets + VIRTUAL_ASSETS, before.supply + VIRTUAL_SHARES
+    assert assets * supply_before >= assets_before * supply
+    if before.cooling_supply:
+        assert now.cooling_assets * before.cooling_supply >= (
+            before.cooling_assets * now.cooling_supply
+        )
 
 
 def check_not_below_floor(price_floor: int, collateral: Wad, payment: int) -> None:

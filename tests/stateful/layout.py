@@ -38,10 +38,14 @@ class Variable:
     def slots(self, keys: Mapping[str, Sequence[int]]) -> Iterator[int]:
         """Every slot under these keys, by type of key; a map lies at keccak256(slot . key)."""
         for path in product(*(keys[kind] for kind in self.keys)):
-            first = self.slot
-            for key in path:
-                first = _slot_of(first, key)
-            yield from range(first, first + self.words)
+            yield from self.slots_at(path)
+
+    def slots_at(self, path: Sequence[int]) -> range:
+        """The slots of one value: under a key of the map, and of each map in it."""
+        first = self.slot
+        for key in path:
+            first = _slot_of(first, key)
+        return range(first, first + self.words)
 
 
 @cache

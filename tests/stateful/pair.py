@@ -12,7 +12,8 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from model.deployment import GOVERNOR_ROLE, plan_deployment
+from model.access_controller import GOVERNOR_ROLE
+from model.deployment import plan_deployment
 from model.errors import Revert
 from model.execution import carry_out
 from model.plan import feed_name, token_name
@@ -83,6 +84,7 @@ class Pair:
                 surplus_auction=addresses["SurplusAuction"],
                 guaranty_pool=addresses["GuarantyPool"],
                 settlement=addresses["Settlement"],
+                admin=DEPLOYER,
                 governor=DEPLOYER,
                 guardian=DEPLOYER,
                 tokens=tuple(addresses[token_name(symbol)] for symbol in settings.tokens),
@@ -95,6 +97,9 @@ class Pair:
         )
         twin = self.twin
         self.contracts = {
+            "access_controller": Contract(
+                "AccessController", addresses["AccessController"], twin.access_controller
+            ),
             "ledger": Contract("Ledger", addresses["Ledger"], twin.ledger),
             "gateway": Contract("Gateway", addresses["Gateway"], twin.gateway),
             "oracle": Contract("PriceOracle", addresses["PriceOracle"], twin.oracle),
@@ -129,13 +134,11 @@ class Pair:
             )
             self.contracts[f"feed {source.asset}"] = feed
         self._offer_an_asset()
-        self._appoint_the_buyer(addresses["AccessController"])
+        self._appoint_the_buyer()
 
-    def _appoint_the_buyer(self, authority: str) -> None:
+    def _appoint_the_buyer(self) -> None:
         """So that the governor's acts, too, are tried from within a callback."""
-        arguments = (GOVERNOR_ROLE, self.buyer)
-        self.chain.call("AccessController", authority, "grantRole", arguments)
-        self.twin.settlement.wiring.governors.add(self.buyer)
+        self.do("access_controller", "grantRole", GOVERNOR_ROLE, self.buyer, sender=DEPLOYER)
 
     def _offer_an_asset(self) -> None:
         """A token and a feed that governance may list, as the next asset; it has two decimals."""

@@ -58,7 +58,7 @@ class Pool(Liquidations):
 
     @rule(owner=owners, share=shares, offset=offsets)
     def start_a_cooldown(self, owner: str, share: int, offset: int) -> None:
-        held = self.twin.guaranty_pool.balance(owner)
+        held = self.twin.guaranty_pool.balance_of(owner)
         self.do("guaranty_pool", "start_cooldown", portion(held, share, offset), sender=owner)
 
     @rule(owner=owners)
@@ -82,7 +82,7 @@ class Pool(Liquidations):
         """When it has cooled down, a second earlier or later, debt settled or not."""
         if is_due and not self.twin.guaranty_pool.cooldown_of(owner).shares:
             self.do("guaranty_pool", "deposit", 1_000 * WAD, owner, sender=owner)
-            held = self.twin.guaranty_pool.balance(owner)
+            held = self.twin.guaranty_pool.balance_of(owner)
             self.do("guaranty_pool", "start_cooldown", held, sender=owner)
         cooldown = self.twin.guaranty_pool.cooldown_of(owner)
         if is_due and cooldown.shares:
@@ -104,7 +104,7 @@ class Pool(Liquidations):
     def give_shares_of_the_pool(
         self, owner: str, other: str, to_nobody: bool, share: int, offset: int
     ) -> None:
-        amount = portion(self.twin.guaranty_pool.balance(owner), share, offset)
+        amount = portion(self.twin.guaranty_pool.balance_of(owner), share, offset)
         receiver = ZERO_ADDRESS if to_nobody else other
         self.do("guaranty_pool", "transfer", receiver, amount, sender=owner)
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize
 
 from model.gateway import Change
+from tests.stateful.allowances import Allowances
 from tests.stateful.base import OWNERS, portion
 from tests.stateful.draws import openings
 from tests.stateful.governance import Governance
@@ -14,13 +15,16 @@ from tests.stateful.liquidators import Liquidators
 from tests.stateful.market import Market
 from tests.stateful.pool import Pool
 from tests.stateful.previews import Previews
+from tests.stateful.roles import Roles
 from tests.stateful.shutdown import Shutdown
 from tests.stateful.users import Users
 from tests.stateful.waterfall import Waterfall
 from tests.stateful.worlds import WORLDS, World
 
 
-class Protocol(Market, Users, Liquidators, Waterfall, Pool, Governance, Shutdown, Previews):
+class Protocol(
+    Market, Users, Liquidators, Waterfall, Pool, Allowances, Governance, Roles, Shutdown, Previews
+):
     """Everybody does anything, in any world."""
 
     @initialize(world=WORLDS, opening=st.tuples(*[openings] * len(OWNERS)))

@@ -8,15 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from model import oracle
+from model.access_controller import ROLES
 from model.chain import ZERO_ADDRESS
 from model.parameters import GOVERNANCE_ASSET
 from tests.stateful.revm import function
-from tests.stateful.slots import Slots
+from tests.stateful.slots import FEEDS, Slots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from model.auctions import Auction
+    from model.price_oracle import Feed
     from tests.stateful.pair import Pair
     from tests.stateful.revm import Revm
 
@@ -84,10 +86,15 @@ class Reader:
         self.owners = (*accounts, contracts["treasury"].address, contracts["settlement"].address)
         """Who can have free balances."""
         self._slots = range(len(pair.settings.tokens) + 1)
+        names = [f"token {asset}" for asset in self._slots]
+        self._tokens_and_shares = ["guaranty_pool", "stablecoin", "governance_token", *names]
+        self._allowances_seen: dict[str, int] = {}
+        """How many of each were, so that new ones are looked for only if there are any."""
         self.storage = Slots(pair, accounts, holders)
         """The words behind the views."""
         self._facts: dict[Label, Fact] = {}
         for fact in [
+            *self._roles(),
             *self._accounts(accounts),
             *self._books(),
             *self._prices(),
@@ -132,6 +139,22 @@ class Reader:
         is_timeless = (contract, name) not in CHANGE_WITH_TIME
         calldata = view.calldata(arguments)
         return Fact(label, asked.address, calldata, view.result, expected, is_timeless)
+
+    def _roles(self) -> Iterator[Fact]:
+        access = self._pair.twin.access_controller
+        for name in ("admin", "proposed_admin"):
+            yield self._fact(
+                ("access", name), "access_controller", name, (), partial(getattr, access, name)
+            )
+        for who in self._holders:
+            for role in ROLES:
+                yield self._fact(
+                    ("access", role, who),
+                    "access_controller",
+                    "hasRole",
+                    (role, who),
+                    partial(access.has_role, role, who),
+                )
 
     def _accounts(self, accounts: Sequence[str]) -> Iterator[Fact]:
         ledger = self._pair.twin.ledger
@@ -208,9 +231,16 @@ class Reader:
                 ("price", asset), "oracle", "price_state", (asset,), lambda a=asset: state(a)
             )
 
+        def latest(feed: Feed) -> tuple[int, ...]:
+            found = feed.latest
+            return (found.round, found.answer, *[found.updated_at] * 2, found.round)
+
+        for name in FEEDS:
+            feed = self._pair.contracts[name].twin
+            yield self._fact((name,), name, "latestRoundData", (), partial(latest, feed))
+
     def _tokens(self) -> Iterator[Fact]:
-        names = [f"token {asset}" for asset in self._slots]
-        for name in ["stablecoin", "governance_token", *names]:
+        for name in self._tokens_and_shares[1:]:
             token = self._pair.contracts[name].twin
             yield self._fact(
                 (name, "supply"), name, "totalSupply", (), lambda t=token: t.total_supply
@@ -279,7 +309,7 @@ class Reader:
         for name, expected in views.items():
             yield self._fact(("pool", name), "guaranty_pool", name, (), expected)
         one_owner: dict[str, Callable[[str], Any]] = {
-            "balanceOf": pool.balance,
+            "balanceOf": pool.balance_of,
             "cooldown_of": lambda who: astuple(pool.cooldown_of(who)),
             "maxRedeem": pool.redeemable,
         }
@@ -366,6 +396,12 @@ class Reader:
 
     def _watch_new(self) -> None:
         twin = self._pair.twin
+        for name in self._tokens_and_shares:
+            allowances = self._pair.contracts[name].twin.allowances
+            if len(allowances) != self._allowances_seen.get(name):
+                self._allowances_seen[name] = len(allowances)
+                for of in allowances:
+                    self._watch_allowance(name, *of)
         for auction_id in twin.collateral_auction.auctions:
             self._watch(
                 ("auction", auction_id),
@@ -389,6 +425,12 @@ class Reader:
     ) -> None:
         if label not in self._facts:
             self._facts[label] = self._fact(label, contract, name, (key,), lambda: expected(key))
+
+    def _watch_allowance(self, name: str, owner: str, spender: str) -> None:
+        token, label = self._pair.contracts[name].twin, (name, "allowance", owner, spender)
+        if label not in self._facts:
+            expected = partial(token.allowance, owner, spender)
+            self._facts[label] = self._fact(label, name, "allowance", (owner, spender), expected)
 
     def _auction(self, auction_id: int) -> tuple[Any, ...]:
         sale = self._pair.twin.collateral_auction

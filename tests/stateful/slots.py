@@ -7,6 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from model.access_controller import ROLES
+from model.parameters import GOVERNANCE_ASSET
+from model.token import Erc20
 from tests.stateful.layout import variables
 
 if TYPE_CHECKING:
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
     from tests.stateful.layout import Variable
     from tests.stateful.pair import Pair
 
+FEEDS: Final = tuple(f"feed {asset}" for asset in (0, 1, 2, 3, GOVERNANCE_ASSET))
 WATCHED: Final = (
+    "access_controller",
     "ledger",
     "gateway",
     "oracle",
@@ -33,11 +38,14 @@ WATCHED: Final = (
     "token 1",
     "token 2",
     "token 3",
+    *FEEDS,
 )
-"""Every contract that has a storage, but for feeds and who has which role."""
+"""Every contract that has a storage."""
 
-UNWATCHED: Final = frozenset({"allowance", "nonces", "is_minter"})
+UNWATCHED: Final = frozenset({"nonces", "is_minter"})
 """Snekmate's, by address, which nothing here writes once it is deployed."""
+
+_ROLES: Final = [int.from_bytes(role, "big") for role in ROLES]
 
 
 @dataclass(slots=True)
@@ -67,6 +75,7 @@ class Slots:
             int(pair.contracts[f"token {asset}"].address, 16)
             for asset in range(len(pair.settings.tokens) + 1)
         ]
+        self._erc20s = [name for name in WATCHED if isinstance(pair.contracts[name].twin, Erc20)]
         self._eras: set[int] = set()
         self._auctions: set[int] = set()
         self._words = {
@@ -113,6 +122,7 @@ class Slots:
             len(twin.collateral_auction.terms),
             twin.debt_auction.auction_count,
             twin.surplus_auction.auction_count,
+            sum(len(self._pair.contracts[name].twin.allowances) for name in self._erc20s),
         )
         if counts == self._counts:
             return
@@ -121,13 +131,21 @@ class Slots:
             for variable in variables(words.contract):
                 if variable.name in UNWATCHED:
                     continue
-                for slot in variable.slots(self._keys(name, variable)):
+                for slot in self._slots(name, variable):
                     if slot not in words.known:
                         words.known.add(slot)
                         words.slots.append(slot)
                         words.names.append(variable.name)
                         value = self._storage(words.address, slot) if is_first else 0
                         words.values.append(value)
+
+    def _slots(self, name: str, variable: Variable) -> Iterable[int]:
+        """Of every key that is known; of allowances, those that ever were given or used."""
+        if variable.name != "allowance":
+            return variable.slots(self._keys(name, variable))
+        touched = self._pair.contracts[name].twin.allowances
+        paths = [(int(owner, 16), int(spender, 16)) for owner, spender in touched]
+        return [slot for path in paths for slot in variable.slots_at(path)]
 
     def _keys(self, name: str, variable: Variable) -> Mapping[str, Sequence[int]]:
         """Keys of a map: addresses of everybody, and the numbers that this one counts in."""
@@ -148,4 +166,4 @@ class Slots:
         }.get(variable.name, self._holders)
         known = list(numbers.get(variable.name, ()))
         assert "uint256" not in variable.keys or variable.name in numbers, variable.name
-        return {"address": addresses, "uint256": known}
+        return {"address": addresses, "uint256": known, "bytes32": _ROLES}

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.stateful.pair import Callback
+from tests.stateful.slots import FEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,9 +57,14 @@ _AUCTION: Final = {*_LANE_B, *_TAKE, *_RESET, *_CANCEL}
 _QUEUE: Final = {*_LANE_B, *_SKIM}
 
 
+_ROLES: Final = {
+    f"access_controller.{name}" for name in ("grantRole", "revokeRole", "renounceRole")
+}
+_ACCEPT: Final = {"access_controller.accept_admin"}
 _OF_TOKENS: Final = {
     f"token {number}.{name}" for number in range(4) for name in ("mint", "transfer")
 }
+_OF_FEEDS: Final = {f"{feed}.{name}" for feed in FEEDS for name in ("set_answer", "set_round")}
 
 
 def _bids(house: str) -> set[str]:
@@ -66,7 +72,17 @@ def _bids(house: str) -> set[str]:
     return {f"{house}.{name}" for name in names} | _SETTLE
 
 
+def _allowances(token: str) -> set[str]:
+    return {f"{token}.approve", f"{token}.transferFrom"}
+
+
 WRITERS: Final[dict[str, dict[str, set[str]]]] = {
+    "AccessController": {
+        "hasRole": _ROLES | _ACCEPT,
+        "getRoleAdmin": set(),
+        "admin": _ACCEPT,
+        "proposed_admin": {"access_controller.propose_admin", *_ACCEPT},
+    },
     "Ledger": {
         "accounts": {*_ACCOUNT, *_LOAN, *_LANE_A, *_LANE_B, *_TAKE, *_CANCEL, *_SKIM},
         "asset_totals": {
@@ -163,7 +179,8 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "stream_word": {*_REWARDS, *_SETTLE, *_FINALISE},
         "cooling_shares": _COOLING,
         "cooldowns": _COOLING,
-        "balanceOf": _SHARES | {"guaranty_pool.transfer"},
+        "balanceOf": _SHARES | {"guaranty_pool.transfer", "guaranty_pool.transferFrom"},
+        "allowance": _allowances("guaranty_pool"),
         "totalSupply": _SHARES,
         "is_closed": _FINALISE,
         "final_shares": _FINALISE,
@@ -198,21 +215,37 @@ WRITERS: Final[dict[str, dict[str, set[str]]]] = {
         "has_finalised": _FINALISE,
     },
     "Stablecoin": {
-        "balanceOf": {*_LOAN, *_COIN, "gateway.liquidate", "stablecoin.transfer"},
+        "balanceOf": {
+            *_LOAN,
+            *_COIN,
+            "gateway.liquidate",
+            "stablecoin.transfer",
+            "stablecoin.transferFrom",
+        },
+        "allowance": _allowances("stablecoin"),
         "totalSupply": {*_LOAN, *_COIN, "gateway.liquidate"},
         "owner": set(),
     },
     "TestToken": {
         "balanceOf": {*_ACCOUNT, "gateway.withdraw_free", "gateway.liquidate", *_OF_TOKENS},
+        "allowance": {f"token {number}.approve" for number in range(4)},
         "totalSupply": _OF_TOKENS,
         "owner": set(),
+    },
+    "SettableFeed": {
+        "owner": set(),
+        "round": _OF_FEEDS,
+        "answer": _OF_FEEDS,
+        "updated_at": _OF_FEEDS,
     },
     "GovernanceToken": {
         "balanceOf": {
             "debt_auction.settle_auction",
             *(_bids("surplus_auction") - _SETTLE - {"surplus_auction.restart_auction"}),
             "governance_token.transfer",
+            "governance_token.transferFrom",
         },
+        "allowance": _allowances("governance_token"),
         "totalSupply": {"debt_auction.settle_auction", "surplus_auction.settle_auction"},
         "owner": set(),
     },

@@ -10,7 +10,7 @@ from eth_typing import HexAddress, HexStr
 from eth_utils.crypto import keccak
 from web3.utils.address import get_create_address
 
-from model.deployment import GOVERNOR_ROLE, GUARDIAN_ROLE
+from model.access_controller import GOVERNOR_ROLE, GUARDIAN_ROLE
 from model.execution import CheckFailed, PreflightError, StepFailed, carry_out
 from model.manifest import CORE_CONTRACTS, TIMELOCK, Roles
 from model.plan import AddressOf, Call, Deploy, created_address, resolved

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from eth_utils.crypto import keccak
 
-from model.deployment import GOVERNOR_ROLE, GUARDIAN_ROLE
+from model.access_controller import GOVERNOR_ROLE, GUARDIAN_ROLE
 from model.execution import CheckFailed, carry_out
 from model.manifest import TIMELOCK, Roles
 from model.plan import AddressOf, Call, Deploy

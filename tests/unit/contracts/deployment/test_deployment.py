@@ -10,7 +10,7 @@ import pytest
 from boa.util.abi import Address
 from eth_utils.crypto import keccak
 
-from model.deployment import GOVERNOR_ROLE
+from model.access_controller import GOVERNOR_ROLE
 from model.manifest import CORE_CONTRACTS
 from model.settings import RoleSettings
 from tests.deployment import default_settings, deploy, with_usdx

@@ -11,7 +11,8 @@ import pytest
 from boa.util.abi import Address
 
 from model import errors
-from model.deployment import GOVERNOR_ROLE, plan_deployment
+from model.access_controller import GOVERNOR_ROLE
+from model.deployment import plan_deployment
 from model.execution import carry_out
 from model.manifest import CORE_CONTRACTS, TIMELOCK
 from model.settings import FEED_DECIMALS, LOCAL_PRICE_UNIT

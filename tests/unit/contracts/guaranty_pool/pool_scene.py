@@ -15,6 +15,7 @@ import boa
 import pytest
 
 from model import guaranty_rules as rules
+from model.access_controller import appointed
 from model.chain import Chain
 from model.coin_book import CoinBook
 from model.errors import LEDGER_CLOSED_IN_A_CALLBACK, LEDGER_FROZEN, Revert
@@ -179,7 +180,7 @@ class Scene:
         assert told.pots_at(boa.env.timestamp) == twin.pots()
         assert told.cooling_shares == twin.cooling_supply
         for owner in self.owners.values():
-            assert told.balances.get(owner, 0) == twin.balance(owner)
+            assert told.balances.get(owner, 0) == twin.balance_of(owner)
             assert told.cooldowns.get(owner, (0, 0)) == astuple(twin.cooldown_of(owner))
         assert told.slashed == self.coin(self.treasury.address) + self.coin(self.settlement)
 
@@ -201,12 +202,12 @@ class Scene:
         for account in (*self.owners.values(), *protocol):
             assert self.coin(account) == twin.ledger.coins.coin_of(account)
         for owner in self.owners.values():
-            assert pool.balanceOf(owner) == twin.balance(owner)
+            assert pool.balanceOf(owner) == twin.balance_of(owner)
             assert tuple(pool.cooldown_of(owner)) == astuple(twin.cooldown_of(owner))
             assert pool.maxRedeem(owner) == twin.redeemable(owner)
         held = (pots.total + pots.stream_left) * RAY
         assert self.coin(pool.address) >= held, "the pool counts coin that it does not have"
-        assert sum(map(twin.balance, self.owners.values())) == twin.supply
+        assert sum(map(twin.balance_of, self.owners.values())) == twin.supply
         assert sum(twin.cooldown_of(each).shares for each in self.owners.values()) == (
             twin.cooling_supply
         )
@@ -259,7 +260,7 @@ def build(cooldown: int = COOLDOWN) -> Scene:
     chain = Chain(UnixTime(boa.env.timestamp))
     coins = CoinBook(chain, treasury=treasury.address, bucket_length=Seconds(BUCKET_LENGTH))
     queue: Any = SimpleNamespace(parameters=SimpleNamespace(debt_queue_delay=Seconds(QUEUE_DELAY)))
-    wiring = Wiring(governor)
+    wiring = Wiring(appointed(chain, admin=admin, governor=governor, guardian=governor))
     wiring.treasury = queue
     twin = GuarantyPool(
         chain,

@@ -47,12 +47,12 @@ class Run:
 
     def transfer(self, name, part):
         owner = self.scene.owner(name)
-        amount = self.scene.twin.balance(owner) * part[0] // part[1]
+        amount = self.scene.twin.balance_of(owner) * part[0] // part[1]
         self.scene.attempt("transfer", self.scene.owner("chloe"), amount, sender=owner)
 
     def cool(self, name, part):
         owner = self.scene.owner(name)
-        shares = self.scene.twin.balance(owner) * part[0] // part[1]
+        shares = self.scene.twin.balance_of(owner) * part[0] // part[1]
         self.scene.attempt("start_cooldown", shares, sender=owner)
 
     def cancel(self, name):
@@ -111,7 +111,7 @@ def test_pool__any_acts__does_as_the_twin_does(acts):
     scene = run.scene
     scene.owe(0)
     for owner in scene.owners.values():
-        scene.attempt("start_cooldown", scene.twin.balance(owner), sender=owner)
+        scene.attempt("start_cooldown", scene.twin.balance_of(owner), sender=owner)
     scene.wait(s.COOLDOWN)
     for owner in scene.owners.values():
         most = scene.pool.maxRedeem(owner)

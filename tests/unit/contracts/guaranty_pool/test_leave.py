@@ -329,7 +329,7 @@ def test_leave__any_stakes_in_any_order__each_gets_his_part(data):
     for name in s.OWNERS:
         owner = scene.owner(name)
         scene.attempt(
-            "start_cooldown", scene.twin.balance(owner) * data.draw(PARTS) // 4, sender=owner
+            "start_cooldown", scene.twin.balance_of(owner) * data.draw(PARTS) // 4, sender=owner
         )
     scene.reward(data.draw(st.integers(0, 10**4 * RAD)))
     scene.do("fetch")
@@ -338,7 +338,7 @@ def test_leave__any_stakes_in_any_order__each_gets_his_part(data):
 
     pots, supply, cooling_supply = scene.pool.pots(), scene.twin.supply, scene.twin.cooling_supply
     claims = {
-        name: (scene.twin.balance(owner), scene.twin.cooldown_of(owner).shares)
+        name: (scene.twin.balance_of(owner), scene.twin.cooldown_of(owner).shares)
         for name, owner in scene.owners.items()
     }
     paid = 0

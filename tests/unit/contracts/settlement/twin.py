@@ -50,6 +50,7 @@ def twin_of(scene: Scene, owners: Iterable[str]) -> tuple[Settlement, Protocol]:
         surplus_auction=str(scene.surplus_auction.address),
         settlement=str(scene.settlement.address),
         guaranty_pool=scene.pool,
+        admin=str(scene.deployment.manifest.roles.admin),
         governor=scene.governor,
         guardian=scene.guardian,
     )
