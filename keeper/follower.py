@@ -3,24 +3,23 @@
 
 A block's logs are fetched by its hash, so they are complete and in order whenever its head arrives:
 one request per block, however many accounts there are. Missed blocks are fetched in pages. A head
-whose parent is not the block before it means a reorg: the mirror is built anew from the logs (a
-journal that only undoes the orphaned blocks is to come; its place is `advance`).
+whose parent is not the block before it means a reorg: the mirror goes back to the common ancestor
+and takes the new branch from there. Whatever goes wrong in between, the mirror is in the state of
+the block reached last, never between two.
 """
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from keeper.chain.abi import interface
 from keeper.chain.decoder import Decoder, Logged
-from keeper.errors import RequestRefused
 from keeper.events.ledger import RateAccrued
+from keeper.log_pages import LogPages, chain_changed
+from keeper.mirror.history import Block, History
 from keeper.mirror.mirror import Mirror, Watched
-from keeper.mirror.pools import Pool
-from keeper.mirror.prices import Answer
-from keeper.ports import Call
-from model.units import UnixTime, Wad
+from keeper.readings import Readings
+from model.units import UnixTime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
     from keeper.deployment import Deployment
     from keeper.ports import Head, Log, Node
-
-_WAD_DECIMALS: Final = 18
-_NO_ANSWER: Final = Answer(round=0, answer=0, decimals=0, updated_at=UnixTime(0))
 
 
 class Follower:
@@ -45,6 +41,7 @@ class Follower:
         *,
         wallet: str | None,
         page: int,
+        depth: int = 64,
     ) -> None:
         """Prepare; reads nothing yet.
 
@@ -53,17 +50,20 @@ class Follower:
             deployment: Whose logs.
             log: Where to say what is unusual.
             wallet: Whose coin to keep an eye on.
-            page: Blocks per request while catching up.
+            page: Most blocks per request while catching up.
+            depth: Reorgs of so many blocks are undone; deeper ones mean a rebuild.
         """
         self._node = node
         self._deployment = deployment
         self._log = log
-        self._page = page
+        self._depth = depth
         self._decoder = Decoder(deployment.addresses)
+        self._pages = LogPages(node, log, largest=page)
+        self._readings = Readings(node, deployment)
         self._watched = Watched(treasury=deployment.addresses["Treasury"], wallet=wallet)
-        self._decimals: dict[str, int] = {}
-        self._reached: Head | None = None
+        self._reached: Block | None = None
         self.mirror = Mirror(self._watched, UnixTime(0))
+        self._history = History(self.mirror, depth)
 
     def forget(self) -> None:
         """Build the mirror anew with the next head."""
@@ -73,53 +73,83 @@ class Follower:
         """Bring the mirror to the state after a block.
 
         Returns:
-            The events applied, in order; after a rebuild those of the whole history.
+            The events applied, in order: after a reorg those of the new branch, after a rebuild
+            those of the whole history.
 
         Raises:
             NodeUnavailable: If the node is gone.
             RequestRefused: If the node does not know the block any more.
         """
-        before = self._reached
-        if before is not None and head.hash == before.hash:
+        if self._reached == Block(number=head.number, hash=head.hash):
             return []
-        if before is not None and head.parent_hash == before.hash:
-            logs = await self._node.logs_of_block(head.hash, self._watched_addresses())
-            logged = self._apply(logs, {head.number: head.timestamp})
-            await self._read_sources(self._stale_sources(logs))
-        elif before is not None and await self._is_ancestor(before, head):
-            logged = await self._catch_up(before.number + 1, head.number)
-        else:
-            logged = await self._rebuild(head)
-        self._reached = head
-        return logged
+        if self._reached is not None and self._reached.hash != head.parent_hash:
+            await self._go_back_below(head)
+        if self._reached is None:
+            await self._start()
+        elif self._reached.hash == head.parent_hash:
+            return await self._step(head)
+        return await self._catch_up(head)
 
-    async def _is_ancestor(self, before: Head, head: Head) -> bool:
-        if before.number >= head.number:
-            return False
-        same_height = await self._node.block(before.number)
-        return same_height is not None and same_height.hash == before.hash
+    # --- Where to go on from ----------------------------------------------------------------------
+
+    async def _go_back_below(self, head: Head) -> None:
+        """Undo blocks down to the newest one that the head stands on, if there is such a one."""
+        before = self._reached
+        while self._reached is not None and not await self._is_below(self._reached, head):
+            self._reached = self._history.go_back() if len(self._history) else None
+        if before is not None and self._reached is not None and before != self._reached:
+            ancestor = self._reached.number
+            self._log.warning("reorg", block=head.number, reached=before.number, ancestor=ancestor)
+        elif before is not None and self._reached is None:
+            self._log.warning("rebuild", block=head.number, reached=before.number)
+
+    async def _is_below(self, block: Block, head: Head) -> bool:
+        return block.number < head.number and await self._is_canonical(block)
+
+    async def _is_canonical(self, block: Block) -> bool:
+        same_height = await self._node.block(block.number)
+        return same_height is not None and same_height.hash == block.hash
+
+    async def _start(self) -> None:
+        """Start with an empty mirror."""
+        first = await self._node.block(self._deployment.first_block)
+        self.mirror = Mirror(self._watched, UnixTime(first.timestamp if first else 0))
+        self._history = History(self.mirror, self._depth)
 
     # --- Logs -------------------------------------------------------------------------------------
 
     def _watched_addresses(self) -> list[str]:
         return [*self._deployment.addresses.values(), *self.mirror.prices.sources()]
 
-    async def _rebuild(self, head: Head) -> list[Logged]:
-        if self._reached is not None:
-            self._log.warning("rebuild", block=head.number, reached=self._reached.number)
-        first = await self._node.block(self._deployment.first_block)
-        self.mirror = Mirror(self._watched, UnixTime(first.timestamp if first else 0))
-        await self._open_pools()
-        return await self._catch_up(self._deployment.first_block, head.number)
+    async def _step(self, head: Head) -> list[Logged]:
+        """Take the block after the one that was reached."""
+        logs = await self._node.logs_of_block(head.hash, self._watched_addresses())
+        last = Block(number=head.number, hash=head.hash)
+        return await self._take(logs, {head.number: head.timestamp}, last, is_tip=True)
 
-    async def _catch_up(self, first: int, last: int) -> list[Logged]:
+    async def _catch_up(self, head: Head) -> list[Logged]:
+        """Take all blocks up to the head, page by page."""
         logged: list[Logged] = []
-        for start in range(first, last + 1, self._page):
-            end = min(start + self._page - 1, last)
-            logs = await self._node.logs_between(start, end, self._watched_addresses())
-            logged += self._apply(logs, await self._accrual_time(logs))
-            await self._read_sources(self._stale_sources(logs))
+        settled = head.number - self._depth
+        while (first := self._next_number()) <= head.number:
+            # The blocks that a reorg may still replace begin a page, so that it can be undone.
+            limit = settled if first <= settled else head.number
+            page = await self._pages.fetch(first, limit, self._watched_addresses())
+            times = await self._accrual_time(page.logs)
+            is_tip = page.last.number == head.number
+            if is_tip and page.last.hash != head.hash:
+                raise chain_changed(head.number)
+            # Both ends still stand, so what was read in between is of one chain.
+            for end in (page.last, self._reached):
+                if end is not None and not await self._is_canonical(end):
+                    raise chain_changed(end.number)
+            logged += await self._take(page.logs, times, page.last, is_tip=is_tip)
+            if page.last.number <= settled:
+                self._history.clear()
         return logged
+
+    def _next_number(self) -> int:
+        return self._reached.number + 1 if self._reached else self._deployment.first_block
 
     async def _accrual_time(self, logs: Sequence[Log]) -> dict[int, int]:
         """Time of the last accrual in a page; it replaces the earlier ones whole."""
@@ -128,68 +158,39 @@ class Follower:
         block = await self._node.block(blocks[-1]) if blocks else None
         return {block.number: block.timestamp} if block else {}
 
-    def _apply(self, logs: Sequence[Log], times: Mapping[int, int]) -> list[Logged]:
-        """Decode logs and apply them; `times` are those of the blocks whose time matters."""
-        decoded = [logged for log in logs if (logged := self._decoder.decode(log)) is not None]
-        for logged in decoded:
-            self.mirror.apply(logged.event, UnixTime(times.get(logged.block, 0)))
-        return decoded
+    async def _take(
+        self, logs: Sequence[Log], times: Mapping[int, int], last: Block, *, is_tip: bool
+    ) -> list[Logged]:
+        """Apply the logs up to a block, or nothing at all.
 
-    # --- What no event tells ----------------------------------------------------------------------
-
-    def _stale_sources(self, logs: Sequence[Log]) -> list[str]:
-        """Sources that logged something, whatever it was, and those that were never read."""
-        heard = {log.address for log in logs}
-        prices = self.mirror.prices
-        return [
-            source
-            for source, assets in prices.sources().items()
-            if source in heard or any(prices.get(asset).answer is None for asset in assets)
-        ]
-
-    async def _read_sources(self, sources: Sequence[str]) -> None:
-        """Ask sources for their latest rounds."""
-        answers = await asyncio.gather(*(self._answer(source) for source in sources))
-        assets = self.mirror.prices.sources()
-        for source, answer in zip(sources, answers, strict=True):
-            for asset in assets[source]:
-                self.mirror.prices.answered(asset, answer)
-
-    async def _answer(self, source: str) -> Answer:
+        Args:
+            logs: In order.
+            times: Time stamps of the blocks whose time matters, by number.
+            last: The block that is then reached.
+            is_tip: Whether what no event tells has to be right there.
+        """
+        if self._reached is not None:
+            self._history.mark(self._reached)
         try:
-            if source not in self._decimals:
-                self._decimals[source] = (await self._read(source, "decimals"))[0]
-            round_id, answer, _, updated_at, _ = await self._read(source, "latestRoundData")
-        except RequestRefused:  # a source that reverts says nothing, as for the oracle
-            return _NO_ANSWER
-        return Answer(
-            round=round_id,
-            answer=answer,
-            decimals=self._decimals[source],
-            updated_at=UnixTime(updated_at),
-        )
+            logged = self._apply(logs, times)
+            if is_tip:
+                await self._readings.refresh(self.mirror, last.hash)
+        except BaseException:
+            if self._reached is not None:
+                self._history.go_back()
+            raise
+        self._reached = last
+        return logged
 
-    async def _read(self, source: str, function: str) -> tuple[Any, ...]:
-        abi = interface("AggregatorV3")
-        returned = await self._node.call(Call(target=source, data=abi.encode(function)))
-        return abi.decode(function, returned)
-
-    async def _open_pools(self) -> None:
-        """Read what the pools hold; from then on their events tell."""
-        if not self._deployment.has_market:
-            return
-        exchange = self._deployment.addresses["ConstantProductExchange"]
-        abi = interface("ConstantProductExchange")
-        call = Call(target=exchange, data=abi.encode("FEE"))
-        fee = abi.decode("FEE", await self._node.call(call))[0]
-        for asset in self._deployment.assets:
-            token = asset.token.lower()
-            call = Call(target=exchange, data=abi.encode("reserves", token))
-            reserves = abi.decode("reserves", await self._node.call(call))[0]
-            pool = Pool(
-                token_reserve=reserves[0],
-                coin_reserve=Wad(reserves[1]),
-                fee=fee,
-                scale=10 ** (_WAD_DECIMALS - asset.decimals),
-            )
-            self.mirror.pools.open(asset.id, token, pool)
+    def _apply(self, logs: Sequence[Log], times: Mapping[int, int]) -> list[Logged]:
+        """Decode logs and apply them."""
+        decoded: list[Logged] = []
+        sources = self.mirror.prices.sources()
+        for log in logs:
+            if log.address in sources:
+                self.mirror.prices.heard(log.address)
+            logged = self._decoder.decode(log)
+            if logged is not None:
+                self.mirror.apply(logged.event, UnixTime(times.get(logged.block, 0)))
+                decoded.append(logged)
+        return decoded

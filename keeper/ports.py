@@ -91,13 +91,19 @@ class Node(Protocol):
         """
 
     async def logs_between(self, first: int, last: int, addresses: Sequence[str]) -> list[Log]:
-        """Logs of the canonical blocks first..last, in order."""
-
-    async def call(self, call: Call, *, sender: str | None = None) -> bytes:
-        """What a call returns in the state of the latest block.
+        """Logs of the canonical blocks first..last, in order.
 
         Raises:
-            RequestRefused: If it reverts; `revert_reason` says why.
+            RequestRefused: If that is more than the node gives at once.
+        """
+
+    async def call(
+        self, call: Call, *, sender: str | None = None, block_hash: str | None = None
+    ) -> bytes:
+        """What a call returns in the state of a block, by its hash; None: of the latest one.
+
+        Raises:
+            RequestRefused: If it reverts (`revert_reason` says why), or the block is gone.
         """
 
     async def simulate(

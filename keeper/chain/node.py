@@ -68,9 +68,14 @@ class Web3Node:
 
     # --- Calls ------------------------------------------------------------------------------------
 
-    async def call(self, call: Call, *, sender: str | None = None) -> bytes:
-        returned = await self._simulator.execute("eth_call", call, sender=sender, timestamp=0)
-        return _bytes(returned)
+    async def call(
+        self, call: Call, *, sender: str | None = None, block_hash: str | None = None
+    ) -> bytes:
+        request = {"to": call.target, "data": call.data}
+        if sender is not None:
+            request["from"] = sender
+        block = "latest" if block_hash is None else {"blockHash": block_hash}
+        return _bytes(await self._connection.request("eth_call", request, block))
 
     async def simulate(
         self, calls: Sequence[Call], *, sender: str, timestamp: int

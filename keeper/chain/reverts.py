@@ -11,6 +11,7 @@ from eth_abi.exceptions import DecodingError
 if TYPE_CHECKING:
     from keeper.errors import RequestRefused
 
+_REVERTED: Final = 3  # JSON-RPC code
 _ERROR: Final = bytes.fromhex("08c379a0")  # Error(string)
 _PANIC: Final = bytes.fromhex("4e487b71")  # Panic(uint256)
 NO_REASON: Final = "(no reason)"
@@ -36,3 +37,8 @@ def decode_reason(returned: bytes) -> str:
     except DecodingError:
         pass
     return f"0x{returned.hex()}" if returned else NO_REASON
+
+
+def is_revert(error: RequestRefused) -> bool:
+    """Whether a contract refused, not the node."""
+    return error.code == _REVERTED or "revert" in error.message.lower()

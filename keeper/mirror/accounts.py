@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: MIT
-"""Every account: exact integers to decide by, arrays of floats to find the few that matter."""
+"""Every account: exact integers to decide by, arrays of floats to find the few that matter.
+
+An account is a row of 17 little-endian integers of 128 bits: the normalized debt, then the amount
+of each asset, all in wad. Old rows are noted down in marks, so that changes can be undone.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from model.account_book import EMPTY, Account
-from model.health import MAX_ASSETS, members
+from model.health import MAX_ASSETS
 from model.units import BPS, WAD_TO_RAY, Wad
 
 if TYPE_CHECKING:
@@ -23,6 +28,10 @@ if TYPE_CHECKING:
 
 _SLACK: Final = 1 + 1e-9
 """A dozen roundings of floats are below 1e-14; so no unsafe account slips through the screen."""
+_WIDTH: Final = 16  # bytes of an amount; the Ledger packs none wider than 112 bits
+_SLOTS: Final = 1 + MAX_ASSETS
+_ROW: Final = _SLOTS * _WIDTH
+_NOTHING: Final = bytes(_ROW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,54 +43,162 @@ class OwnedAccount:
     account: Account
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsMark:
+    """What takes the accounts back to a moment."""
+
+    size: int
+    """Accounts at that moment; younger ones come after them."""
+    total: Wad
+    """Normalized debt of all of them [wad]."""
+    rows: dict[int, bytes]
+    """Rows that have changed since, as they were."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountsPicture:
+    """All accounts at a moment, by row."""
+
+    owners: tuple[str, ...]
+    rows: bytes
+
+
 class Accounts:
     """All accounts; a screen of all of them costs one matrix product."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
-        self._exact: list[OwnedAccount] = []
+        self._numbers: dict[str, int] = {}
+        self._owners: list[str] = []
+        self._rows = bytearray()
         self._debts: FloatArray = np.zeros(64)
         self._amounts: FloatArray = np.zeros((64, MAX_ASSETS))
+        self._mark: AccountsMark | None = None
         self.total_normalized_debt = Wad(0)
         """Of all accounts together [wad]."""
 
     def __len__(self) -> int:
-        return len(self._exact)
+        return len(self._owners)
 
     def __iter__(self) -> Iterator[OwnedAccount]:
-        return iter(self._exact)
+        return (self._owned(number) for number in range(len(self)))
 
     def get(self, owner: str) -> Account:
         """The account of an address; an empty one if it never had any."""
-        row = self._rows.get(owner)
-        return EMPTY if row is None else self._exact[row].account
+        number = self._numbers.get(owner)
+        return EMPTY if number is None else self._account(number)
+
+    def _owned(self, number: int) -> OwnedAccount:
+        return OwnedAccount(owner=self._owners[number], account=self._account(number))
+
+    def _account(self, number: int) -> Account:
+        start = number * _ROW
+        row = bytes(self._rows[start : start + _ROW])
+        debt, *amounts = (
+            int.from_bytes(row[at : at + _WIDTH], "little") for at in range(0, _ROW, _WIDTH)
+        )
+        held = {asset: Wad(amount) for asset, amount in enumerate(amounts) if amount}
+        return Account(normalized_debt=Wad(debt), collateral=MappingProxyType(held))
+
+    # --- Changes ----------------------------------------------------------------------------------
 
     def apply(self, event: AccountChanged) -> None:
-        """Take over what changed: the debt, and those collaterals that the event lists."""
-        row = self._rows.get(event.account)
-        if row is None:
-            row = self._add_row(event.account)
-        account = self._exact[row].account.with_debt(Wad(event.normalized_debt))
-        for asset, amount in zip(members(event.assets), event.amounts, strict=True):
-            account = account.with_amount(asset, Wad(amount))
-        self._store(row, event.account, account)
+        """Take over what changed: the debt, and those collaterals that the event lists.
 
-    def _add_row(self, owner: str) -> int:
-        row = len(self._exact)
-        if row == len(self._debts):
+        Raises:
+            ValueError: If the event lists more or fewer amounts than assets.
+            OverflowError: If an amount is wider than the Ledger can hold.
+        """
+        number = self._numbers.get(event.account)
+        if number is None:
+            number = self._add(event.account)
+        start = number * _ROW
+        rows, debt = self._rows, event.normalized_debt
+        mark = self._mark
+        if mark is not None and number < mark.size and number not in mark.rows:
+            mark.rows[number] = bytes(rows[start : start + _ROW])
+        before = int.from_bytes(rows[start : start + _WIDTH], "little")
+        rows[start : start + _WIDTH] = debt.to_bytes(_WIDTH, "little")
+        self._debts[number] = debt
+        self.total_normalized_debt = Wad(self.total_normalized_debt + debt - before)
+        assets = event.assets
+        for amount in event.amounts:
+            lowest = assets & -assets
+            assets ^= lowest
+            asset = lowest.bit_length() - 1
+            if not 0 <= asset < MAX_ASSETS:
+                raise ValueError(f"AccountChanged of {event.account}: amounts without an asset")
+            at = start + (1 + asset) * _WIDTH
+            rows[at : at + _WIDTH] = amount.to_bytes(_WIDTH, "little")
+            self._amounts[number, asset] = amount
+        if assets:
+            raise ValueError(f"AccountChanged of {event.account}: assets without an amount")
+
+    def _add(self, owner: str) -> int:
+        number = len(self._owners)
+        self._make_room(number + 1)
+        self._numbers[owner] = number
+        self._owners.append(owner)
+        self._rows += _NOTHING
+        return number
+
+    def _make_room(self, size: int) -> None:
+        while size > len(self._debts):
             self._debts = np.concatenate([self._debts, np.zeros_like(self._debts)])
             self._amounts = np.concatenate([self._amounts, np.zeros_like(self._amounts)])
-        self._rows[owner] = row
-        self._exact.append(OwnedAccount(owner=owner, account=EMPTY))
-        return row
 
-    def _store(self, row: int, owner: str, account: Account) -> None:
-        added = account.normalized_debt - self._exact[row].account.normalized_debt
-        self.total_normalized_debt = Wad(self.total_normalized_debt + added)
-        self._exact[row] = OwnedAccount(owner=owner, account=account)
-        self._debts[row] = account.normalized_debt
-        self._amounts[row] = 0
-        self._amounts[row, list(account.collateral)] = list(account.collateral.values())
+    # --- Back in time -----------------------------------------------------------------------------
+
+    def mark(self) -> AccountsMark:
+        """Note down, from now until the next mark, what leads back to this moment."""
+        mark = AccountsMark(size=len(self), total=self.total_normalized_debt, rows={})
+        self._mark = mark
+        return mark
+
+    def go_back(self, mark: AccountsMark, earlier: AccountsMark | None) -> None:
+        """Undo everything since the latest mark.
+
+        Args:
+            mark: The latest one that was not gone back to.
+            earlier: The one before it, in which changes are noted down from now on.
+        """
+        for owner in self._owners[mark.size :]:
+            del self._numbers[owner]
+        self._debts[mark.size : len(self)] = 0
+        self._amounts[mark.size : len(self)] = 0
+        del self._owners[mark.size :]
+        del self._rows[mark.size * _ROW :]
+        for number, row in mark.rows.items():
+            self._rows[number * _ROW : (number + 1) * _ROW] = row
+            account = self._account(number)
+            self._debts[number] = account.normalized_debt
+            self._amounts[number] = [account.amount(asset) for asset in range(MAX_ASSETS)]
+        self.total_normalized_debt = mark.total
+        self._mark = earlier
+
+    # --- As a whole -------------------------------------------------------------------------------
+
+    def picture(self) -> AccountsPicture:
+        """A copy of all accounts, which later events do not touch."""
+        return AccountsPicture(owners=tuple(self._owners), rows=bytes(self._rows))
+
+    @classmethod
+    def of_picture(cls, picture: AccountsPicture) -> Accounts:
+        """The accounts of a picture."""
+        accounts = cls()
+        accounts._owners = list(picture.owners)
+        accounts._numbers = {owner: number for number, owner in enumerate(picture.owners)}
+        accounts._rows = bytearray(picture.rows)
+        accounts._make_room(len(accounts))
+        # Of each amount the low and the high 64 bits; the float is off by one rounding at most.
+        halves = np.frombuffer(picture.rows, dtype="<u8").reshape(-1, _SLOTS, 2)
+        floats = halves[:, :, 0] + halves[:, :, 1] * float(2**64)
+        accounts._debts[: len(accounts)] = floats[:, 0]
+        accounts._amounts[: len(accounts)] = floats[:, 1:]
+        low, high = sum(halves[:, 0, 0].tolist()), sum(halves[:, 0, 1].tolist())
+        accounts.total_normalized_debt = Wad(low + (high << 64))
+        return accounts
+
+    # --- Screening --------------------------------------------------------------------------------
 
     def screened(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int
@@ -97,7 +214,7 @@ class Accounts:
             Accounts with HF < 1 but for the error of floats; confirm each exactly.
         """
         ratios = self._health_factors(prices, thresholds, rate)
-        return [self._exact[row] for row in np.flatnonzero(ratios < _SLACK)]
+        return [self._owned(int(row)) for row in np.flatnonzero(ratios < _SLACK)]
 
     def nearest(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int, count: int
@@ -112,13 +229,15 @@ class Accounts:
         """
         ratios = self._health_factors(prices, thresholds, rate)
         rows = np.argsort(ratios, kind="stable")[:count]
-        return [(self._exact[row], float(ratios[row])) for row in rows if np.isfinite(ratios[row])]
+        return [
+            (self._owned(int(row)), float(ratios[row])) for row in rows if np.isfinite(ratios[row])
+        ]
 
     def _health_factors(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int
     ) -> FloatArray:
         """HF of every account, infinite without debt; shape (accounts,) [1]."""
-        size = len(self._exact)
+        size = len(self)
         weights = np.array(prices, dtype=float) * np.array(thresholds, dtype=float) * WAD_TO_RAY
         weighted = self._amounts[:size] @ weights
         debts = self._debts[:size] * float(rate) * BPS

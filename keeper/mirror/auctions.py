@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from keeper.events import collateral_auction as sale
+from keeper.mirror.part import Part
 from model.auctions import Terms
 from model.health import members
 from model.units import RAY, Bps, Rad, Ray, Seconds, Wad
@@ -86,12 +87,12 @@ class Auction:
         )
 
 
-class Auctions:
+@dataclass
+class Auctions(Part):
     """All running auctions, and the terms by version."""
 
-    def __init__(self) -> None:
-        self._running: dict[int, Auction] = {}
-        self._terms: dict[int, Terms] = {}
+    _running: dict[int, Auction] = field(default_factory=dict)
+    _terms: dict[int, Terms] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Auction]:
         return iter(self._running.values())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from keeper.events import debt_auction, surplus_auction
+from keeper.mirror.part import Part
 from model.bidding import is_over
 from model.units import Rad, UnixTime, Wad
 
@@ -35,11 +36,11 @@ class BidAuction:
         return is_over(self.bid_expires_at, self.ends_at, timestamp)
 
 
-class _House:
+@dataclass
+class _House(Part):
     """Running auctions of one kind."""
 
-    def __init__(self) -> None:
-        self._running: dict[int, BidAuction] = {}
+    _running: dict[int, BidAuction] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[BidAuction]:
         return iter(self._running.values())
@@ -61,12 +62,11 @@ class _House:
         )
 
 
+@dataclass
 class DebtAuctions(_House):
     """Auctions of new governance token."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.parameters: DebtAuctionParameters | None = None
+    parameters: DebtAuctionParameters | None = None
 
     def apply(
         self,
@@ -100,12 +100,11 @@ class DebtAuctions(_House):
                 del self._running[event.auction_id]
 
 
+@dataclass
 class SurplusAuctions(_House):
     """Auctions of surplus coin."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.parameters: SurplusAuctionParameters | None = None
+    parameters: SurplusAuctionParameters | None = None
 
     def apply(
         self,

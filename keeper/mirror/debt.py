@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keeper.events import ledger
+from keeper.mirror.part import Part
 from model.account_book import MAX_RATE, Ramp
 from model.health import MAX_ASSETS
 from model.rates import accrued
@@ -15,18 +17,18 @@ if TYPE_CHECKING:
     from model.parameters import LedgerAssetParameters, LedgerParameters
 
 
-class Debt:
-    """The Ledger's index and parameters."""
+@dataclass
+class Debt(Part):
+    """The Ledger's index and parameters; at first those of a Ledger that has not accrued yet."""
 
-    def __init__(self, accrued_at: UnixTime) -> None:
-        """The index of a Ledger that was born at `accrued_at` and has not accrued yet."""
-        self.rate = Ray(RAY)
-        self.accrued_at = accrued_at
-        self.parameters: LedgerParameters | None = None
-        self.is_frozen = False
-        """Settlement has stopped everything."""
-        self._assets: dict[int, LedgerAssetParameters] = {}
-        self._ramps: dict[int, Ramp] = {}
+    accrued_at: UnixTime
+    rate: Ray = RAY
+    """As of `accrued_at` [ray]."""
+    parameters: LedgerParameters | None = None
+    is_frozen: bool = False
+    """Settlement has stopped everything."""
+    _assets: dict[int, LedgerAssetParameters] = field(default_factory=dict)
+    _ramps: dict[int, Ramp] = field(default_factory=dict)
 
     def thresholds_at(self, timestamp: UnixTime) -> tuple[Bps, ...]:
         """Liquidation thresholds by asset number, 0 where there is none; shape (16,) [bps]."""

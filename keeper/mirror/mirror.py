@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from keeper.events import (
     collateral_auction,
@@ -23,6 +23,7 @@ from keeper.mirror.auctions import Auctions
 from keeper.mirror.bids import DebtAuctions, SurplusAuctions
 from keeper.mirror.debt import Debt
 from keeper.mirror.liquidation import LiquidationState
+from keeper.mirror.part import Part
 from keeper.mirror.pools import Pools
 from keeper.mirror.prices import Prices
 from keeper.mirror.treasury import Treasury
@@ -40,23 +41,43 @@ class Watched:
     wallet: str | None
 
 
-class Mirror:
+@dataclass(kw_only=True)
+class Rest:
+    """Everything but the accounts: small enough to be copied with each block."""
+
+    debt: Debt
+    prices: Prices = field(default_factory=Prices)
+    liquidation: LiquidationState = field(default_factory=LiquidationState)
+    auctions: Auctions = field(default_factory=Auctions)
+    treasury: Treasury = field(default_factory=Treasury)
+    debt_auctions: DebtAuctions = field(default_factory=DebtAuctions)
+    surplus_auctions: SurplusAuctions = field(default_factory=SurplusAuctions)
+    pools: Pools = field(default_factory=Pools)
+    own_coin: Rad = field(default=Rad(0))
+    """The wallet's coin in the Ledger [rad]."""
+
+    def copied(self) -> Rest:
+        """The state as it is now; later events do not touch it."""
+        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(Rest)}
+        for name, value in values.items():
+            if isinstance(value, Part):
+                values[name] = value.copy()
+        return Rest(**values)
+
+
+class Mirror(Rest):
     """State built from events only; rebuilding it from the first log gives the same."""
 
     def __init__(self, watched: Watched, born_at: UnixTime) -> None:
         """An empty mirror of a protocol that was deployed at `born_at`."""
+        super().__init__(debt=Debt(born_at))
         self._watched = watched
         self.accounts = Accounts()
-        self.debt = Debt(born_at)
-        self.prices = Prices()
-        self.liquidation = LiquidationState()
-        self.auctions = Auctions()
-        self.treasury = Treasury()
-        self.debt_auctions = DebtAuctions()
-        self.surplus_auctions = SurplusAuctions()
-        self.pools = Pools()
-        self.own_coin = Rad(0)
-        """The wallet's coin in the Ledger [rad]."""
+
+    def put(self, rest: Rest) -> None:
+        """Take everything but the accounts over from another state, which is then this one's."""
+        for each in fields(Rest):
+            setattr(self, each.name, getattr(rest, each.name))
 
     def apply(self, event: Event, timestamp: UnixTime) -> None:
         """Take over what an event of a block of that time says."""

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isqrt
 from typing import TYPE_CHECKING
 
+from keeper.mirror.part import Part
 from model.units import BPS, RAY, WAD, Wad
 
 if TYPE_CHECKING:
@@ -73,12 +74,16 @@ class Pool:
         return Wad(self.coin_reserve * WAD // whole) if whole else Wad(0)
 
 
-class Pools:
+@dataclass
+class Pools(Part):
     """The pools of the exchange, by asset."""
 
-    def __init__(self) -> None:
-        self._by_token: dict[str, int] = {}
-        self._pools: dict[int, Pool] = {}
+    _by_token: dict[str, int] = field(default_factory=dict)
+    _pools: dict[int, Pool] = field(default_factory=dict)
+
+    def is_open(self, asset: int) -> bool:
+        """Whether the pool of an asset is followed."""
+        return asset in self._pools
 
     def open(self, asset: int, token: str, pool: Pool) -> None:
         """Follow the pool of an asset from now on."""

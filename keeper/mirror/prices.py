@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from keeper.events import oracle
+from keeper.mirror.part import Part
 from model.oracle import NEVER, Candidate, State, is_fresh, is_suspect, observe, price, step
 from model.price_oracle import Price
 from model.units import UnixTime, Wad
@@ -63,11 +64,11 @@ class AssetPrice:
         return step(self.state, seen, self.parameters, timestamp)
 
 
-class Prices:
+@dataclass
+class Prices(Part):
     """The oracle's assets."""
 
-    def __init__(self) -> None:
-        self._assets: dict[int, AssetPrice] = {}
+    _assets: dict[int, AssetPrice] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[AssetPrice]:
         return iter(self._assets.values())
@@ -83,6 +84,19 @@ class Prices:
             if known.parameters is not None and known.parameters.source is not None:
                 found.setdefault(known.parameters.source, []).append(known.asset)
         return found
+
+    def heard(self, source: str) -> None:
+        """A source logged something: what it said before may not hold any more."""
+        for asset in self.sources().get(source, ()):
+            self._assets[asset] = replace(self.get(asset), answer=None)
+
+    def unanswered(self) -> list[str]:
+        """Sources that were not read since they logged something, or not at all."""
+        return [
+            source
+            for source, assets in self.sources().items()
+            if any(self.get(asset).answer is None for asset in assets)
+        ]
 
     def answered(self, asset: int, answer: Answer) -> None:
         """Take over what the source of an asset says now."""

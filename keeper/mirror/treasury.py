@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keeper.events import guaranty_pool, ledger, treasury
+from keeper.mirror.part import Part
 from model.guaranty_rules import slashable
 from model.treasury import EMPTY, NO_POOL, Books, Bucket
 from model.units import Rad, UnixTime, Wad
@@ -15,16 +16,16 @@ if TYPE_CHECKING:
     from model.parameters import TreasuryParameters
 
 
-class Treasury:
+@dataclass
+class Treasury(Part):
     """Books and parameters of the Treasury."""
 
-    def __init__(self) -> None:
-        self.books: Books = EMPTY
-        self.parameters: TreasuryParameters | None = None
-        self._matured = 0
-        """Of all debt ever queued, what has matured [rad]."""
-        self.slashable: Wad = NO_POOL
-        """Most that the guaranty pool gives at once; a little more as rewards stream in [wad]."""
+    books: Books = EMPTY
+    parameters: TreasuryParameters | None = None
+    slashable: Wad = NO_POOL
+    """Most that the guaranty pool gives at once; a little more as rewards stream in [wad]."""
+    _matured: int = 0
+    """Of all debt ever queued, what has matured [rad]."""
 
     def set_coin(self, amount: int) -> None:
         """The Treasury's internal coin is now `amount` [rad]."""

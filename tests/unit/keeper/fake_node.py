@@ -74,6 +74,8 @@ class FakeNode:
     """By block hash."""
     answers: dict[str, bytes] = field(default_factory=dict)
     """What calls return, by calldata; a call that is not here reverts."""
+    answers_at: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """The same in the state of one block, by its hash, over those above."""
     reverts: dict[str, str] = field(default_factory=dict)
     """Calldata of transactions that revert, and why."""
     receipts: dict[str, Receipt] = field(default_factory=dict)
@@ -84,6 +86,8 @@ class FakeNode:
     nonce: int = 0
     chain_number: int = 31337
     is_down: bool = False
+    answers_left: int | None = None
+    """After so many answers the node is gone; None: it stays."""
     has_contracts: bool = True
     requests: Counter[str] = field(default_factory=Counter)
 
@@ -95,7 +99,9 @@ class FakeNode:
 
     def _count(self, request: str) -> None:
         self.requests[request] += 1
-        if self.is_down:
+        if self.answers_left is not None:
+            self.answers_left -= 1
+        if self.is_down or (self.answers_left is not None and self.answers_left < 0):
             raise NodeUnavailable("down")
 
     async def chain_id(self) -> int:
@@ -128,12 +134,17 @@ class FakeNode:
             log for block in blocks for log in self.logs[block.hash] if log.address in addresses
         ]
 
-    async def call(self, call: Call, *, sender: str | None = None) -> bytes:
+    async def call(
+        self, call: Call, *, sender: str | None = None, block_hash: str | None = None
+    ) -> bytes:
         del sender
         self._count("call")
-        if call.data not in self.answers:
+        if block_hash is not None and block_hash not in self.logs:
+            raise RequestRefused(-32000, "unknown block")
+        answers = self.answers | self.answers_at.get(block_hash or "", {})
+        if call.data not in answers:
             raise RequestRefused(3, "execution reverted", "0x")
-        return self.answers[call.data]
+        return answers[call.data]
 
     async def simulate(
         self, calls: Sequence[Call], *, sender: str, timestamp: int
