@@ -60,7 +60,7 @@ class LogPages:
                     raise
                 blocks = last.number - first + 1
                 self._size = blocks // 2
-                self._log.info("page_refused", blocks=blocks, error=str(refusal))
+                self._log.debug("page_refused", blocks=blocks, error=str(refusal))
                 continue
             self._size = min(self._size + max(self._size // 4, 1), self._largest)
             return Page(last=last, logs=logs)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +114,43 @@ def test_nearest__several_accounts__returns_the_least_health_factors_first():
 
     assert [found.account.normalized_debt for found, _ in nearest] == [79 * WAD, 60 * WAD]
     assert round(nearest[0][1], 6) == round(80 / 79, 6)
+
+
+def test_go_back__to_a_mark_and_then_to_an_earlier_one__undoes_what_came_between():
+    accounts = Accounts()
+    accounts.apply(changed(1, 1, WAD))
+    first = accounts.mark()
+    second = accounts.mark()
+    accounts.apply(changed(2, 1, WAD))
+
+    accounts.go_back(second, first)
+    accounts.apply(changed(3, 1, WAD))
+    accounts.go_back(first, None)
+
+    assert accounts.get(scene.OWNER).normalized_debt == 1
+    assert accounts.total_normalized_debt == 1
+
+
+def test_of_picture__any_amounts__is_the_same_to_the_wei():
+    accounts = Accounts()
+    for number in range(100):
+        accounts.apply(
+            changed(
+                3**number % 2**112, 0b101, 7**number % 2**112, number, account=f"0x{number:040x}"
+            )
+        )
+
+    again = Accounts.of_picture(accounts.picture())
+    again.apply(changed(5, 0b10, 6, account=f"0x{7:040x}"))
+    accounts.apply(changed(5, 0b10, 6, account=f"0x{7:040x}"))
+
+    assert list(again) == list(accounts)
+    assert again.total_normalized_debt == accounts.total_normalized_debt
+    np.testing.assert_allclose(again._debts[:100], accounts._debts[:100], rtol=1e-15)
+    np.testing.assert_allclose(again._amounts[:100], accounts._amounts[:100], rtol=1e-15)
+
+
+@pytest.mark.parametrize("amounts", [(1,), (1, 2, 3)], ids=["fewer", "more"])
+def test_apply__amounts_do_not_fit_the_assets__is_refused(amounts):
+    with pytest.raises(ValueError, match=r"without an? a"):
+        Accounts().apply(changed(5, 0b11, *amounts))
