@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from keeper.check import check as check_all
 from keeper.errors import Halt, KeeperError
 from keeper.explain import explain as explain_subject
 from keeper.logs import LogFormat
@@ -77,6 +78,37 @@ def run(
         _complete(run_keeper(settings, log_format))
     except KeeperError as error:
         _fail(error)
+
+
+@app.command()
+def check(
+    *,
+    manifest: Manifest = None,
+    rpc: Rpc = None,
+    config: Config = None,
+    private_key_env: KeyVariable = None,
+    keystore: Keystore = None,
+    password_file: PasswordFile = None,
+    dry_run: Annotated[
+        bool | None, typer.Option("--dry-run/--no-dry-run", help="As it is to run.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Look at settings, key, database, node, contracts and balances; exit 2 if one is at fault."""
+    flags = {
+        "manifest": manifest,
+        "rpc_url": rpc,
+        "keystore": keystore,
+        "keystore_password_file": password_file,
+        "dry_run": dry_run,
+    }
+    try:
+        settings = load_settings(config, flags, private_key_env=private_key_env)
+        is_good = asyncio.run(check_all(settings, as_json=as_json))
+    except KeeperError as error:
+        _fail(error)
+    if not is_good:
+        raise typer.Exit(2)
 
 
 @app.command()
