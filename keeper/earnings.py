@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from keeper.events import bidder, ledger
-from model.units import RAY, Wad
+from model.units import RAY, Rad, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,17 +20,22 @@ class Earnings:
 
     def __init__(self, wallet: str) -> None:
         self._wallet = wallet
-        self._held = 0
         self._changes: defaultdict[str, int] = defaultdict(int)
 
-    def read(self, logged: Iterable[Logged]) -> None:
-        """Take note of the events of a block, or of many blocks."""
+    def read(self, logged: Iterable[Logged], held: Rad) -> None:
+        """Take note of the events of a block, or of many blocks.
+
+        Args:
+            logged: In order.
+            held: The wallet's coin before them [rad].
+        """
+        before: int = held
         self._changes.clear()
         for each in logged:
             match each.event:
                 case ledger.CoinChanged(account=account, amount=amount) if account == self._wallet:
-                    self._changes[each.transaction] += amount - self._held
-                    self._held = amount
+                    self._changes[each.transaction] += amount - before
+                    before = amount
                 case bidder.LotBought(profit=profit) | bidder.AccountLiquidated(profit=profit):
                     self._changes[each.transaction] += profit * RAY
 

@@ -10,6 +10,7 @@ the block reached last, never between two.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from keeper.chain.abi import interface
@@ -19,7 +20,8 @@ from keeper.log_pages import LogPages, chain_changed
 from keeper.mirror.history import Block, History
 from keeper.mirror.mirror import Mirror, Watched
 from keeper.readings import Readings
-from model.units import UnixTime
+from keeper.store.checkpoints import Checkpoint
+from model.units import Rad, UnixTime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from keeper.deployment import Deployment
     from keeper.ports import Head, Log, Node
+    from keeper.store.checkpoints import Checkpoints
 
 
 class Follower:
@@ -42,6 +45,7 @@ class Follower:
         wallet: str | None,
         page: int,
         depth: int = 64,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         """Prepare; reads nothing yet.
 
@@ -51,12 +55,14 @@ class Follower:
             log: Where to say what is unusual.
             wallet: Whose coin to keep an eye on.
             page: Most blocks per request while catching up.
-            depth: Reorgs of so many blocks are undone; deeper ones mean a rebuild.
+            depth: Reorgs of so many blocks are undone; deeper ones mean a new start.
+            checkpoints: Where to start from, if one is still on the chain; None: the first block.
         """
         self._node = node
         self._deployment = deployment
         self._log = log
         self._depth = depth
+        self._checkpoints = checkpoints
         self._decoder = Decoder(deployment.addresses)
         self._pages = LogPages(node, log, largest=page)
         self._readings = Readings(node, deployment)
@@ -64,10 +70,20 @@ class Follower:
         self._reached: Block | None = None
         self.mirror = Mirror(self._watched, UnixTime(0))
         self._history = History(self.mirror, depth)
+        self.own_coin_before = Rad(0)
+        """The wallet's coin before the events that `advance` returned last [rad]."""
 
     def forget(self) -> None:
-        """Build the mirror anew with the next head."""
+        """Build the mirror anew with the next head, from the logs alone."""
         self._reached = None
+        self._checkpoints = None
+
+    def checkpoint(self) -> Checkpoint | None:
+        """All that the mirror holds now; None before it has reached a block."""
+        if self._reached is None:
+            return None
+        accounts, rest = self.mirror.accounts.picture(), self.mirror.copied()
+        return Checkpoint(block=self._reached, accounts=accounts, rest=rest)
 
     async def advance(self, head: Head) -> list[Logged]:
         """Bring the mirror to the state after a block.
@@ -85,8 +101,9 @@ class Follower:
         if self._reached is not None and self._reached.hash != head.parent_hash:
             await self._go_back_below(head)
         if self._reached is None:
-            await self._start()
-        elif self._reached.hash == head.parent_hash:
+            await self._start(head)
+        self.own_coin_before = self.mirror.own_coin
+        if self._reached is not None and self._reached.hash == head.parent_hash:
             return await self._step(head)
         return await self._catch_up(head)
 
@@ -110,11 +127,26 @@ class Follower:
         same_height = await self._node.block(block.number)
         return same_height is not None and same_height.hash == block.hash
 
-    async def _start(self) -> None:
-        """Start with an empty mirror."""
-        first = await self._node.block(self._deployment.first_block)
-        self.mirror = Mirror(self._watched, UnixTime(first.timestamp if first else 0))
+    async def _start(self, head: Head) -> None:
+        """Start from the newest checkpoint that the head stands on, or with an empty mirror."""
+        checkpoint = await self._newest_checkpoint(head)
+        if checkpoint is not None:
+            accounts, rest = checkpoint.accounts, checkpoint.rest
+            self.mirror = Mirror.of_picture(self._watched, accounts, rest)
+            self._reached = checkpoint.block
+            self._log.info("restored", block=checkpoint.block.number, accounts=len(accounts.owners))
+        else:
+            first = await self._node.block(self._deployment.first_block)
+            self.mirror = Mirror(self._watched, UnixTime(first.timestamp if first else 0))
         self._history = History(self.mirror, self._depth)
+
+    async def _newest_checkpoint(self, head: Head) -> Checkpoint | None:
+        if self._checkpoints is None:
+            return None
+        for block in await asyncio.to_thread(self._checkpoints.blocks):
+            if block.number <= head.number and await self._is_canonical(block):
+                return await asyncio.to_thread(self._checkpoints.load, block)
+        return None
 
     # --- Logs -------------------------------------------------------------------------------------
 

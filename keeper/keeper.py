@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from keeper.chain.fees import offered_fees
+from keeper.checkpointing import Checkpointing
 from keeper.decisions.decision import Act, GasPrice, Skip
 from keeper.earnings import Earnings
 from keeper.execution import Executor
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Head, Node
     from keeper.settings import Settings
+    from keeper.store.checkpoints import Checkpoints
 
 
 class Keeper:
@@ -42,6 +44,7 @@ class Keeper:
         *,
         sender: Sender | None,
         clock: BlockClock,
+        checkpoints: Checkpoints | None = None,
     ) -> None:
         """Put the parts together.
 
@@ -52,6 +55,7 @@ class Keeper:
             log: Where the lines go.
             sender: Sends transactions; None: only say what would be done.
             clock: Expects the next block.
+            checkpoints: Where the mirror is kept; None: nowhere.
         """
         self._node = node
         self._deployment = deployment
@@ -59,7 +63,20 @@ class Keeper:
         self._sender = sender
         self._clock = clock
         wallet = sender.address if sender else None
-        self.follower = Follower(node, deployment, log, wallet=wallet, page=settings.log_page)
+        self.follower = Follower(
+            node,
+            deployment,
+            log,
+            wallet=wallet,
+            page=settings.log_page,
+            depth=settings.reorg_depth,
+            checkpoints=checkpoints,
+        )
+        self._checkpointing = (
+            Checkpointing(self.follower, checkpoints, every=settings.checkpoint_blocks)
+            if checkpoints is not None
+            else None
+        )
         self._planner = Planner(
             settings.policy(), governance_asset=deployment.governance_asset, wallet=wallet
         )
@@ -94,7 +111,7 @@ class Keeper:
         logged = await self.follower.advance(head)
         self._clock.see(head)
         if self._earnings is not None:
-            self._earnings.read(logged)
+            self._earnings.read(logged, self.follower.own_coin_before)
         await self._follow_transactions(head)
         sent = await self._act(head) if is_latest else []
         self.head = head
@@ -110,6 +127,13 @@ class Keeper:
             unsafe_blocks=self._ages.see(head.number, self._planner.unsafe),
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
+        if self._checkpointing is not None:
+            self._checkpointing.handled(head.number)
+
+    async def finish(self) -> None:
+        """Keep what was reached, when the keeper stops."""
+        if self._checkpointing is not None:
+            await self._checkpointing.finish()
 
     @property
     def mirror(self) -> Mirror:

@@ -16,6 +16,7 @@ from keeper.keeper import Keeper
 from keeper.logs import configure_logs
 from keeper.loop import Loop
 from keeper.status import rows_of
+from keeper.store.checkpoints import Checkpoints
 from keeper.watch.station import station
 from model.units import UnixTime
 
@@ -55,7 +56,12 @@ async def _run(
         has_market=deployment.has_market,
     )
     clock = BlockClock(settings.block_seconds)
-    keeper = Keeper(node, deployment, settings, log, sender=sender, clock=clock)
+    path = settings.checkpoint_file(deployment.chain_id)
+    own = sender.address if sender else None
+    checkpoints = Checkpoints(path, deployment, log, wallet=own)
+    keeper = Keeper(
+        node, deployment, settings, log, sender=sender, clock=clock, checkpoints=checkpoints
+    )
     loop = Loop(connection, node, deployment, keeper, log, pulse=watch.pulse)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, loop.stop)
@@ -68,4 +74,5 @@ async def _run(
         if port is not None:
             log.info("listening", port=port)
         await loop.run()
+        await keeper.finish()
     log.info("stopped")

@@ -66,7 +66,11 @@ class Settings(BaseSettings):
     rpc_url: str
     """Node: `ws://…`, `wss://…` or `ipc:PATH`."""
     log_page: int = Field(default=5_000, gt=0)
-    """Blocks per request while catching up."""
+    """Most blocks per request while catching up; fewer where the node refuses."""
+    reorg_depth: int = Field(default=64, gt=0)
+    """Reorgs of so many blocks are undone; deeper ones start from a checkpoint."""
+    checkpoint_blocks: int = Field(default=100, gt=0)
+    """Blocks between two checkpoints of the mirror on disk."""
     silence: float = Field(default=60, gt=0)
     """Time without a new block after which the tip is looked at [seconds]."""
     block_seconds: int | None = Field(default=None, gt=0)
@@ -166,6 +170,10 @@ class Settings(BaseSettings):
     def database(self, chain_id: int) -> Path:
         """File of what is kept about a chain."""
         return (self.data_dir or self.manifest.parent / ".keeper") / f"{chain_id}.db"
+
+    def checkpoint_file(self, chain_id: int) -> Path:
+        """File of what can be lost, beside the database."""
+        return self.database(chain_id).with_suffix(".mirror.db")
 
     def wallet(self) -> LocalAccount | None:
         """The wallet, if there is a key.

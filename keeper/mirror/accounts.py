@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
@@ -59,6 +59,8 @@ class AccountsMark:
 class AccountsPicture:
     """All accounts at a moment, by row."""
 
+    ROW: ClassVar[int] = _ROW
+    """Length of a row [bytes]."""
     owners: tuple[str, ...]
     rows: bytes
 

@@ -31,6 +31,7 @@ from model.units import Rad, UnixTime
 
 if TYPE_CHECKING:
     from keeper.events.record import Event
+    from keeper.mirror.accounts import AccountsPicture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,14 @@ class Mirror(Rest):
         super().__init__(debt=Debt(born_at))
         self._watched = watched
         self.accounts = Accounts()
+
+    @classmethod
+    def of_picture(cls, watched: Watched, accounts: AccountsPicture, rest: Rest) -> Mirror:
+        """The mirror that a picture was taken of."""
+        mirror = cls(watched, UnixTime(0))
+        mirror.accounts = Accounts.of_picture(accounts)
+        mirror.put(rest)
+        return mirror
 
     def put(self, rest: Rest) -> None:
         """Take everything but the accounts over from another state, which is then this one's."""

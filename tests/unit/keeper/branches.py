@@ -332,15 +332,20 @@ def _treasury(number: int) -> TreasuryParameters:
     )
 
 
-def everything(mirror: Mirror) -> Any:
-    """All that a mirror holds, for comparison."""
+def exactly(mirror: Mirror) -> Any:
+    """All integers that a mirror holds, for comparison."""
     accounts = mirror.accounts
-    size = len(accounts)
     return (
         mirror.copied(),
         accounts.picture(),
         accounts.total_normalized_debt,
         [accounts.get(owner) for owner in _OWNERS],
-        accounts._debts[:size].tolist(),
-        accounts._amounts[:size].tolist(),
     )
+
+
+def everything(mirror: Mirror) -> Any:
+    """All that a mirror holds, the floats of the screen as well."""
+    accounts = mirror.accounts
+    size = len(accounts)
+    floats = accounts._debts[:size].tolist(), accounts._amounts[:size].tolist()
+    return exactly(mirror), floats

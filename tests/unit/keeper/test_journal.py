@@ -19,7 +19,7 @@ from keeper.execution import Intent
 from keeper.journal import Journal
 from keeper.ports import Call, Receipt
 from keeper.reasons import Reason
-from model.units import RAD, WAD, Ray, UnixTime, Wad
+from model.units import RAD, WAD, Rad, Ray, UnixTime, Wad
 from tests.unit.keeper import scene
 from tests.unit.keeper.fake_node import head
 
@@ -165,14 +165,15 @@ def logged(event, transaction: str) -> Logged:
 
 def test_earnings__several_transactions__are_told_apart():
     earnings = Earnings(scene.WALLET)
-    earnings.read([logged(CoinChanged(account=scene.WALLET, amount=10 * RAD), "0x01")])
+    earnings.read([logged(CoinChanged(account=scene.WALLET, amount=10 * RAD), "0x01")], Rad(0))
     earnings.read(
         [
             logged(CoinChanged(account=scene.WALLET, amount=15 * RAD), "0x02"),
             logged(CoinChanged(account=scene.OTHER, amount=99 * RAD), "0x02"),
             logged(LotBought(profit=3 * WAD), "0x03"),
             logged(CoinChanged(account=scene.WALLET, amount=11 * RAD), "0x04"),
-        ]
+        ],
+        Rad(10 * RAD),
     )
 
     assert [earnings.of(f"0x0{number}") for number in range(1, 6)] == [
