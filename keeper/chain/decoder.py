@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
-from eth_abi.abi import decode
-
-from keeper.chain.abi import EventAbi, interface
+from keeper.chain import words
+from keeper.chain.abi import interface
 from keeper.events import (
     bidder,
     collateral_auction,
@@ -25,9 +25,10 @@ from keeper.events import (
 from keeper.events.record import Event
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from types import ModuleType
 
+    from keeper.chain.abi import Argument, EventAbi
     from keeper.ports import Log
 
 RECORDS: Final[Mapping[str, ModuleType]] = {
@@ -44,13 +45,6 @@ RECORDS: Final[Mapping[str, ModuleType]] = {
     "Bidder": bidder,
 }
 """Contracts that the keeper follows, and where the records of their events are."""
-
-
-_TOPICS: Final[Mapping[str, Callable[[bytes], object]]] = {
-    "address": lambda topic: f"0x{topic[-20:].hex()}",
-    "uint256": int.from_bytes,
-}
-"""How an indexed argument is read, for the types that ours have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,32 +83,54 @@ class _Reader:
     def __init__(self, abi: EventAbi, record: type[Event]) -> None:
         self.topic = abi.topic
         self._record = record
-        self._indexed = [each for each in abi.arguments if each.is_indexed]
-        self._data = [each for each in abi.arguments if not each.is_indexed]
-        self._data_types = [each.type for each in self._data]
-        self._types = get_type_hints(record)
-        self._components = {each.name: each.components for each in abi.arguments}
+        indexed = [each for each in abi.arguments if each.is_indexed]
+        plain = [each for each in abi.arguments if not each.is_indexed]
+        self._topics = 1 + len(indexed)
+        self._size = sum(words.size_of(each.type) for each in plain)
+        wanted = get_type_hints(record)
+        # A frozen record is filled through its slots: its constructor takes most of the time.
+        self._topic_fields = [
+            (getattr(record, each.name).__set__, position, words.reader(each.type, 0))
+            for position, each in enumerate(indexed, start=1)
+            if each.name in wanted
+        ]
+        starts = accumulate((words.size_of(each.type) for each in plain), initial=0)
+        self._data_fields = [
+            (getattr(record, each.name).__set__, _shaped(each, start, wanted[each.name]))
+            for each, start in zip(plain, starts, strict=False)
+            if each.name in wanted
+        ]
 
     def read(self, log: Log) -> Event:
-        values: dict[str, Any] = {
-            argument.name: _TOPICS[argument.type](topic)
-            for argument, topic in zip(self._indexed, log.topics[1:], strict=True)
-        }
-        data = decode(self._data_types, log.data)
-        values.update((each.name, value) for each, value in zip(self._data, data, strict=True))
-        kept = {
-            name: _shaped(values[name], record, self._components.get(name, ()))
-            for name, record in self._types.items()
-        }
-        return self._record(**kept)
+        """The record of a log.
+
+        Raises:
+            ValueError: If the log is not such an event.
+        """
+        topics, data = log.topics, log.data
+        if len(topics) != self._topics or len(data) < self._size:
+            raise ValueError(f"malformed {self._record.__name__} of {log.address}")
+        event = self._record.__new__(self._record)
+        for put, position, read in self._topic_fields:
+            put(event, read(topics[position]))
+        for put, read in self._data_fields:
+            put(event, read(data))
+        return event
 
 
-def _shaped(value: Any, record: type[Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401
-    """The value of an argument of any type, as a record if it is a struct."""
+def _shaped(argument: Argument, start: int, record: type[Any]) -> words.Read:
+    """What reads an argument of any type, as a record if it is a struct."""
+    read = words.reader(argument.type, start)
     if not is_dataclass(record):
-        return value
-    given = dict(zip(names, value, strict=True))
-    return record(**{each.name: given[each.name] for each in fields(record)})
+        return read
+    places = {name: place for place, name in enumerate(argument.components)}
+    kept = [(each.name, places[each.name]) for each in fields(record)]
+
+    def read_record(data: bytes) -> Any:  # noqa: ANN401 - of the struct's type
+        values = read(data)
+        return record(**{name: values[place] for name, place in kept})
+
+    return read_record
 
 
 def _readers(contract: str, module: ModuleType) -> Iterator[_Reader]:
