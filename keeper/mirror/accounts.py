@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Every account: exact integers to decide by, arrays of floats to find the few that matter.
+"""Every account: exact integers to decide by, and a screen to find the few that matter.
 
 An account is a row of 17 little-endian integers of 128 bits: the normalized debt, then the amount
 of each asset, all in wad. Old rows are noted down in marks, so that changes can be undone.
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
+from keeper.mirror.screen import Screen
 from model.account_book import EMPTY, Account
 from model.health import MAX_ASSETS
-from model.units import BPS, WAD_TO_RAY, Wad
+from model.units import Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     FloatArray = npt.NDArray[np.float64]
 
-_SLACK: Final = 1 + 1e-9
-"""A dozen roundings of floats are below 1e-14; so no unsafe account slips through the screen."""
 _WIDTH: Final = 16  # bytes of an amount; the Ledger packs none wider than 112 bits
 _SLOTS: Final = 1 + MAX_ASSETS
 _ROW: Final = _SLOTS * _WIDTH
@@ -66,14 +65,13 @@ class AccountsPicture:
 
 
 class Accounts:
-    """All accounts; a screen of all of them costs one matrix product."""
+    """All accounts, by number in the order of their first appearance."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._owners: list[str] = []
         self._rows = bytearray()
-        self._debts: FloatArray = np.zeros(64)
-        self._amounts: FloatArray = np.zeros((64, MAX_ASSETS))
+        self._screen = Screen()
         self._mark: AccountsMark | None = None
         self.total_normalized_debt = Wad(0)
         """Of all accounts together [wad]."""
@@ -120,7 +118,7 @@ class Accounts:
             mark.rows[number] = bytes(rows[start : start + _ROW])
         before = int.from_bytes(rows[start : start + _WIDTH], "little")
         rows[start : start + _WIDTH] = debt.to_bytes(_WIDTH, "little")
-        self._debts[number] = debt
+        self._screen.put_debt(number, debt)
         self.total_normalized_debt = Wad(self.total_normalized_debt + debt - before)
         assets = event.assets
         for amount in event.amounts:
@@ -131,22 +129,17 @@ class Accounts:
                 raise ValueError(f"AccountChanged of {event.account}: amounts without an asset")
             at = start + (1 + asset) * _WIDTH
             rows[at : at + _WIDTH] = amount.to_bytes(_WIDTH, "little")
-            self._amounts[number, asset] = amount
+            self._screen.put_amount(number, asset, amount)
         if assets:
             raise ValueError(f"AccountChanged of {event.account}: assets without an amount")
 
     def _add(self, owner: str) -> int:
         number = len(self._owners)
-        self._make_room(number + 1)
+        self._screen.resize(number + 1)
         self._numbers[owner] = number
         self._owners.append(owner)
         self._rows += _NOTHING
         return number
-
-    def _make_room(self, size: int) -> None:
-        while size > len(self._debts):
-            self._debts = np.concatenate([self._debts, np.zeros_like(self._debts)])
-            self._amounts = np.concatenate([self._amounts, np.zeros_like(self._amounts)])
 
     # --- Back in time -----------------------------------------------------------------------------
 
@@ -165,15 +158,15 @@ class Accounts:
         """
         for owner in self._owners[mark.size :]:
             del self._numbers[owner]
-        self._debts[mark.size : len(self)] = 0
-        self._amounts[mark.size : len(self)] = 0
+        self._screen.resize(mark.size)
         del self._owners[mark.size :]
         del self._rows[mark.size * _ROW :]
         for number, row in mark.rows.items():
             self._rows[number * _ROW : (number + 1) * _ROW] = row
             account = self._account(number)
-            self._debts[number] = account.normalized_debt
-            self._amounts[number] = [account.amount(asset) for asset in range(MAX_ASSETS)]
+            self._screen.put_debt(number, account.normalized_debt)
+            for asset in range(MAX_ASSETS):
+                self._screen.put_amount(number, asset, account.amount(asset))
         self.total_normalized_debt = mark.total
         self._mark = earlier
 
@@ -190,12 +183,10 @@ class Accounts:
         accounts._owners = list(picture.owners)
         accounts._numbers = {owner: number for number, owner in enumerate(picture.owners)}
         accounts._rows = bytearray(picture.rows)
-        accounts._make_room(len(accounts))
         # Of each amount the low and the high 64 bits; the float is off by one rounding at most.
         halves = np.frombuffer(picture.rows, dtype="<u8").reshape(-1, _SLOTS, 2)
         floats = halves[:, :, 0] + halves[:, :, 1] * float(2**64)
-        accounts._debts[: len(accounts)] = floats[:, 0]
-        accounts._amounts[: len(accounts)] = floats[:, 1:]
+        accounts._screen.put_all(floats[:, 0], floats[:, 1:])
         low, high = sum(halves[:, 0, 0].tolist()), sum(halves[:, 0, 1].tolist())
         accounts.total_normalized_debt = Wad(low + (high << 64))
         return accounts
@@ -213,10 +204,10 @@ class Accounts:
             rate: Debt index [ray].
 
         Returns:
-            Accounts with HF < 1 but for the error of floats; confirm each exactly.
+            Accounts with HF < 1, and those too near to it for floats; confirm each exactly.
         """
-        ratios = self._health_factors(prices, thresholds, rate)
-        return [self._owned(int(row)) for row in np.flatnonzero(ratios < _SLACK)]
+        found = self._screen.at(prices, thresholds, rate)
+        return [self._owned(row) for row in (*found.unsafe.tolist(), *found.doubtful.tolist())]
 
     def nearest(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int, count: int
@@ -229,18 +220,8 @@ class Accounts:
             rate: Debt index [ray].
             count: How many at most.
         """
-        ratios = self._health_factors(prices, thresholds, rate)
+        ratios = self._screen.health_factors(prices, thresholds, rate)
         rows = np.argsort(ratios, kind="stable")[:count]
         return [
             (self._owned(int(row)), float(ratios[row])) for row in rows if np.isfinite(ratios[row])
         ]
-
-    def _health_factors(
-        self, prices: Sequence[int], thresholds: Sequence[int], rate: int
-    ) -> FloatArray:
-        """HF of every account, infinite without debt; shape (accounts,) [1]."""
-        size = len(self)
-        weights = np.array(prices, dtype=float) * np.array(thresholds, dtype=float) * WAD_TO_RAY
-        weighted = self._amounts[:size] @ weights
-        debts = self._debts[:size] * float(rate) * BPS
-        return np.divide(weighted, debts, out=np.full(size, np.inf), where=debts > 0)

@@ -67,9 +67,10 @@ class Screen:
 
     def resize(self, size: int) -> None:
         """Have rows 0..size-1; new ones are empty, and those that go are forgotten."""
-        for array in (self._debts, self._sums, *self._columns.values()):
-            array[size : self._size] = 0
-        self._stale = {row for row in self._stale if row < size}
+        if size < self._size:
+            for array in (self._debts, self._sums, *self._columns.values()):
+                array[size : self._size] = 0
+            self._stale = {row for row in self._stale if row < size}
         self._size = size
         if size > self._room:
             self._room = max(size, 2 * self._room)
@@ -86,8 +87,9 @@ class Screen:
 
     def put_amount(self, row: int, asset: int, amount: float) -> None:
         """An account's collateral [wad]."""
-        self._column(asset)[row] = amount
-        self._stale.add(row)
+        if amount or asset in self._columns:
+            self._column(asset)[row] = amount
+            self._stale.add(row)
 
     def put_all(self, debts: FloatArray, amounts: FloatArray) -> None:
         """Every account at once.
@@ -105,7 +107,9 @@ class Screen:
         self._drift = np.inf
 
     def _column(self, asset: int) -> FloatArray:
-        return self._columns.setdefault(asset, np.zeros(self._room))
+        if asset not in self._columns:
+            self._columns[asset] = np.zeros(self._room)
+        return self._columns[asset]
 
     # --- Screening --------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import random
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from eth_abi.abi import encode
 
 from keeper.chain.abi import interface
@@ -25,6 +26,7 @@ from keeper.events import (
 )
 from keeper.ports import Head, Log
 from model.auction_clock import Pause
+from model.health import MAX_ASSETS
 from model.manifest import Asset
 from model.parameters import LedgerAssetParameters, LedgerParameters, TreasuryParameters
 from model.units import RAY, Bps, Ray, Seconds, UnixTime, Wad
@@ -34,6 +36,9 @@ from tests.unit.keeper.fake_node import ADDRESSES, FakeNode, as_log
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy.typing as npt
+
+    from keeper.mirror.accounts import Accounts
     from keeper.mirror.mirror import Mirror
 
 TOKEN = "0x" + "70" * 20
@@ -345,7 +350,15 @@ def exactly(mirror: Mirror) -> Any:
 
 def everything(mirror: Mirror) -> Any:
     """All that a mirror holds, the floats of the screen as well."""
-    accounts = mirror.accounts
-    size = len(accounts)
-    floats = accounts._debts[:size].tolist(), accounts._amounts[:size].tolist()
-    return exactly(mirror), floats
+    return exactly(mirror), floats_of(mirror.accounts).tolist()
+
+
+def floats_of(accounts: Accounts) -> npt.NDArray[np.float64]:
+    """Debts and amounts as the screen has them; shape (accounts, 17) [wad]."""
+    screen, size = accounts._screen, len(accounts)
+    assert len(screen) == size
+    table = np.zeros((size, 1 + MAX_ASSETS))
+    table[:, 0] = screen._debts[:size]
+    for asset, column in screen._columns.items():
+        table[:, 1 + asset] = column[:size]
+    return table

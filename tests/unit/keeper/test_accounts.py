@@ -14,6 +14,7 @@ from model.account_book import Account
 from model.health import is_unsafe, weigh
 from model.units import RAY, WAD, Wad
 from tests.unit.keeper import scene
+from tests.unit.keeper.branches import floats_of
 
 
 def changed(debt: int, assets: int, *amounts: int, account: str = scene.OWNER) -> AccountChanged:
@@ -146,8 +147,7 @@ def test_of_picture__any_amounts__is_the_same_to_the_wei():
 
     assert list(again) == list(accounts)
     assert again.total_normalized_debt == accounts.total_normalized_debt
-    np.testing.assert_allclose(again._debts[:100], accounts._debts[:100], rtol=1e-15)
-    np.testing.assert_allclose(again._amounts[:100], accounts._amounts[:100], rtol=1e-15)
+    np.testing.assert_allclose(floats_of(again), floats_of(accounts), rtol=1e-15)
 
 
 @pytest.mark.parametrize("amounts", [(1,), (1, 2, 3)], ids=["fewer", "more"])
