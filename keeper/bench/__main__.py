@@ -12,14 +12,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from keeper.bench.memory import measure_book
 from keeper.bench.screening import measure_screening
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from keeper.bench.memory import Book
     from keeper.bench.screening import Screening
 
 RESULTS: Final = Path("out") / "keeper-bench.json"
+LARGEST_BOOK: Final = 100_000
+"""Of accounts in memory; more of them say nothing new."""
 
 app = typer.Typer(add_completion=False)
 
@@ -38,8 +42,13 @@ def main(
     console = Console()
     screenings = [measure_screening(size, assets) for size in sizes]
     console.print(_screenings(screenings))
+    books = [measure_book(size, assets) for size in sizes if size <= LARGEST_BOOK]
+    console.print(_books(books))
     output.parent.mkdir(parents=True, exist_ok=True)
-    content = {"screening": [asdict(each) | {"ratio": each.ratio} for each in screenings]}
+    content = {
+        "screening": [asdict(each) | {"ratio": each.ratio} for each in screenings],
+        "book": [asdict(each) for each in books],
+    }
     output.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     console.print(f"written to {output}")
 
@@ -57,6 +66,20 @@ def _screenings(rows: Sequence[Screening]) -> Table:
             f"{row.p95_ms:.3f}",
             f"{row.matrix_median_ms:.3f}",
             f"{row.ratio:.1f}",
+        )
+    return table
+
+
+def _books(rows: Sequence[Book]) -> Table:
+    table = Table(title="Accounts in memory, built from events")
+    for name in ("accounts", "assets each", "bytes each", "events applied per second"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(
+            f"{row.accounts:,}",
+            str(row.assets),
+            f"{row.bytes_each:.0f}",
+            f"{row.events_per_second:,.0f}",
         )
     return table
 

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Every account: exact integers to decide by, and a screen to find the few that matter.
 
-An account is a row of 17 little-endian integers of 128 bits: the normalized debt, then the amount
-of each asset, all in wad. Old rows are noted down in marks, so that changes can be undone.
+An account is a row of little-endian integers of 128 bits: the normalized debt, then the amount of
+each asset, up to the highest that anybody holds, all in wad. Old rows are noted down in marks, so
+that changes can be undone.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     FloatArray = npt.NDArray[np.float64]
 
 _WIDTH: Final = 16  # bytes of an amount; the Ledger packs none wider than 112 bits
-_SLOTS: Final = 1 + MAX_ASSETS
-_ROW: Final = _SLOTS * _WIDTH
-_NOTHING: Final = bytes(_ROW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +56,16 @@ class AccountsMark:
 class AccountsPicture:
     """All accounts at a moment, by row."""
 
-    ROW: ClassVar[int] = _ROW
-    """Length of a row [bytes]."""
     owners: tuple[str, ...]
     rows: bytes
+    """All of the same length, a multiple of 16 bytes, at most 17 times that."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a row of a possible length for every owner."""
+        length, rest = divmod(len(self.rows), len(self.owners) or 1)
+        slots, odd = divmod(length, _WIDTH)
+        return not rest and not odd and (1 <= slots <= 1 + MAX_ASSETS if self.owners else not slots)
 
 
 class Accounts:
@@ -71,6 +75,8 @@ class Accounts:
         self._numbers: dict[str, int] = {}
         self._owners: list[str] = []
         self._rows = bytearray()
+        self._length = _WIDTH
+        """Of a row [bytes]."""
         self._screen = Screen()
         self._mark: AccountsMark | None = None
         self.total_normalized_debt = Wad(0)
@@ -91,10 +97,10 @@ class Accounts:
         return OwnedAccount(owner=self._owners[number], account=self._account(number))
 
     def _account(self, number: int) -> Account:
-        start = number * _ROW
-        row = bytes(self._rows[start : start + _ROW])
+        length = self._length
+        row = self._rows[number * length : (number + 1) * length]
         debt, *amounts = (
-            int.from_bytes(row[at : at + _WIDTH], "little") for at in range(0, _ROW, _WIDTH)
+            int.from_bytes(row[at : at + _WIDTH], "little") for at in range(0, length, _WIDTH)
         )
         held = {asset: Wad(amount) for asset, amount in enumerate(amounts) if amount}
         return Account(normalized_debt=Wad(debt), collateral=MappingProxyType(held))
@@ -111,11 +117,14 @@ class Accounts:
         number = self._numbers.get(event.account)
         if number is None:
             number = self._add(event.account)
-        start = number * _ROW
+        if event.assets >> (self._length // _WIDTH - 1):
+            self._lengthen(event.assets.bit_length())
+        length = self._length
+        start = number * length
         rows, debt = self._rows, event.normalized_debt
         mark = self._mark
         if mark is not None and number < mark.size and number not in mark.rows:
-            mark.rows[number] = bytes(rows[start : start + _ROW])
+            mark.rows[number] = bytes(rows[start : start + length])
         before = int.from_bytes(rows[start : start + _WIDTH], "little")
         rows[start : start + _WIDTH] = debt.to_bytes(_WIDTH, "little")
         self._screen.put_debt(number, debt)
@@ -138,8 +147,16 @@ class Accounts:
         self._screen.resize(number + 1)
         self._numbers[owner] = number
         self._owners.append(owner)
-        self._rows += _NOTHING
+        self._rows += bytes(self._length)
         return number
+
+    def _lengthen(self, assets: int) -> None:
+        """Make rows long enough for so many assets, if there can be as many."""
+        before = self._length
+        self._length = (1 + min(assets, MAX_ASSETS)) * _WIDTH
+        table = np.zeros((len(self._owners), self._length), dtype=np.uint8)
+        table[:, :before] = np.frombuffer(self._rows, dtype=np.uint8).reshape(-1, before)
+        self._rows = bytearray(table.tobytes())
 
     # --- Back in time -----------------------------------------------------------------------------
 
@@ -160,9 +177,11 @@ class Accounts:
             del self._numbers[owner]
         self._screen.resize(mark.size)
         del self._owners[mark.size :]
-        del self._rows[mark.size * _ROW :]
+        del self._rows[mark.size * self._length :]
         for number, row in mark.rows.items():
-            self._rows[number * _ROW : (number + 1) * _ROW] = row
+            # A row is shorter if it was noted down before somebody held a higher asset.
+            start, end = number * self._length, (number + 1) * self._length
+            self._rows[start:end] = row.ljust(self._length, b"\0")
             account = self._account(number)
             self._screen.put_debt(number, account.normalized_debt)
             for asset in range(MAX_ASSETS):
@@ -183,8 +202,11 @@ class Accounts:
         accounts._owners = list(picture.owners)
         accounts._numbers = {owner: number for number, owner in enumerate(picture.owners)}
         accounts._rows = bytearray(picture.rows)
+        if picture.owners:
+            accounts._length = len(picture.rows) // len(picture.owners)
         # Of each amount the low and the high 64 bits; the float is off by one rounding at most.
-        halves = np.frombuffer(picture.rows, dtype="<u8").reshape(-1, _SLOTS, 2)
+        slots = accounts._length // _WIDTH
+        halves = np.frombuffer(picture.rows, dtype="<u8").reshape(-1, slots, 2)
         floats = halves[:, :, 0] + halves[:, :, 1] * float(2**64)
         accounts._screen.put_all(floats[:, 0], floats[:, 1:])
         low, high = sum(halves[:, 0, 0].tolist()), sum(halves[:, 0, 1].tolist())

@@ -96,12 +96,12 @@ class Screen:
 
         Args:
             debts: Normalized, shape (accounts,) [wad].
-            amounts: Shape (accounts, 16) [wad].
+            amounts: Shape (accounts, up to 16) [wad].
         """
         self.resize(0)
         self.resize(len(debts))
         self._debts[: self._size] = debts
-        for asset in range(MAX_ASSETS):
+        for asset in range(amounts.shape[1]):
             if amounts[:, asset].any():
                 self._column(asset)[: self._size] = amounts[:, asset]
         self._drift = np.inf

@@ -210,7 +210,7 @@ def _unpacked(block: Block, owners: bytes, rows: bytes, rest: bytes) -> Checkpoi
         owners=tuple(f"0x{digits[at : at + _DIGITS]}" for at in range(0, len(digits), _DIGITS)),
         rows=zlib.decompress(rows),
     )
-    if len(accounts.rows) != len(accounts.owners) * AccountsPicture.ROW:
+    if not accounts.is_whole:
         raise ValueError("owners and rows do not fit")
     rest_of_block = from_json(json.loads(zlib.decompress(rest)), Rest)
     return Checkpoint(block=block, accounts=accounts, rest=rest_of_block)

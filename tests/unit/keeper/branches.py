@@ -342,7 +342,7 @@ def exactly(mirror: Mirror) -> Any:
     accounts = mirror.accounts
     return (
         mirror.copied(),
-        accounts.picture(),
+        list(accounts),
         accounts.total_normalized_debt,
         [accounts.get(owner) for owner in _OWNERS],
     )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keeper.events.ledger import AccountChanged
-from keeper.mirror.accounts import Accounts
+from keeper.mirror.accounts import Accounts, AccountsPicture
 from model.account_book import Account
 from model.health import is_unsafe, weigh
 from model.units import RAY, WAD, Wad
@@ -154,3 +154,42 @@ def test_of_picture__any_amounts__is_the_same_to_the_wei():
 def test_apply__amounts_do_not_fit_the_assets__is_refused(amounts):
     with pytest.raises(ValueError, match=r"without an? a"):
         Accounts().apply(changed(5, 0b11, *amounts))
+
+
+def test_apply__higher_asset__makes_room_and_undoing_it_leaves_the_rest():
+    accounts = Accounts()
+    accounts.apply(changed(1, 0b1, 11, account="0x01"))
+    accounts.apply(changed(2, 0b10, 22, account="0x02"))
+    first = accounts.mark()
+    accounts.apply(changed(3, 0b1, 33, account="0x01"))
+    second = accounts.mark()
+    accounts.apply(changed(4, 1 << 15 | 0b1, 44, 55, account="0x01"))
+    accounts.apply(changed(5, 1 << 9, 66, account="0x03"))
+    assert accounts.get("0x01") == Account(
+        normalized_debt=Wad(4), collateral={0: Wad(44), 15: Wad(55)}
+    )
+
+    accounts.go_back(second, first)
+    assert accounts.get("0x01") == Account(normalized_debt=Wad(3), collateral={0: Wad(33)})
+    accounts.go_back(first, None)
+    assert [owned.account.normalized_debt for owned in accounts] == [1, 2]
+    assert accounts.get("0x01").collateral == {0: 11}
+    assert accounts.get("0x02").collateral == {1: 22}
+    assert Accounts.of_picture(accounts.picture()).get("0x02") == accounts.get("0x02")
+
+
+@pytest.mark.parametrize(
+    ("owners", "rows", "is_whole"),
+    [
+        ((), b"", True),
+        ((), bytes(16), False),
+        (("0x01",), bytes(16), True),
+        (("0x01", "0x02"), bytes(2 * 17 * 16), True),
+        (("0x01",), b"", False),
+        (("0x01",), bytes(17), False),
+        (("0x01", "0x02"), bytes(3 * 16), False),
+        (("0x01",), bytes(18 * 16), False),
+    ],
+)
+def test_is_whole__rows_and_owners__must_fit(owners, rows, is_whole):
+    assert AccountsPicture(owners=owners, rows=rows).is_whole == is_whole
