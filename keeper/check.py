@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+import structlog
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -18,8 +19,10 @@ from keeper.chain.connection import Connection
 from keeper.chain.node import Web3Node
 from keeper.deployment import check_chain, read_deployment
 from keeper.errors import ConfigurationError, KeeperError, RequestRefused
+from keeper.follower import Follower
 from keeper.holdings import read_holdings
 from keeper.logs import coins
+from keeper.mirror_check import MirrorCheck
 from keeper.ports import Call
 from keeper.store.database import open_database
 from model.units import Rad
@@ -54,8 +57,13 @@ class Finding:
     detail: str
 
 
-async def check(settings: Settings, *, as_json: bool) -> bool:
+async def check(settings: Settings, *, as_json: bool, mirror: int = 0) -> bool:
     """Look at everything and print it.
+
+    Args:
+        settings: As the keeper will run with.
+        as_json: For programs.
+        mirror: So many accounts and auctions of the mirror are compared with the contracts.
 
     Returns:
         Whether a keeper can run: no fault; warnings are allowed.
@@ -63,7 +71,7 @@ async def check(settings: Settings, *, as_json: bool) -> bool:
     Raises:
         ConfigurationError: If the manifest cannot be read, without which there is nothing to check.
     """
-    findings = [finding async for finding in _findings(settings)]
+    findings = [finding async for finding in _findings(settings, mirror)]
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -71,7 +79,7 @@ async def check(settings: Settings, *, as_json: bool) -> bool:
     return all(finding.state is not State.FAULT for finding in findings)
 
 
-async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+async def _findings(settings: Settings, mirror: int) -> AsyncIterator[Finding]:
     deployment = read_deployment(settings.manifest)
     yield Finding("manifest", State.GOOD, f"chain {deployment.chain_id}, {settings.manifest}")
     yield _database(settings, deployment)
@@ -84,6 +92,8 @@ async def _findings(settings: Settings) -> AsyncIterator[Finding]:
             await check_chain(node, deployment)
             yield Finding("node", State.GOOD, f"{settings.rpc_url} has every contract")
             yield await _head(node)
+            if mirror:
+                yield await _mirror(node, settings, deployment, mirror)
             if wallet is not None:
                 async for finding in _wallet(node, deployment, wallet):
                     yield finding
@@ -120,6 +130,20 @@ async def _head(node: Node) -> Finding:
     age = int(time.time()) - head.timestamp
     state = State.GOOD if abs(age) <= OLDEST_HEAD else State.WARNING
     return Finding("head", state, f"block {head.number}, {age:,} s old")
+
+
+async def _mirror(node: Node, settings: Settings, deployment: Deployment, count: int) -> Finding:
+    """Build the mirror from the logs and compare a sample of it."""
+    log = structlog.get_logger()
+    follower = Follower(node, deployment, log, wallet=None, page=settings.log_page)
+    head = await node.head()
+    await follower.advance(head)
+    compared = await MirrorCheck(node, deployment, follower.mirror, head).compare(count)
+    if compared.differences:
+        others = len(compared.differences) - 1
+        return Finding("mirror", State.FAULT, f"{compared.differences[0]}; {others} more")
+    detail = f"{compared.accounts} accounts, {compared.auctions} auctions, {compared.prices} prices"
+    return Finding("mirror", State.GOOD, f"{detail} equal the contracts' at block {head.number}")
 
 
 async def _wallet(node: Node, deployment: Deployment, wallet: str) -> AsyncIterator[Finding]:

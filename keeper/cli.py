@@ -92,6 +92,9 @@ def check(
     dry_run: Annotated[
         bool | None, typer.Option("--dry-run/--no-dry-run", help="As it is to run.")
     ] = None,
+    mirror: Annotated[
+        int, typer.Option(min=0, help="Compare so many accounts and auctions with the contracts.")
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Look at settings, key, database, node, contracts and balances; exit 2 if one is at fault."""
@@ -104,7 +107,7 @@ def check(
     }
     try:
         settings = load_settings(config, flags, private_key_env=private_key_env)
-        is_good = asyncio.run(check_all(settings, as_json=as_json))
+        is_good = asyncio.run(check_all(settings, as_json=as_json, mirror=mirror))
     except KeeperError as error:
         _fail(error)
     if not is_good:

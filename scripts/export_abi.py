@@ -25,6 +25,7 @@ CONTRACTS: Final = (
     "GovernanceToken",
     "GuarantyPool",
     "Ledger",
+    "Lens",
     "LiquidationEngine",
     "PriceOracle",
     "Stablecoin",

@@ -64,7 +64,7 @@ class Web3Node:
     async def _logs(self, selection: dict[str, Any], addresses: Sequence[str]) -> list[Log]:
         selection["address"] = list(addresses)
         logs = await self._connection.request("eth_getLogs", selection)
-        return [_log(log) for log in logs]
+        return [log_of(log) for log in logs]
 
     # --- Calls ------------------------------------------------------------------------------------
 
@@ -120,7 +120,8 @@ def _head(block: BlockData) -> Head:
     )
 
 
-def _log(log: dict[str, Any]) -> Log:
+def log_of(log: dict[str, Any]) -> Log:
+    """A log from its JSON."""
     return Log(
         address=log["address"].lower(),
         topics=tuple(_bytes(topic) for topic in log["topics"]),

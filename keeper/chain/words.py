@@ -84,7 +84,7 @@ def _array(start: int) -> Read:
         first = read_offset(data) + _WORD
         length = from_bytes(data[first - _WORD : first])
         end = first + _WORD * length
-        if first > len(data) or end > len(data):
+        if end > len(data):
             raise ValueError("an array ends after the data")
         return tuple([from_bytes(data[at : at + _WORD]) for at in range(first, end, _WORD)])
 

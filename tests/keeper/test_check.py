@@ -49,6 +49,16 @@ def test_check__keeper_that_can_run__finds_no_fault(world: World):
     assert found["head"][0] == "warning"
 
 
+def test_check__mirror__equals_the_contracts(world: World):
+    world.borrow(100, 6_000)
+    code, found = checked(world, "--no-dry-run", "--mirror", "10")
+
+    assert code == 0
+    state, detail = found["mirror"]
+    assert state == "ok"
+    assert detail.startswith("2 accounts, 0 auctions, ")
+
+
 def test_check__dry_run__is_a_warning(world: World):
     code, found = checked(world)
     assert code == 0

@@ -14,11 +14,16 @@ from keeper.bench.screening import HITS
 def test_bench__small_book__finds_everybody_who_went_under_and_writes_it_down(tmp_path):
     output = tmp_path / "out" / "bench.json"
     sizes = ["--accounts", "500", "--accounts", "4000"]
-    result = CliRunner().invoke(app, [*sizes, "--output", str(output)])
+    result = CliRunner().invoke(app, [*sizes, "--events", "50", "--output", str(output)])
 
     assert result.exit_code == 0, result.output
-    small, large = json.loads(output.read_text())["screening"]
+    figures = json.loads(output.read_text())
+    small, large = figures["screening"]
     assert (small["accounts"], small["hits"]) == (500, 500)
     assert (large["accounts"], large["hits"]) == (4_000, HITS)
     assert large["ratio"] == large["matrix_median_ms"] / large["median_ms"]
     assert "4,000" in result.output
+    reading = figures["reading"]
+    assert reading["events"] == 50
+    assert reading["ratio"] == reading["decoded_per_second"] / reading["eth_abi_per_second"]
+    assert [each["accounts"] for each in figures["restarting"]] == [500, 4_000]
