@@ -178,7 +178,7 @@ async def test_advance__reorg__follows_the_new_branch(world: World):
         assert len(follower.mirror.accounts) == before
 
 
-async def test_advance__silent_rollback__rebuilds(world: World):
+async def test_advance__silent_rollback__goes_back(world: World):
     connection = Connection(world.node.websocket_url, silence=60)
     async with connection.session():
         node = Web3Node(connection)

@@ -109,7 +109,7 @@ async def test_advance__missed_blocks__are_caught_up(node, follower):
 @pytest.mark.parametrize(
     ("reorged_from", "tip"), [(2, 3), (3, 3), (2, 2)], ids=["deep", "shallow", "shorter"]
 )
-async def test_advance__other_parent__rebuilds_from_the_logs(node, follower, reorged_from, tip):
+async def test_advance__other_parent__takes_the_new_branch(node, follower, reorged_from, tip):
     for number in (2, 3):
         await follower.advance(node.add(head(number), log_of(account(number))))
     assert len(follower.mirror.accounts) == 2
@@ -125,7 +125,7 @@ async def test_advance__other_parent__rebuilds_from_the_logs(node, follower, reo
     assert {found.owner for found in follower.mirror.accounts} == expected
 
 
-async def test_advance__gap_over_a_reorg__rebuilds(node, follower):
+async def test_advance__gap_over_a_reorg__takes_the_new_branch(node, follower):
     await follower.advance(node.add(head(2), log_of(account(2))))
     node.add(head(2, fork="b", parent="a"))
     for number in (3, 4):
