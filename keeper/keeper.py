@@ -15,18 +15,19 @@ from keeper.holdings import read_holdings
 from keeper.journal import Journal
 from keeper.planner import Planner, foresee
 from keeper.reasons import Reason
-from model.units import UnixTime, Wad
+from model.units import Wad
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from keeper.chain.sender import Sender
     from keeper.clock import BlockClock
     from keeper.decisions.decision import Holdings, Outlook
     from keeper.deployment import Deployment
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Head, Node
     from keeper.settings import Settings
+    from keeper.transactions.engine import TransactionEngine
+    from model.units import UnixTime
 
 
 class Keeper:
@@ -39,7 +40,7 @@ class Keeper:
         settings: Settings,
         log: FilteringBoundLogger,
         *,
-        sender: Sender | None,
+        sender: TransactionEngine | None,
         clock: BlockClock,
     ) -> None:
         """Put the parts together.
@@ -114,9 +115,10 @@ class Keeper:
     async def _follow_transactions(self, head: Head) -> None:
         if self._sender is None or self._earnings is None:
             return
-        for mined in await self._sender.follow(head):
-            earned = self._earnings.of(mined.sent.hash)
-            price = self._ether_price(UnixTime(head.timestamp))
+        timestamp = self._clock.next_timestamp(head)
+        price = self._ether_price(timestamp)
+        for mined in await self._sender.follow(head, timestamp, price):
+            earned = self._earnings.of(mined.hash)
             self._journal.tell_mined(mined, earned, price)
 
     # --- Deciding and acting ----------------------------------------------------------------------

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from keeper.chain.connection import Connection
 from keeper.chain.node import Web3Node
-from keeper.chain.sender import Sender
 from keeper.clock import BlockClock
 from keeper.deployment import read_deployment
 from keeper.keeper import Keeper
 from keeper.loop import Loop
+from keeper.transactions.factory import transaction_engine
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -28,22 +28,20 @@ async def run_keeper(settings: Settings, log: FilteringBoundLogger) -> None:
         KeeperError: If the settings, the node or the chain do not allow it.
     """
     deployment = read_deployment(settings.manifest)
-    wallet = settings.wallet()
     connection = Connection(settings.rpc_url, silence=settings.silence)
     node = Web3Node(connection)
-    options = settings.sender_options(deployment.chain_id)
-    sender = Sender(node, wallet, options, log) if wallet is not None else None
-    log.info(
-        "starting",
-        chain_id=deployment.chain_id,
-        wallet=sender.address if sender else None,
-        dry_run=settings.dry_run or sender is None,
-        has_market=deployment.has_market,
-    )
-    clock = BlockClock(settings.block_seconds)
-    keeper = Keeper(node, deployment, settings, log, sender=sender, clock=clock)
-    loop = Loop(connection, node, deployment, keeper, log)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, loop.stop)
-    await loop.run()
+    async with transaction_engine(settings, deployment, node, log) as sender:
+        log.info(
+            "starting",
+            chain_id=deployment.chain_id,
+            wallet=sender.address if sender else None,
+            dry_run=settings.dry_run or sender is None,
+            has_market=deployment.has_market,
+        )
+        clock = BlockClock(settings.block_seconds)
+        keeper = Keeper(node, deployment, settings, log, sender=sender, clock=clock)
+        loop = Loop(connection, node, deployment, keeper, log)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, loop.stop)
+        await loop.run()
     log.info("stopped")

@@ -29,10 +29,10 @@ def test_load_settings__flags_only__has_the_usual_policy():
     settings = load_settings(None, NEEDED)
 
     assert settings.wallet() is None
-    assert settings.sender_options(5).is_dry
+    assert settings.engine_options(5).is_dry
     policy = settings.policy()
     assert (policy.min_profit, policy.max_upkeep_cost) == (WAD, 50 * WAD)
-    options = settings.sender_options(5)
+    options = settings.engine_options(5)
     assert (options.chain_id, options.tip, options.max_fee) == (5, 10**9, 500 * 10**9)
 
 
