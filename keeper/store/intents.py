@@ -65,9 +65,9 @@ Index("by_state", _INTENTS.c.state)
 _ATTEMPTS: Final = Table(
     "attempts",
     METADATA,
-    Column("hash", String, primary_key=True),
-    Column("intent", Integer, nullable=False, index=True),
-    Column("position", Integer, nullable=False),
+    Column("intent", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("hash", String, nullable=False),
     Column("raw", LargeBinary, nullable=False),
     Column("max_fee", String, nullable=False),
     Column("tip", String, nullable=False),

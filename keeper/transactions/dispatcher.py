@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keeper.errors import RequestRefused
+from keeper.errors import RelayUnavailable, RequestRefused
 from keeper.logs import coins
 from keeper.transactions.offers import fresh_offer
 from keeper.transactions.replies import Remedy, Reply, Rule, rule_for
@@ -113,8 +113,10 @@ class Dispatcher:
             except RequestRefused as refusal:
                 rule = rule_for(refusal)
                 if rule.first != Remedy.FOLLOW:
-                    self._tell_refused(each, rule.reply, refusal)
+                    self._tell_refused(each, rule.reply, refusal.message)
                     return taken, rule
+            except RelayUnavailable as error:  # it may have arrived: follow it
+                self._tell_refused(each, Reply.NO_ANSWER, str(error))
             each.state = State.SENT
             lane.transactions.append(each)
             taken.append(each)
@@ -214,15 +216,15 @@ class Dispatcher:
             rule = rule_for(refusal)
             if rule.again == Remedy.FOLLOW:
                 return None
-            self._tell_refused(transaction, rule.reply, refusal)
+            self._tell_refused(transaction, rule.reply, refusal.message)
             return rule
+        except RelayUnavailable as error:
+            self._tell_refused(transaction, Reply.NO_ANSWER, str(error))
         return None
 
     # --- Saying so --------------------------------------------------------------------------------
 
-    def _tell_refused(
-        self, transaction: Transaction, reply: Reply, refusal: RequestRefused
-    ) -> None:
+    def _tell_refused(self, transaction: Transaction, reply: Reply, error: str) -> None:
         self._log.warning(
             "refused",
             action=transaction.intent.action,
@@ -230,7 +232,7 @@ class Dispatcher:
             wallet=transaction.wallet,
             nonce=transaction.nonce,
             reply=reply,
-            error=refusal.message,
+            error=error,
         )
 
     def _tell_sent(self, transaction: Transaction) -> None:

@@ -185,7 +185,7 @@ class TransactionEngine:
                 continue
             mined = await self._node.mined_count(lane.address)
             if is_reorganised:
-                self._settler.take_back(lane, mined)
+                self._settler.take_back(lane, mined, head)
             told += await self._settler.settle(lane, mined, head)
             waiting += [(lane, each) for each in lane.waiting(mined)]
         await self._mover.move(waiting, head, timestamp, ether)

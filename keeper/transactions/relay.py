@@ -11,7 +11,7 @@ from web3 import AsyncHTTPProvider
 from web3.exceptions import Web3Exception
 from web3.types import RPCEndpoint
 
-from keeper.errors import ConfigurationError, NodeUnavailable, RequestRefused
+from keeper.errors import ConfigurationError, RelayUnavailable, RequestRefused
 
 _TIMEOUT: Final = 5.0  # seconds; the other routes do not wait longer either
 
@@ -41,11 +41,16 @@ class RelayRoute:
         try:
             answer: Any = await self._provider.make_request(method, [f"0x{raw.hex()}"])
         except (ClientError, OSError, ValueError, Web3Exception) as error:
-            fault = type(error).__name__  # its text may hold the address
-            raise NodeUnavailable(f"no answer from relay {self._host}: {fault}") from None
-        told = answer.get("error") if isinstance(answer, dict) else None
-        if isinstance(told, dict):
-            raise RequestRefused(int(told.get("code", 0)), str(told.get("message", "")))
+            raise self._unavailable(type(error).__name__) from None  # its text may hold the address
+        match answer:
+            case {"error": {"code": int(code), "message": str(message)}}:
+                raise RequestRefused(code, message)
+            case {"result": str()}:
+                return
+        raise self._unavailable("neither a result nor an error")
+
+    def _unavailable(self, fault: str) -> RelayUnavailable:
+        return RelayUnavailable(f"no answer from relay {self._host}: {fault}")
 
     async def close(self) -> None:
         """Close the connections that are kept."""

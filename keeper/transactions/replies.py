@@ -44,6 +44,8 @@ class Reply(StrEnum):
     INSUFFICIENT_FUNDS = "insufficient_funds"
     POOL_FULL = "pool_full"
     OTHER = "other"
+    NO_ANSWER = "no_answer"
+    """Of a relay: it may have the transaction, so it is followed like one that was taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Protocol
 
-from keeper.errors import NodeUnavailable, RequestRefused
+from keeper.errors import ChainError, NodeUnavailable, RequestRefused
 from keeper.transactions.replies import Remedy, rule_for
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ class Route(Protocol):
         """Hand it over.
 
         Raises:
-            NodeUnavailable: If nobody answered; it may have arrived all the same.
+            NodeUnavailable: If the node is gone; it may have arrived all the same.
+            RelayUnavailable: If a relay did not answer; it may have arrived all the same.
             RequestRefused: If it was not taken.
         """
 
@@ -50,7 +51,7 @@ class Routes:
         results = await asyncio.gather(*sends, return_exceptions=True)
         faults = [result for result in results if result is not None]
         for fault in faults:
-            if not isinstance(fault, NodeUnavailable | RequestRefused):
+            if not isinstance(fault, ChainError):
                 raise fault
         if len(faults) < len(self._routes):
             return
@@ -58,7 +59,7 @@ class Routes:
 
 
 def _weight(fault: BaseException) -> int:
-    """Which of several faults tells most: that it is known, then other refusals, then silence."""
-    if not isinstance(fault, RequestRefused):
-        return 2
-    return 0 if rule_for(fault).again == Remedy.FOLLOW else 1
+    """Which of several faults tells most: that it is known, other refusals, the lost node."""
+    if isinstance(fault, RequestRefused):
+        return 0 if rule_for(fault).again == Remedy.FOLLOW else 1
+    return 2 if isinstance(fault, NodeUnavailable) else 3

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from keeper.chain.reverts import revert_reason
@@ -44,18 +45,20 @@ class Settler:
         """Forget what is mined for so long that it stays."""
         self._settled = [item for item in self._settled if item[1] > block - MEMORY]
 
-    def take_back(self, lane: Lane, mined: int) -> None:
+    def take_back(self, lane: Lane, mined: int, head: Head) -> None:
         """After a reorganisation: what is in no block any more is in flight again.
 
         Args:
             lane: Whose transactions.
             mined: Number of its nonces that are in blocks.
+            head: The latest block, from which their deadlines count anew.
         """
         for transaction, _ in list(self._settled):
             if transaction.wallet != lane.address or transaction.nonce < mined:
                 continue
             self._settled = [item for item in self._settled if item[0] is not transaction]
             transaction.state = State.SENT
+            transaction.attempts[-1] = replace(transaction.latest, block=head.number)
             lane.transactions.append(transaction)
             self._store.mark([transaction])
             self._log.warning(

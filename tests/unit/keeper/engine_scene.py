@@ -18,6 +18,7 @@ from keeper.store.intents import IntentStore
 from keeper.transactions.engine import TransactionEngine
 from keeper.transactions.options import EngineOptions
 from keeper.transactions.route import PublicRoute
+from keeper.transactions.transaction import Transaction
 from model.units import WAD, Wad
 
 if TYPE_CHECKING:
@@ -94,6 +95,10 @@ def block(number: int, *, fork: str = "a", parent: str | None = None, gwei: int 
         timestamp=1_000 + 12 * number,
         base_fee=gwei * GWEI,
     )
+
+
+def transaction_of(intent: Intent, *, gas_limit: int = 120_000) -> Transaction:
+    return Transaction(intent=intent, wallet=FIRST, decided=block(5), gas_limit=gas_limit)
 
 
 def subjects(engine: TransactionEngine) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from keeper.decisions.orders import BidDebt
+from keeper.errors import RelayUnavailable
 from model.units import Rad, Wad
 from tests.unit.keeper.engine_scene import (
     FIRST,
@@ -234,3 +235,29 @@ async def test_follow__reorganised_long_after__is_left_alone(node, engine):
     node.transactions.take_back(sent, FIRST, 7)
     await follow(engine, block(71, fork="b", parent="c"))
     assert engine.in_flight == 0
+
+
+async def test_submit__relay_is_silent__follows_and_sends_again(node, store):
+    relay = SilentRelay()
+    engine = engine_on(node, store, route=relay)
+    await engine.resume()
+    await follow(engine, block(4))
+
+    with capture_logs() as lines:
+        assert len(await submit(engine, block(5), close_out())) == 1
+    assert [line["event"] for line in lines] == ["refused", "sent"]
+    assert lines[0]["reply"] == "no_answer"
+
+    await follow(engine, block(6))
+    assert engine.in_flight == 1
+    assert len(relay.seen) == 2
+    assert relay.seen[0] == relay.seen[1]
+
+
+class SilentRelay:
+    def __init__(self) -> None:
+        self.seen: list[bytes] = []
+
+    async def send(self, raw: bytes) -> None:
+        self.seen.append(raw)
+        raise RelayUnavailable("no answer from relay")
