@@ -93,7 +93,7 @@ class Keeper:
         self._clock.see(head)
         if self._earnings is not None:
             self._earnings.read(logged)
-        await self._follow_transactions(head)
+        await self._follow_transactions(head, is_latest=is_latest)
         sent = await self._act(head) if is_latest else []
         self._handled = head.hash
         self._log.info(
@@ -112,12 +112,12 @@ class Keeper:
         """The protocol as of the block handled last."""
         return self.follower.mirror
 
-    async def _follow_transactions(self, head: Head) -> None:
+    async def _follow_transactions(self, head: Head, *, is_latest: bool) -> None:
         if self._sender is None or self._earnings is None:
             return
         timestamp = self._clock.next_timestamp(head)
         price = self._ether_price(timestamp)
-        for mined in await self._sender.follow(head, timestamp, price):
+        for mined in await self._sender.follow(head, timestamp, price, is_latest=is_latest):
             earned = self._earnings.of(mined.hash)
             self._journal.tell_mined(mined, earned, price)
 

@@ -61,6 +61,8 @@ class TransactionEngine:
         self._store = store
         self._lanes = [Lane(wallet, slots=options.max_in_flight) for wallet in wallets]
         self._last: Head | None = None
+        self._is_reorganised = True
+        """Whether blocks may be gone since transactions were last looked for in them."""
         self.rests = Rests()
         self._settler = Settler(node, store, self.rests, log)
         self._dispatcher = Dispatcher(
@@ -160,13 +162,16 @@ class TransactionEngine:
 
     # --- Following --------------------------------------------------------------------------------
 
-    async def follow(self, head: Head, timestamp: int, ether: Wad) -> list[Mined]:
+    async def follow(
+        self, head: Head, timestamp: int, ether: Wad, *, is_latest: bool = True
+    ) -> list[Mined]:
         """See what became of everything in flight; send again, replace or cancel what waits.
 
         Args:
             head: The latest block.
             timestamp: When the next block is expected [unix time].
             ether: Price of ether; 0 = unknown, gas then counts as free [wad coins].
+            is_latest: False if a newer head waits: then only read receipts.
 
         Returns:
             What is mined now.
@@ -177,7 +182,9 @@ class TransactionEngine:
         if self._options.is_dry:
             return []
         last, self._last = self._last, head
-        is_reorganised = last is None or head.parent_hash != last.hash
+        if last is None or head.parent_hash != last.hash:
+            self._is_reorganised = True
+        is_reorganised = self._is_reorganised and is_latest
         told: list[Mined] = []
         waiting: list[tuple[Lane, Transaction]] = []
         for lane in self._lanes:
@@ -188,7 +195,9 @@ class TransactionEngine:
                 self._settler.take_back(lane, mined, head)
             told += await self._settler.settle(lane, mined, head)
             waiting += [(lane, each) for each in lane.waiting(mined)]
-        await self._mover.move(waiting, head, timestamp, ether)
+        if is_latest:
+            self._is_reorganised = False
+            await self._mover.move(waiting, head, timestamp, ether)
         self._settler.forget_old(head.number)
         self.rests.forget_old(head.number)
         return told

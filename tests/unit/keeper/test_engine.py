@@ -12,6 +12,7 @@ from keeper.decisions.orders import BidDebt
 from keeper.errors import RelayUnavailable
 from model.units import Rad, Wad
 from tests.unit.keeper.engine_scene import (
+    ETHER,
     FIRST,
     GWEI,
     OPTIONS,
@@ -261,3 +262,17 @@ class SilentRelay:
     async def send(self, raw: bytes) -> None:
         self.seen.append(raw)
         raise RelayUnavailable("no answer from relay")
+
+
+async def test_follow__newer_head_waits__only_reads_receipts(node, engine):
+    await follow(engine, block(4))
+    first, second = await submit(engine, block(5), close_out(1), close_out(2))
+    node.transactions.mine(first, block=6)
+    del node.pool[second]
+
+    old = block(8)
+    (mined,) = await engine.follow(old, old.timestamp + 12, ETHER, is_latest=False)
+    assert mined.hash == first
+    assert not node.pool
+    await follow(engine, block(9))
+    assert len(node.pool) == 1
