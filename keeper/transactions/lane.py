@@ -50,13 +50,8 @@ class Lane:
         return min(room, self._slots // 2 - sum(each.is_lazy for each in self.transactions))
 
     def release(self, transaction: Transaction) -> None:
-        """It is decided: no longer in flight."""
+        """It is decided or given up: no longer in flight."""
         self.transactions = [each for each in self.transactions if each is not transaction]
-
-    def give_back(self, transaction: Transaction) -> None:
-        """It was given up: the next one uses its nonce."""
-        self.release(transaction)
-        self.count = min(self.count, transaction.nonce)
 
     def holds_up_urgent(self, transaction: Transaction) -> bool:
         """Whether it is urgent, or something urgent stands behind it."""

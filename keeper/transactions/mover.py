@@ -118,7 +118,7 @@ class Mover:
 
     def _give_up(self, lane: Lane, transaction: Transaction) -> None:
         """No pool has it, nothing stands behind it, and it does not pay: use its nonce again."""
-        lane.give_back(transaction)
+        lane.release(transaction)
         transaction.state = State.DROPPED
         self._store.mark([transaction])
         self._log.warning(

@@ -78,6 +78,18 @@ async def test_submit__another_programs_waits_with_the_nonce__takes_the_next(
     assert replies(lines) == ["replacement_underpriced"]
 
 
+async def test_submit__node_does_not_count_what_waits__takes_the_next_all_the_same(
+    node, engine, tmp_path
+):
+    other = engine_on(node, open_store(tmp_path / "other.db"))
+    await other.resume()
+    await submit(other, block(5), close_out(3))
+    node.transactions.next_nonce = node.transactions.mined_count
+
+    (sent,) = await submit(engine, block(5), close_out(1))
+    assert nonces(node, [sent]) == [8]
+
+
 async def test_submit__already_known__counts_as_sent(node, engine):
     words = node.transactions.dialect.already_known
     node.transactions.refusal = RequestRefused(-32000, words)
@@ -180,6 +192,18 @@ async def test_follow__replacement_underpriced__offers_more_in_the_next_block(no
     (second,) = (fields_of(raw) for raw in node.pool.values())
     for fee in ("maxFeePerGas", "maxPriorityFeePerGas"):
         assert second[fee] * 64 >= first[fee] * 81  # twice an eighth
+
+
+async def test_follow__lost_and_now_underpriced__offers_more_in_the_next_block(node, engine):
+    await submit(engine, block(5), settle())
+    node.pool.clear()
+    node.transactions.min_tip = GWEI * 9 // 8
+
+    await follow(engine, block(6))
+    assert not node.pool
+    await follow(engine, block(7))
+    (after,) = (fields_of(raw) for raw in node.pool.values())
+    assert after["maxPriorityFeePerGas"] == GWEI * 9 // 8
 
 
 @pytest.mark.parametrize(

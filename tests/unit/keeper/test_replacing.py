@@ -164,7 +164,7 @@ async def test_follow__no_longer_pays__is_cancelled_by_a_transfer_to_oneself(nod
         assert await follow(engine, block(7, gwei=40)) == []
     assert [line["event"] for line in lines] == ["cancelled"]
     assert engine.in_flight == 0
-    assert store.in_flight() == []
+    assert store.in_flight() == store.settled_since(0) == []
 
 
 async def test_follow__work_done_by_another__is_cancelled(node, engine):

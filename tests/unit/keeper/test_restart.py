@@ -178,6 +178,15 @@ async def test_resume__signed_and_never_arrived__sends_the_same_bytes(node, stor
     assert [line["event"] for line in lines] == ["picked_up"]
 
 
+async def test_resume__only_planned__is_decided_anew_at_the_same_height(node, store):
+    store.plan([transaction_of(close_out())])
+
+    engine = engine_on(node, store)
+    await engine.resume()
+    assert engine.in_flight == 0
+    assert len(await submit(engine, block(5), close_out())) == 1
+
+
 async def test_resume__mined_meanwhile__is_settled_from_its_receipt(node, store):
     (sent,) = await submit(engine_on(node, store), block(5), close_out())
     node.transactions.mine(sent, block=6)
