@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -91,32 +92,19 @@ class IntentStore:
         """
         if not transactions:
             return []
-        new = []
         with self._database.begin() as connection:
             keys = {each.key for each in transactions}
             there = select(_INTENTS.c.key).where(
                 _INTENTS.c.key.in_(keys), _INTENTS.c.state.in_(_DONE_OR_OPEN)
             )
             known = set(connection.execute(there).scalars())
-            for each in transactions:
-                if each.key in known:
-                    continue
-                known.add(each.key)
-                values = {
-                    "key": each.key,
-                    "state": each.state,
-                    "wallet": each.wallet,
-                    "nonce": each.nonce,
-                    "target": each.intent.call.target,
-                    "data": each.intent.call.data,
-                    "acts": acts_to_text(each.intent.acts),
-                    "gas_limit": each.gas_limit,
-                    "decided_block": each.decided.number,
-                    "decided_hash": each.decided.hash,
-                }
-                row = connection.execute(insert(_INTENTS).values(values))
-                each.id = row.lastrowid
-                new.append(each)
+            wanted = {each.key: each for each in reversed(transactions) if each.key not in known}
+            new = [each for each in transactions if wanted.get(each.key) is each]
+            last = connection.execute(select(func.max(_INTENTS.c.id))).scalar() or 0
+            for number, each in enumerate(new, last + 1):
+                each.id = number
+            if new:
+                connection.execute(insert(_INTENTS), [_row(each) for each in new])
         return new
 
     def sign(self, transactions: Sequence[Transaction]) -> None:
@@ -189,6 +177,22 @@ class IntentStore:
             rows = connection.execute(found).mappings().all()
             attempts = _attempts(connection, {row["id"] for row in rows})
         return [_transaction(row, attempts[row["id"]]) for row in rows]
+
+
+def _row(transaction: Transaction) -> dict[str, object]:
+    return {
+        "id": transaction.id,
+        "key": transaction.key,
+        "state": transaction.state,
+        "wallet": transaction.wallet,
+        "nonce": transaction.nonce,
+        "target": transaction.intent.call.target,
+        "data": transaction.intent.call.data,
+        "acts": acts_to_text(transaction.intent.acts),
+        "gas_limit": transaction.gas_limit,
+        "decided_block": transaction.decided.number,
+        "decided_hash": transaction.decided.hash,
+    }
 
 
 def _write_states(connection: Connection, transactions: Iterable[Transaction]) -> None:
