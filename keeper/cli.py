@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from keeper.check import check as check_all
 from keeper.errors import Halt, KeeperError
-from keeper.logs import LogFormat, configure_logs
+from keeper.explain import explain as explain_subject
+from keeper.logs import LogFormat
 from keeper.runner import run_keeper
 from keeper.settings import load_settings
 from keeper.status import show_status
@@ -48,6 +50,9 @@ def run(
     dry_run: Annotated[
         bool | None, typer.Option("--dry-run/--no-dry-run", help="Send nothing, as is usual.")
     ] = None,
+    listen: Annotated[
+        str | None, typer.Option(help="Loopback address and port of metrics, health and API.")
+    ] = None,
     block_seconds: Annotated[
         int | None, typer.Option(help="Time between blocks; else learnt from the chain.")
     ] = None,
@@ -65,13 +70,45 @@ def run(
         "keystore": keystore,
         "keystore_password_file": password_file,
         "dry_run": dry_run,
+        "listen": listen,
         "block_seconds": block_seconds,
     }
     try:
         settings = load_settings(config, flags, private_key_env=private_key_env)
-        _complete(run_keeper(settings, configure_logs(log_format)))
+        _complete(run_keeper(settings, log_format))
     except KeeperError as error:
         _fail(error)
+
+
+@app.command()
+def check(
+    *,
+    manifest: Manifest = None,
+    rpc: Rpc = None,
+    config: Config = None,
+    private_key_env: KeyVariable = None,
+    keystore: Keystore = None,
+    password_file: PasswordFile = None,
+    dry_run: Annotated[
+        bool | None, typer.Option("--dry-run/--no-dry-run", help="As it is to run.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Look at settings, key, database, node, contracts and balances; exit 2 if one is at fault."""
+    flags = {
+        "manifest": manifest,
+        "rpc_url": rpc,
+        "keystore": keystore,
+        "keystore_password_file": password_file,
+        "dry_run": dry_run,
+    }
+    try:
+        settings = load_settings(config, flags, private_key_env=private_key_env)
+        is_good = asyncio.run(check_all(settings, as_json=as_json))
+    except KeeperError as error:
+        _fail(error)
+    if not is_good:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -89,6 +126,24 @@ def status(
         flags = {"manifest": manifest, "rpc_url": rpc}
         settings = load_settings(config, flags, private_key_env=private_key_env)
         _complete(show_status(settings, accounts=accounts, as_json=as_json))
+    except KeeperError as error:
+        _fail(error)
+
+
+@app.command()
+def explain(
+    subject: Annotated[str, typer.Argument(help="Account's address or collateral auction's id.")],
+    *,
+    manifest: Manifest = None,
+    config: Config = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many decisions, the newest.")] = 50,
+    as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
+) -> None:
+    """Show why an account or an auction was, or was not, acted on."""
+    try:
+        flags = {"manifest": manifest, "rpc_url": "none"}
+        settings = load_settings(config, flags, private_key_env=None)
+        explain_subject(settings, subject, limit=limit, as_json=as_json)
     except KeeperError as error:
         _fail(error)
 

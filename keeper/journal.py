@@ -36,7 +36,7 @@ class Journal:
         said: dict[str, tuple[object, ...]] = {}
         for decision in decisions:
             if isinstance(decision, Act):
-                self._tell_act(decision)
+                self._tell_act(decision, head)
             elif decision.reason == Reason.IN_FLIGHT:
                 said[decision.subject] = self._said.get(decision.subject, ())
             else:
@@ -45,11 +45,12 @@ class Journal:
                     self._tell_skip(decision, head)
         self._said = said
 
-    def _tell_act(self, act: Act) -> None:
+    def _tell_act(self, act: Act, head: Head) -> None:
         order = act.order
         details = {field.name: _json(getattr(order, field.name)) for field in fields(order)}
         self._log.info(
             "decision",
+            block=head.number,
             action=order.action,
             acting=True,
             reason=act.reason,
@@ -65,6 +66,7 @@ class Journal:
             planned["planned_block"] = self._clock.block_at(head, skip.planned_at)
         self._log.info(
             "decision",
+            block=head.number,
             action=skip.action,
             acting=False,
             reason=skip.reason,

@@ -15,7 +15,8 @@ from keeper.holdings import read_holdings
 from keeper.journal import Journal
 from keeper.planner import Planner, foresee
 from keeper.reasons import Reason
-from model.units import Wad
+from keeper.unsafe import Ages
+from model.units import UnixTime, Wad
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -68,7 +69,9 @@ class Keeper:
         self._journal = Journal(log, clock)
         self._ether = deployment.asset_named(settings.ether_symbol)
         self._tip = int(settings.priority_fee * 10**9)
-        self._handled: str | None = None
+        self._ages = Ages()
+        self.head: Head | None = None
+        """Block handled last."""
 
     async def resume(self) -> None:
         """Pick up what a lost connection left open; before the first block of each connection."""
@@ -86,7 +89,7 @@ class Keeper:
             NodeUnavailable: If the node is gone; the block is then not handled.
             RequestRefused: If the block is gone.
         """
-        if head.hash == self._handled:
+        if self.head is not None and head.hash == self.head.hash:
             return
         started = time.perf_counter()
         logged = await self.follower.advance(head)
@@ -95,7 +98,7 @@ class Keeper:
             self._earnings.read(logged)
         await self._follow_transactions(head, is_latest=is_latest)
         sent = await self._act(head) if is_latest else []
-        self._handled = head.hash
+        self.head = head
         self._log.info(
             "block_handled",
             block=head.number,
@@ -104,6 +107,8 @@ class Keeper:
             events=len(logged),
             accounts=len(self.mirror.accounts),
             auctions=len(self.mirror.auctions),
+            unsafe=len(self._planner.unsafe),
+            unsafe_blocks=self._ages.see(head.number, self._planner.unsafe),
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
 

@@ -13,7 +13,13 @@ import structlog
 from model.units import RAY, WAD
 
 if TYPE_CHECKING:
-    from structlog.typing import FilteringBoundLogger, Processor
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from structlog.typing import EventDict, FilteringBoundLogger, Processor
+
+    Reader = Callable[[Mapping[str, Any]], None]
+    """Takes a line: its `event` and its fields."""
 
 
 class LogFormat(StrEnum):
@@ -25,11 +31,12 @@ class LogFormat(StrEnum):
     """Aligned, coloured on a terminal."""
 
 
-def configure_logs(log_format: LogFormat) -> FilteringBoundLogger:
+def configure_logs(log_format: LogFormat, readers: Sequence[Reader] = ()) -> FilteringBoundLogger:
     """Set logging up for the process.
 
     Args:
         log_format: How lines look.
+        readers: Who gets every line as well, before it is written: metrics, alerts, decision log.
 
     Returns:
         The keeper's logger.
@@ -45,6 +52,7 @@ def configure_logs(log_format: LogFormat) -> FilteringBoundLogger:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _Readers(readers),
             renderer,
         ],
         # Flushed line by line: who reads the lines waits for them.
@@ -52,6 +60,21 @@ def configure_logs(log_format: LogFormat) -> FilteringBoundLogger:
     )
     logger: FilteringBoundLogger = structlog.get_logger()
     return logger
+
+
+class _Readers:
+    """Hands lines on; one that cannot be read says so in the line, and is written all the same."""
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self._readers = readers
+
+    def __call__(self, _logger: object, _method: str, line: EventDict) -> EventDict:
+        for reader in self._readers:
+            try:
+                reader(line)
+            except Exception as error:  # noqa: BLE001 - nobody who watches may stop the keeper
+                line["unread"] = repr(error)
+        return line
 
 
 def coins(wad: int) -> float:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from keeper.deployment import Deployment
     from keeper.keeper import Keeper
     from keeper.ports import Head
+    from keeper.watch.pulse import Pulse
 
 _FIRST_PAUSE: Final = 0.5  # seconds before the first attempt to connect again
 _LONGEST_PAUSE: Final = 30.0
@@ -33,11 +34,14 @@ class Loop:
         deployment: Deployment,
         keeper: Keeper,
         log: FilteringBoundLogger,
+        *,
+        pulse: Pulse,
     ) -> None:
         self._connection = connection
         self._node = node
         self._deployment = deployment
         self._keeper = keeper
+        self._pulse = pulse
         self._log = log
         self._stop = asyncio.Event()
         self._failures = 0
@@ -83,10 +87,13 @@ class Loop:
             await check_chain(self._node, self._deployment)
             await self._keeper.resume()
             self._log.info("connected", url=self._connection.url)
+            self._pulse.is_connected = True
             try:
                 await self._handle_heads()
             except* NodeUnavailable as lost:
                 self._log.warning("node_lost", error=str(lost.exceptions[0]))
+            finally:
+                self._pulse.is_connected = False
 
     async def _handle_heads(self) -> None:
         """Listen and work side by side, so that heads are taken in while a block is handled."""
@@ -101,6 +108,7 @@ class Loop:
 
     async def _listen(self, heads: asyncio.Queue[Head | None]) -> None:
         async for head in self._node.heads():
+            self._pulse.see_head(head.number)
             heads.put_nowait(head)
 
     async def _put_end(self, heads: asyncio.Queue[Head | None]) -> None:
@@ -111,6 +119,7 @@ class Loop:
         """Handle a block; a fault of our own costs that block and a rebuild, not the keeper."""
         try:
             await self._keeper.handle(head, is_latest=is_latest)
+            self._pulse.see_handled(head.number, is_latest=is_latest)
             self._failures = 0
         except RequestRefused as error:
             self._log.warning("block_gone", block=head.number, error=str(error))

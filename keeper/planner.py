@@ -101,6 +101,8 @@ class Planner:
         self._governance_asset = governance_asset
         self._wallet = wallet
         self._waits: dict[int, _Wait] = {}
+        self.unsafe: frozenset[str] = frozenset()
+        """Owners of the accounts that could be liquidated when it decided last."""
 
     def decide(
         self, mirror: Mirror, outlook: Outlook, pending: Iterable[Act], holdings: Holdings | None
@@ -133,9 +135,14 @@ class Planner:
         outlook = block.outlook
         prices = [price.price for price in outlook.prices]
         suspects = mirror.accounts.screened(prices, outlook.thresholds, outlook.rate)
+        unsafe = set[str]()
         for owned in sorted(suspects, key=lambda each: -each.account.normalized_debt):
-            if block.is_free("lanes", f"account {owned.owner}"):
-                block.add(decide_lane(owned, block.outlook, self._policy))
+            is_free = block.is_free("lanes", f"account {owned.owner}")
+            decision = decide_lane(owned, block.outlook, self._policy) if is_free else None
+            block.add(decision)
+            if decision is not None or not is_free:
+                unsafe.add(owned.owner)
+        self.unsafe = frozenset(unsafe)
 
     def _decide_auctions(self, mirror: Mirror, block: _Round) -> None:
         for auction in mirror.auctions:

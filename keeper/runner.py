@@ -5,29 +5,43 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keeper.chain.connection import Connection
 from keeper.chain.node import Web3Node
 from keeper.clock import BlockClock
 from keeper.deployment import read_deployment
 from keeper.keeper import Keeper
+from keeper.logs import configure_logs
 from keeper.loop import Loop
+from keeper.status import rows_of
 from keeper.transactions.factory import transaction_engine
+from keeper.watch.station import station
+from model.units import UnixTime
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
+    from keeper.deployment import Deployment
+    from keeper.logs import LogFormat
     from keeper.settings import Settings
+    from keeper.watch.station import Station
 
 
-async def run_keeper(settings: Settings, log: FilteringBoundLogger) -> None:
+async def run_keeper(settings: Settings, log_format: LogFormat) -> None:
     """Keep the protocol until SIGTERM or SIGINT.
 
     Raises:
         KeeperError: If the settings, the node or the chain do not allow it.
     """
     deployment = read_deployment(settings.manifest)
+    with station(settings, deployment) as watch:
+        await _run(settings, deployment, watch, configure_logs(log_format, watch.readers))
+
+
+async def _run(
+    settings: Settings, deployment: Deployment, watch: Station, log: FilteringBoundLogger
+) -> None:
     connection = Connection(settings.rpc_url, silence=settings.silence)
     node = Web3Node(connection)
     async with transaction_engine(settings, deployment, node, log) as sender:
@@ -40,8 +54,16 @@ async def run_keeper(settings: Settings, log: FilteringBoundLogger) -> None:
         )
         clock = BlockClock(settings.block_seconds)
         keeper = Keeper(node, deployment, settings, log, sender=sender, clock=clock)
-        loop = Loop(connection, node, deployment, keeper, log)
+        loop = Loop(connection, node, deployment, keeper, log, pulse=watch.pulse)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, loop.stop)
-        await loop.run()
+
+        def picture(kind: str, limit: int) -> list[dict[str, Any]]:
+            now = UnixTime(keeper.head.timestamp if keeper.head else 0)
+            return rows_of(kind, keeper.mirror, deployment, now, limit)
+
+        async with watch.open(picture) as port:
+            if port is not None:
+                log.info("listening", port=port)
+            await loop.run()
     log.info("stopped")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import os
 from decimal import Decimal
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount
 
 _GWEI = 10**9
+_PORTS = 2**16
 
 
 class _OwnLines(DotEnvSettingsSource):
@@ -71,6 +73,19 @@ class Settings(BaseSettings):
     """Time without a new block after which the tip is looked at [seconds]."""
     block_seconds: int | None = Field(default=None, gt=0)
     """Time between blocks; unset: learnt from the last ones [seconds]."""
+
+    # --- Watching ---------------------------------------------------------------------------------
+
+    listen: str | None = None
+    """Loopback address and port of metrics, health and API: `127.0.0.1:9464`; unset: none."""
+    longest_stall: float = Field(default=15, gt=0)
+    """Of the loop, or of a head that is not handled, until `/health` says so [seconds]."""
+    webhook: SecretStr | None = None
+    """Where alerts are posted, http(s); may hold a token, so it is never shown."""
+    alert_interval: float = Field(default=600, gt=0)
+    """Least time between two alerts about the same [seconds]."""
+    alert_unsafe_blocks: int = Field(default=3, ge=0)
+    """An account may be unsafe for, until there is an alert [blocks]."""
 
     # --- Who --------------------------------------------------------------------------------------
 
@@ -143,6 +158,31 @@ class Settings(BaseSettings):
             return (*sources, YamlConfigSettingsSource(settings_cls))
         return sources
 
+    @field_validator("listen")
+    @classmethod
+    def _check_listen(cls, given: str | None) -> str | None:
+        if given is not None:
+            host, port = _host_and_port(given)
+            if not ip_address(host).is_loopback or not 0 <= port < _PORTS:
+                raise ValueError(f"must be a loopback address and a port below {_PORTS}")
+        return given
+
+    @field_validator("webhook")
+    @classmethod
+    def _check_webhook(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not given.get_secret_value().startswith(("http://", "https://")):
+            raise ValueError("must be an http:// or https:// address")
+        return given
+
+    @property
+    def listens_at(self) -> tuple[str, int] | None:
+        """Host and port of the server, if there is to be one."""
+        return _host_and_port(self.listen) if self.listen else None
+
+    def database(self, chain_id: int) -> Path:
+        """File of what is kept about a chain."""
+        return (self.data_dir or self.manifest.parent / ".keeper") / f"{chain_id}.db"
+
     def wallet(self) -> LocalAccount | None:
         """The wallet, if there is a key.
 
@@ -175,11 +215,6 @@ class Settings(BaseSettings):
         if len({wallet.address for wallet in wallets}) < len(wallets):
             raise ConfigurationError("further_private_keys, further_keystores: a wallet twice")
         return wallets
-
-    def database_file(self, chain_id: int) -> Path:
-        """Where the keeper remembers what it has in flight on a chain."""
-        folder = self.data_dir or self.manifest.parent / ".keeper"
-        return folder / f"{chain_id}.db"
 
     def _password(self) -> SecretStr:
         if self.keystore_password is not None:
@@ -272,3 +307,13 @@ def _class_for(file: Path | None) -> type[Settings]:
         model_config = config
 
     return _FromFile
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    """The parts of `127.0.0.1:9464` or `[::1]:9464`.
+
+    Raises:
+        ValueError: If it has no such form.
+    """
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)

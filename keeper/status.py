@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -147,15 +147,36 @@ async def read_status(
         timestamp=now,
         accounts=len(mirror.accounts),
         nearest=_nearest(mirror, deployment, now, accounts),
-        lots=[
-            _lot(auction, lot, mirror, deployment, now)
-            for auction in mirror.auctions
-            for lot in auction.lots
-            if lot.collateral
-        ],
+        lots=_lots(mirror, deployment, now),
         treasury=_treasury(mirror),
         wallet=await _wallet(node, deployment, mirror, wallet) if wallet else None,
     )
+
+
+def rows_of(
+    kind: str, mirror: Mirror, deployment: Deployment, now: UnixTime, limit: int
+) -> list[dict[str, Any]]:
+    """Rows of one kind, for the API.
+
+    Args:
+        kind: "accounts": those nearest to liquidation; "auctions": lots for sale.
+        mirror: The protocol.
+        deployment: Names of its assets.
+        now: Time of the block that the mirror has reached [unix time].
+        limit: Most rows.
+    """
+    if kind == "accounts":
+        return [asdict(row) for row in _nearest(mirror, deployment, now, limit)]
+    return [asdict(row) for row in _lots(mirror, deployment, now)[:limit]]
+
+
+def _lots(mirror: Mirror, deployment: Deployment, now: UnixTime) -> list[LotRow]:
+    return [
+        _lot(auction, lot, mirror, deployment, now)
+        for auction in mirror.auctions
+        for lot in auction.lots
+        if lot.collateral
+    ]
 
 
 def _nearest(mirror: Mirror, deployment: Deployment, now: UnixTime, count: int) -> list[AccountRow]:

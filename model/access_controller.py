@@ -40,6 +40,8 @@ class AccessController(Contract):
         """Give an account a role, which it may have."""
         self._check_admin(sender)
         _check_not_admin_role(role)
+        if account == ZERO_ADDRESS:
+            raise Revert(errors.ACCESS_ACCOUNT_IS_ZERO)
         self.holders[role, account] = True
 
     @external

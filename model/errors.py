@@ -384,6 +384,7 @@ TIMELOCK_CONTROLLER_OPERATION_IS_NOT_READY: Final = "timelock_controller: operat
 # --- Access controller ----------------------------------------------------------------------------
 
 ACCESS_ACCOUNT_IS_NOT_THE_CALLER: Final = "access: account is not the caller"
+ACCESS_ACCOUNT_IS_ZERO: Final = "access: account is zero"
 ACCESS_ADMIN_CHANGES_BY_PROPOSAL_ONLY: Final = "access: admin changes by proposal only"
 ACCESS_CALLER_IS_NOT_THE_ADMIN: Final = "access: caller is not the admin"
 ACCESS_CALLER_IS_NOT_THE_PROPOSED_ADMIN: Final = "access: caller is not the proposed admin"

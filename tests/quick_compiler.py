@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from boa import interpret
 from vyper.compiler.settings import anchor_settings
+from vyper.semantics.namespace import get_namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ _loaded: dict[str, Any] = {}
 
 def install() -> None:
     """Have titanoboa ask here, from now on in this process."""
+    get_namespace()  # `eval` takes it for granted, which only a compilation makes
     interpret.compiler_data = compiler_data
 
 

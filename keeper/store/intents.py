@@ -97,7 +97,7 @@ class IntentStore:
             there = select(_INTENTS.c.key).where(
                 _INTENTS.c.key.in_(keys), _INTENTS.c.state.in_(_DONE_OR_OPEN)
             )
-            known = set(connection.execute(there).scalars())
+            known: set[str] = set(connection.execute(there).scalars())
             wanted = {each.key: each for each in reversed(transactions) if each.key not in known}
             new = [each for each in transactions if wanted.get(each.key) is each]
             last = connection.execute(select(func.max(_INTENTS.c.id))).scalar() or 0

@@ -41,7 +41,7 @@ async def transaction_engine(
     if not wallets:
         yield None
         return
-    path = settings.database_file(deployment.chain_id)
+    path = settings.database(deployment.chain_id)
     ledger = deployment.addresses["Ledger"]
     database = open_database(path, chain_id=deployment.chain_id, ledger=ledger)
     try:

@@ -25,8 +25,9 @@ class Restart:
     """From the store to lanes: the same bytes again, and nothing twice.
 
     What was decided on a block that the chain no longer has, and that the node does not know, is
-    given up: the decision is taken anew, with the same nonce. So a database of a local chain that
-    was started afresh does no harm.
+    given up: the decision is taken anew, with the same nonce. What was mined lately, and decided on
+    such a block, counts as given up too, so that the work can be done on this chain. So a database
+    of a local chain that was started afresh does no harm.
     """
 
     def __init__(
@@ -92,8 +93,14 @@ class Restart:
 
     async def _remember_settled(self) -> None:
         head = await self._node.head()
-        settled = self._store.settled_since(head.number - MEMORY)
-        kept = [item for item in settled if await self._has_decided_on(item[0])]
+        kept, gone = [], []
+        for transaction, block in self._store.settled_since(head.number - MEMORY):
+            if await self._has_decided_on(transaction):
+                kept.append((transaction, block))
+            else:
+                transaction.state = State.DROPPED
+                gone.append(transaction)
+        self._store.mark(gone)
         self._settler.load(kept)
 
     def _tell(self, event: str, transaction: Transaction, **more: object) -> None:

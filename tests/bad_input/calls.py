@@ -78,6 +78,10 @@ def _parameters(contract: str, *more: int) -> Callable[[Scene], tuple[Any, ...]]
     return lambda scene: tuple(scene.read(contract, view, *more))
 
 
+def _more_than_owned(token: str) -> Callable[[Scene], Mapping[str, int]]:
+    return lambda scene: {"amount": scene.read(token, "balanceOf", LENDER) + 1}
+
+
 def _permit(token: str) -> Call:
     """The keeper hands in what an owner has signed (EIP-2612)."""
 
@@ -111,9 +115,7 @@ TOKENS: Final = [
             LENDER,
             OWNER,
             1,
-            too_much=lambda scene, token=token: {
-                "amount": scene.read(token, "balanceOf", LENDER) + 1
-            },
+            too_much=_more_than_owned(token),
         ),
         _call(f"{token}.approve", LENDER, OWNER, 1),
         _permit(token),
@@ -129,9 +131,7 @@ TOKENS: Final = [
             f"{token}.burn",
             LENDER,
             1,
-            too_much=lambda scene, token=token: {
-                "amount": scene.read(token, "balanceOf", LENDER) + 1
-            },
+            too_much=_more_than_owned(token),
         ),
         _call(f"{token}.burn_from", KEEPER, LENDER, 1, too_much=lambda _: {"amount": 101}),
     )

@@ -32,7 +32,7 @@ class Scene:
         # Of what there are several, the first.
         all_contracts = reversed(self.pair.contracts.values())
         self.contracts = {contract.name: contract for contract in all_contracts}
-        feed = ([POSTER], 1, 3_600)
+        feed = ((POSTER,), 1, 3_600)
         for name, address in (
             *(
                 (name, self.pair.addresses[name])
@@ -126,7 +126,7 @@ def _pool() -> Story:
     for owner in (LENDER, DEPLOYER):
         story.act("gateway", "enter_coin", owner, 10 * COIN * WAD, sender=LENDER)
     story.act("guaranty_pool", "deposit", 2 * COIN * WAD, LENDER, sender=LENDER)
-    half = story.twin.guaranty_pool.balance(LENDER) // 2
+    half = story.twin.guaranty_pool.balance_of(LENDER) // 2
     story.act("guaranty_pool", "start_cooldown", half, sender=LENDER)
     return story
 

@@ -162,13 +162,12 @@ class Revm:
         account = self._evm.basic(sender)
         nonce, balance, code = account.nonce, account.balance, self.code(sender)
         # The EVM takes nothing from senders that have code (EIP-3607).
-        self._evm.insert_account_info(sender, AccountInfo(nonce=nonce, balance=balance))
+        self._evm.insert_account_info(sender, _account(nonce, balance, b""))
         try:
             return self.transact(contract, address, name, arguments, sender)
         finally:
             nonce = self._evm.basic(sender).nonce
-            info = AccountInfo(nonce=nonce, balance=balance, code=code)
-            self._evm.insert_account_info(sender, info)
+            self._evm.insert_account_info(sender, _account(nonce, balance, code))
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:
@@ -214,6 +213,11 @@ class Revm:
     def writes(self) -> int:
         """Grows with every write that was not taken back; also with some reads."""
         return int(self._evm.journal_len)
+
+
+def _account(nonce: int, balance: int, code: bytes) -> AccountInfo:
+    # pyrevm's stub of the class lacks its constructor.
+    return AccountInfo(nonce=nonce, balance=balance, code=code)  # type: ignore[call-arg]
 
 
 def plain(value: Any) -> Any:

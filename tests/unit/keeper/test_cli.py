@@ -35,12 +35,12 @@ def failed(*arguments: str) -> str:
     return result.stderr.strip()
 
 
-@pytest.mark.parametrize("command", ["run", "status"])
+@pytest.mark.parametrize("command", ["run", "status", "check"])
 def test_command__no_manifest__says_so(command):
     assert failed(command) == "error: manifest: Field required; rpc_url: Field required"
 
 
-@pytest.mark.parametrize("command", ["run", "status"])
+@pytest.mark.parametrize("command", ["run", "status", "check"])
 def test_command__manifest_missing__says_so(command):
     told = failed(command, "--manifest", "none.json", "--rpc", NOBODY)
     assert told == "error: none.json: cannot be read: No such file or directory"
@@ -86,7 +86,7 @@ def test_command__bad_key__is_refused_before_the_node_is_asked(monkeypatch, mani
     assert told == "error: private_key: is not 32 bytes in hex"
 
 
-@pytest.mark.parametrize("command", ["run", "status"])
+@pytest.mark.parametrize("command", ["run", "status", "check"])
 def test_command__bad_address_of_the_node__says_so(manifest, command):
     told = failed(command, "--manifest", manifest, "--rpc", "http://127.0.0.1:9")
 

@@ -55,6 +55,7 @@ def test_tell__skip__is_said_once(journal):
     assert line == {
         "event": "decision",
         "log_level": "info",
+        "block": 5,
         "action": "take",
         "acting": False,
         "reason": "price_above_target",

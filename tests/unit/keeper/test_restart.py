@@ -234,6 +234,22 @@ async def test_resume__chain_started_afresh__sends_nothing_of_the_old_one(node, 
     assert fields_of(node.pool[again])["nonce"] == 7
 
 
+async def test_resume__same_chain_played_again__does_the_same_work_again(node, store):
+    """A local chain is deterministic: the same blocks, the same decisions, the same keys."""
+    engine = engine_on(node, store)
+    (mined,) = await submit(engine, block(5), close_out())
+    node.transactions.mine(mined, block=6)
+    await follow(engine, block(6))
+    node = FakeNode(transactions=FakePool(first_nonce=7))
+    for number in range(1, 4):
+        node.add(block(number))
+
+    engine = engine_on(node, store)
+    await engine.resume()
+    assert store.settled_since(0) == []
+    assert await submit(engine, block(5), close_out()) == [mined]
+
+
 async def test_resume__wallet_no_longer_in_the_settings__says_so(node, store):
     engine = engine_on(node, store, wallets=2)
     await submit(engine, block(5), *(close_out(number) for number in range(5)))

@@ -277,8 +277,8 @@ def test_wallets__no_key__are_none():
         ({"data_dir": "/var/keeper"}, "/var/keeper/5.db"),
     ],
 )
-def test_database_file__of_a_chain__is_beside_the_manifest_unless_said(flags, file):
-    assert str(load_settings(None, {**NEEDED, **flags}).database_file(5)) == file
+def test_database__of_a_chain__is_beside_the_manifest_unless_said(flags, file):
+    assert str(load_settings(None, {**NEEDED, **flags}).database(5)) == file
 
 
 def test_load_settings__one_place_in_flight__leaves_none_to_urgent_work_and_is_refused():

@@ -104,6 +104,14 @@ def test_max_safe_threshold__lane_b_binds__is_below_x(scene, direct, threshold):
     assert scene.direct.max_safe_threshold() == threshold
 
 
+def test_max_safe_threshold__lane_b_binds_without_a_remainder__is_below_x_all_the_same(scene):
+    """0.88 * 1.0625 = 0.935."""
+    scene.set_engine(close_out_threshold=9_350)
+    for asset in range(len(w.BONUSES)):
+        scene.set_bonuses(asset, 200, 625)
+    assert scene.direct.max_safe_threshold() == 8_799
+
+
 def test_max_safe_threshold__target_binds__leaves_the_size_bounded(scene):
     """(1.01 - 0.05) / 1.09."""
     scene.set_direct(health_factor_of_max_bonus=9_900, target_health_factor=10_100)

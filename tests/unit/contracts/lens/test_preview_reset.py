@@ -89,6 +89,17 @@ def test_preview_reset__lot_without_a_price__waits(scene):
     assert tuple(foresight.reset(scene, auction_id)) == (0, 11_000 * RAD, 0, False, [0])
 
 
+def test_preview_reset__nothing_left_of_the_lot_without_a_price__does_not_wait_for_it(scene):
+    """20 ETH are worth less than the least tab."""
+    sale = (
+        *(scene.owner, scene.keeper, 1 << ETH | 1 << UNLISTED, 10_000 * RAD, 11_000 * RAD, 0),
+        *([20 * WAD, 0], [150 * WAD, 0]),
+    )
+    auction_id = scene.auctions.start(sale, sender=scene.engine.address)
+    scene.age()
+    assert tuple(foresight.reset(scene, auction_id)) == (0, 11_000 * RAD, 0, True, [])
+
+
 # --- Refusals -------------------------------------------------------------------------------------
 
 

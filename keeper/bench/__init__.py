@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""How fast the keeper is, measured: `python -m keeper.bench`."""

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: MIT
+"""`keeper check`: everything a keeper needs, looked at before it is trusted with money."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from keeper.chain.abi import interface
+from keeper.chain.connection import Connection
+from keeper.chain.node import Web3Node
+from keeper.deployment import check_chain, read_deployment
+from keeper.errors import ConfigurationError, KeeperError, RequestRefused
+from keeper.holdings import read_holdings
+from keeper.logs import coins
+from keeper.ports import Call
+from keeper.store.database import open_database
+from model.units import Rad
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from keeper.deployment import Deployment
+    from keeper.ports import Node
+    from keeper.settings import Settings
+
+LEAST_ETHER: Final = 10**17
+"""Less is worth a warning: a close-out at 500 gwei costs about this [wei]."""
+OLDEST_HEAD: Final = 120
+"""A head that is older is worth a warning [seconds]."""
+
+
+class State(StrEnum):
+    """How something is."""
+
+    GOOD = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, and how it is."""
+
+    name: str
+    state: State
+    detail: str
+
+
+async def check(settings: Settings, *, as_json: bool) -> bool:
+    """Look at everything and print it.
+
+    Returns:
+        Whether a keeper can run: no fault; warnings are allowed.
+
+    Raises:
+        ConfigurationError: If the manifest cannot be read, without which there is nothing to check.
+    """
+    findings = [finding async for finding in _findings(settings)]
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        Console().print(_table(findings))
+    return all(finding.state is not State.FAULT for finding in findings)
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    deployment = read_deployment(settings.manifest)
+    yield Finding("manifest", State.GOOD, f"chain {deployment.chain_id}, {settings.manifest}")
+    yield _database(settings, deployment)
+    wallet, key = _key(settings)
+    yield key
+    connection = Connection(settings.rpc_url, silence=settings.silence)
+    node = Web3Node(connection)
+    try:
+        async with connection.session():
+            await check_chain(node, deployment)
+            yield Finding("node", State.GOOD, f"{settings.rpc_url} has every contract")
+            yield await _head(node)
+            if wallet is not None:
+                async for finding in _wallet(node, deployment, wallet):
+                    yield finding
+    except KeeperError as error:
+        yield Finding("node", State.FAULT, str(error))
+
+
+def _database(settings: Settings, deployment: Deployment) -> Finding:
+    path = settings.database(deployment.chain_id)
+    ledger = deployment.addresses["Ledger"]
+    try:
+        open_database(path, chain_id=deployment.chain_id, ledger=ledger).dispose()
+    except (ConfigurationError, OSError) as error:
+        return Finding("database", State.FAULT, str(error))
+    return Finding("database", State.GOOD, str(path))
+
+
+def _key(settings: Settings) -> tuple[str | None, Finding]:
+    """The wallet's address, and whether its key opens."""
+    try:
+        wallet = settings.wallet()
+    except ConfigurationError as error:
+        return None, Finding("key", State.FAULT, str(error))
+    if wallet is None:
+        return None, Finding("key", State.WARNING, "none: decides and logs, sends nothing")
+    address = str(wallet.address).lower()
+    if settings.dry_run:
+        return address, Finding("key", State.WARNING, f"{address}, but dry_run: sends nothing")
+    return address, Finding("key", State.GOOD, address)
+
+
+async def _head(node: Node) -> Finding:
+    head = await node.head()
+    age = int(time.time()) - head.timestamp
+    state = State.GOOD if abs(age) <= OLDEST_HEAD else State.WARNING
+    return Finding("head", state, f"block {head.number}, {age:,} s old")
+
+
+async def _wallet(node: Node, deployment: Deployment, wallet: str) -> AsyncIterator[Finding]:
+    ether = await node.balance(wallet)
+    state = State.GOOD if ether >= LEAST_ETHER else State.WARNING if ether else State.FAULT
+    yield Finding("ether for gas", state, f"{coins(ether):.4f}")
+
+    held = await read_holdings(node, deployment, wallet, Rad(0))
+    amounts = f"{coins(held.coin_tokens):,.2f} coin, {coins(held.tokens):,.2f} governance token"
+    yield Finding("to bid with", State.GOOD, f"{amounts}; allowances are given when needed")
+
+    if not deployment.has_market:
+        yield Finding("bidder", State.WARNING, "none deployed: no liquidation or take without one")
+        return
+    call = Call(target=deployment.addresses["Bidder"], data=interface("Bidder").encode("owner"))
+    try:
+        owner = str(interface("Bidder").decode("owner", await node.call(call))[0]).lower()
+    except RequestRefused as error:
+        yield Finding("bidder", State.FAULT, error.message)
+        return
+    is_ours = owner == wallet
+    detail = call.target if is_ours else f"{call.target} obeys {owner}, not this wallet"
+    yield Finding("bidder", State.GOOD if is_ours else State.FAULT, detail)
+
+
+def _table(findings: list[Finding]) -> Table:
+    styles = {State.GOOD: "green", State.WARNING: "yellow", State.FAULT: "bold red"}
+    table = Table("", "", "", show_header=False)
+    for finding in findings:
+        style = styles[finding.state]
+        table.add_row(finding.name, f"[{style}]{finding.state}[/]", finding.detail)
+    return table
