@@ -5,6 +5,7 @@
   x ConfigurationError
   x ChainError
     + NodeUnavailable
+    + RelayUnavailable
     + RequestRefused
     + WrongChain
   x Halt
@@ -27,6 +28,10 @@ class ChainError(KeeperError):
 
 class NodeUnavailable(ChainError):
     """The node did not answer, or the connection broke; trying again may help."""
+
+
+class RelayUnavailable(ChainError):
+    """A relay did not answer; the node is there, and what was sent may have arrived."""
 
 
 class RequestRefused(ChainError):

@@ -55,6 +55,11 @@ class Intent:
         return self.acts[0].order.urgency
 
     @property
+    def is_bound(self) -> bool:
+        """Whether only the wallet that profits may send it."""
+        return any(act.order.is_bound for act in self.acts)
+
+    @property
     def subjects(self) -> tuple[str, ...]:
         """What it is about."""
         return tuple(act.order.subject for act in self.acts)

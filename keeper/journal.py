@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
-    from keeper.chain.sender import Mined
     from keeper.clock import BlockClock
     from keeper.ports import Head
+    from keeper.transactions.transaction import Mined
     from model.units import Wad
 
 _LARGEST_EXACT = 2**53  # beyond it JSON readers that use floats would lose digits
@@ -82,15 +82,15 @@ class Journal:
             earned: Change of the wallet's coin by it [wad coins].
             ether_price: To value its gas by; 0 = unknown [wad coins].
         """
-        sent, receipt = mined.sent, mined.receipt
+        intent, receipt = mined.intent, mined.receipt
         gas_cost = receipt.gas_used * receipt.gas_price * ether_price // 10**18
-        gain = earned if sent.intent.acts[0].order.earns_coin else 0
+        gain = earned if intent.acts[0].order.earns_coin else 0
         common: dict[str, Any] = {
-            "action": sent.intent.action,
-            "subjects": sent.intent.subjects,
-            "hash": sent.hash,
+            "action": intent.action,
+            "subjects": intent.subjects,
+            "hash": mined.hash,
             "block": receipt.block,
-            "blocks_waited": receipt.block - sent.block,
+            "blocks_waited": receipt.block - mined.sent_at,
             "gas_used": receipt.gas_used,
             "gas_cost_coin": coins(gas_cost),
             "profit_coin": coins(gain - gas_cost),

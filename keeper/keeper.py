@@ -22,7 +22,6 @@ from model.units import UnixTime, Wad
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from keeper.chain.sender import Sender
     from keeper.clock import BlockClock
     from keeper.decisions.decision import Holdings, Outlook
     from keeper.deployment import Deployment
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from keeper.ports import Head, Node
     from keeper.settings import Settings
     from keeper.store.checkpoints import Checkpoints
+    from keeper.transactions.engine import TransactionEngine
+    from model.units import UnixTime
 
 
 class Keeper:
@@ -42,7 +43,7 @@ class Keeper:
         settings: Settings,
         log: FilteringBoundLogger,
         *,
-        sender: Sender | None,
+        sender: TransactionEngine | None,
         clock: BlockClock,
         checkpoints: Checkpoints | None = None,
     ) -> None:
@@ -112,7 +113,7 @@ class Keeper:
         self._clock.see(head)
         if self._earnings is not None:
             self._earnings.read(logged, self.follower.own_coin_before)
-        await self._follow_transactions(head)
+        await self._follow_transactions(head, is_latest=is_latest)
         sent = await self._act(head) if is_latest else []
         self.head = head
         self._log.info(
@@ -140,12 +141,13 @@ class Keeper:
         """The protocol as of the block handled last."""
         return self.follower.mirror
 
-    async def _follow_transactions(self, head: Head) -> None:
+    async def _follow_transactions(self, head: Head, *, is_latest: bool) -> None:
         if self._sender is None or self._earnings is None:
             return
-        for mined in await self._sender.follow(head):
-            earned = self._earnings.of(mined.sent.hash)
-            price = self._ether_price(UnixTime(head.timestamp))
+        timestamp = self._clock.next_timestamp(head)
+        price = self._ether_price(timestamp)
+        for mined in await self._sender.follow(head, timestamp, price, is_latest=is_latest):
+            earned = self._earnings.of(mined.hash)
             self._journal.tell_mined(mined, earned, price)
 
     # --- Deciding and acting ----------------------------------------------------------------------

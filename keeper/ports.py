@@ -107,18 +107,21 @@ class Node(Protocol):
         """
 
     async def simulate(
-        self, calls: Sequence[Call], *, sender: str, timestamp: int
+        self, calls: Sequence[Call], *, senders: Sequence[str], timestamp: int
     ) -> list[Simulation]:
         """What transactions would do if they came next, in this order.
 
         Args:
             calls: What they call.
-            sender: Who sends them.
+            senders: Who sends each of them.
             timestamp: Of the block that they would be in [unix time].
         """
 
     async def transaction_count(self, address: str) -> int:
         """Nonce of the next transaction of an address, those in the pool counted."""
+
+    async def mined_count(self, address: str) -> int:
+        """Nonce of the next transaction of an address, only those in blocks counted."""
 
     async def send(self, raw: bytes) -> str:
         """Hand a signed transaction over; its hash [0x hex].

@@ -78,5 +78,7 @@ class Reason(StrEnum):
     """It failed a moment ago and is tried again a few blocks later."""
     SIMULATION_REVERTED = "simulation_reverted"
     """The call reverts at the head; `revert` says why."""
+    NO_LANE = "no_lane"
+    """Every wallet has as many transactions in flight as it may, or no ether for gas."""
     NO_WALLET = "no_wallet"
     """The keeper has no key, or runs dry: it says what it would have done."""

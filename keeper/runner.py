@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from keeper.chain.connection import Connection
 from keeper.chain.node import Web3Node
-from keeper.chain.sender import Sender
 from keeper.clock import BlockClock
 from keeper.deployment import read_deployment
 from keeper.keeper import Keeper
@@ -17,6 +16,7 @@ from keeper.logs import configure_logs
 from keeper.loop import Loop
 from keeper.status import rows_of
 from keeper.store.checkpoints import Checkpoints
+from keeper.transactions.factory import transaction_engine
 from keeper.watch.station import station
 from model.units import UnixTime
 
@@ -43,36 +43,34 @@ async def run_keeper(settings: Settings, log_format: LogFormat) -> None:
 async def _run(
     settings: Settings, deployment: Deployment, watch: Station, log: FilteringBoundLogger
 ) -> None:
-    wallet = settings.wallet()
     connection = Connection(settings.rpc_url, silence=settings.silence)
     node = Web3Node(connection)
-    options = settings.sender_options(deployment.chain_id)
-    sender = Sender(node, wallet, options, log) if wallet is not None else None
-    log.info(
-        "starting",
-        chain_id=deployment.chain_id,
-        wallet=sender.address if sender else None,
-        dry_run=settings.dry_run or sender is None,
-        has_market=deployment.has_market,
-    )
-    clock = BlockClock(settings.block_seconds)
-    path = settings.checkpoint_file(deployment.chain_id)
-    own = sender.address if sender else None
-    checkpoints = Checkpoints(path, deployment, log, wallet=own)
-    keeper = Keeper(
-        node, deployment, settings, log, sender=sender, clock=clock, checkpoints=checkpoints
-    )
-    loop = Loop(connection, node, deployment, keeper, log, pulse=watch.pulse)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, loop.stop)
+    async with transaction_engine(settings, deployment, node, log) as sender:
+        log.info(
+            "starting",
+            chain_id=deployment.chain_id,
+            wallet=sender.address if sender else None,
+            dry_run=settings.dry_run or sender is None,
+            has_market=deployment.has_market,
+        )
+        clock = BlockClock(settings.block_seconds)
+        path = settings.checkpoint_file(deployment.chain_id)
+        own = sender.address if sender else None
+        checkpoints = Checkpoints(path, deployment, log, wallet=own)
+        keeper = Keeper(
+            node, deployment, settings, log, sender=sender, clock=clock, checkpoints=checkpoints
+        )
+        loop = Loop(connection, node, deployment, keeper, log, pulse=watch.pulse)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, loop.stop)
 
-    def picture(kind: str, limit: int) -> list[dict[str, Any]]:
-        now = UnixTime(keeper.head.timestamp if keeper.head else 0)
-        return rows_of(kind, keeper.mirror, deployment, now, limit)
+        def picture(kind: str, limit: int) -> list[dict[str, Any]]:
+            now = UnixTime(keeper.head.timestamp if keeper.head else 0)
+            return rows_of(kind, keeper.mirror, deployment, now, limit)
 
-    async with watch.open(picture) as port:
-        if port is not None:
-            log.info("listening", port=port)
-        await loop.run()
-        await keeper.finish()
+        async with watch.open(picture) as port:
+            if port is not None:
+                log.info("listening", port=port)
+            await loop.run()
+            await keeper.finish()
     log.info("stopped")

@@ -20,9 +20,9 @@ from pydantic_settings import (
 )
 from yaml import YAMLError
 
-from keeper.chain.sender import SenderOptions
 from keeper.decisions.decision import Policy
 from keeper.errors import ConfigurationError
+from keeper.transactions.options import EngineOptions
 from keeper.wallet import wallet_from_key, wallet_from_keystore
 from model.units import WAD, Bps, Wad
 
@@ -63,6 +63,8 @@ class Settings(BaseSettings):
 
     manifest: Path
     """What was deployed: `deployments/<chain id>.json`."""
+    data_dir: Path | None = None
+    """Folder of the database `<chain id>.db`; unset: `.keeper` beside the manifest."""
     rpc_url: str
     """Node: `ws://…`, `wss://…` or `ipc:PATH`."""
     log_page: int = Field(default=5_000, gt=0)
@@ -75,9 +77,6 @@ class Settings(BaseSettings):
     """Time without a new block after which the tip is looked at [seconds]."""
     block_seconds: int | None = Field(default=None, gt=0)
     """Time between blocks; unset: learnt from the last ones [seconds]."""
-
-    data_dir: Path | None = None
-    """Folder of the database; unset: `.keeper` beside the manifest."""
 
     # --- Watching ---------------------------------------------------------------------------------
 
@@ -98,7 +97,12 @@ class Settings(BaseSettings):
     """Key of the wallet [hex]; a keystore is safer."""
     keystore: Path | None = None
     """Encrypted keystore file of the wallet."""
+    further_private_keys: tuple[SecretStr, ...] = ()
+    """Keys of wallets that help the first one to send; what they earn goes to the first."""
+    further_keystores: tuple[Path, ...] = ()
+    """Encrypted keystore files of such wallets."""
     keystore_password: SecretStr | None = None
+    """Of all keystores."""
     keystore_password_file: Path | None = None
     dry_run: bool = True
     """Decide, simulate and log, but send nothing."""
@@ -111,6 +115,18 @@ class Settings(BaseSettings):
     """Most to pay per gas, tip included [gwei]."""
     gas_margin: int = Field(default=12_000, gt=10_000)
     """Gas limit over what the simulation needs [bps]."""
+    max_in_flight: int = Field(default=16, ge=2)
+    """Most transactions of one wallet that wait for a block; half of them may be lazy."""
+    urgent_deadline: int = Field(default=2, gt=0)
+    """After so long without being mined an urgent transaction is replaced [blocks]."""
+    lazy_deadline: int = Field(default=8, gt=0)
+    """The same of what can wait: settlements, resets, bids [blocks]."""
+    max_urgent_cost: Decimal = Field(default=Decimal(200), ge=0)
+    """Most to bid up to for a poke, and for a cancellation [coins]."""
+    relay_urls: tuple[SecretStr, ...] = ()
+    """Private relays that transactions are sent to: `https://…`."""
+    public_route: bool = True
+    """Send through the node too; without it a relay is needed."""
     ether_symbol: str = "ETH"
     """The asset by whose price gas is valued; if there is none gas counts as free."""
 
@@ -189,6 +205,25 @@ class Settings(BaseSettings):
             return wallet_from_keystore(self.keystore, self._password())
         return None
 
+    def wallets(self) -> list[LocalAccount]:
+        """The wallet and those that help it; none if there is no key.
+
+        Raises:
+            ConfigurationError: If one does not open, is there twice, or helps nobody.
+        """
+        first = self.wallet()
+        helpers = [wallet_from_key(key) for key in self.further_private_keys]
+        paths = self.further_keystores
+        helpers += [wallet_from_keystore(path, self._password()) for path in paths]
+        if first is None:
+            if helpers:
+                raise ConfigurationError("further_private_keys, further_keystores: no first wallet")
+            return []
+        wallets = [first, *helpers]
+        if len({wallet.address for wallet in wallets}) < len(wallets):
+            raise ConfigurationError("further_private_keys, further_keystores: a wallet twice")
+        return wallets
+
     def _password(self) -> SecretStr:
         if self.keystore_password is not None:
             return self.keystore_password
@@ -212,14 +247,19 @@ class Settings(BaseSettings):
             bid_discount=Bps(self.bid_discount),
         )
 
-    def sender_options(self, chain_id: int) -> SenderOptions:
+    def engine_options(self, chain_id: int) -> EngineOptions:
         """What the transaction engine needs."""
-        return SenderOptions(
+        return EngineOptions(
             chain_id=chain_id,
             tip=int(self.priority_fee * _GWEI),
             max_fee=int(self.max_fee * _GWEI),
             gas_margin=self.gas_margin,
             is_dry=self.dry_run,
+            max_in_flight=self.max_in_flight,
+            urgent_deadline=self.urgent_deadline,
+            lazy_deadline=self.lazy_deadline,
+            max_urgent_cost=_wad(self.max_urgent_cost),
+            max_lazy_cost=_wad(self.max_upkeep_cost),
         )
 
 

@@ -78,14 +78,18 @@ class Web3Node:
         return _bytes(await self._connection.request("eth_call", request, block))
 
     async def simulate(
-        self, calls: Sequence[Call], *, sender: str, timestamp: int
+        self, calls: Sequence[Call], *, senders: Sequence[str], timestamp: int
     ) -> list[Simulation]:
-        return await self._simulator.simulate(calls, sender=sender, timestamp=timestamp)
+        return await self._simulator.simulate(calls, senders=senders, timestamp=timestamp)
 
     # --- Transactions -----------------------------------------------------------------------------
 
     async def transaction_count(self, address: str) -> int:
         count = await self._connection.request("eth_getTransactionCount", address, "pending")
+        return int(count, 16)
+
+    async def mined_count(self, address: str) -> int:
+        count = await self._connection.request("eth_getTransactionCount", address, "latest")
         return int(count, 16)
 
     async def balance(self, address: str) -> int:

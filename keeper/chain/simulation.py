@@ -37,25 +37,26 @@ class Simulator:
         self._has_time_override = True
 
     async def simulate(
-        self, calls: Sequence[Call], *, sender: str, timestamp: int
+        self, calls: Sequence[Call], *, senders: Sequence[str], timestamp: int
     ) -> list[Simulation]:
         """As `Node.simulate`."""
         if not calls:
             return []
         if self._has_simulate:
             try:
-                return await self._in_order(calls, sender, timestamp)
+                return await self._in_order(calls, senders, timestamp)
             except RequestRefused as error:
                 self._has_simulate = error.code not in _UNKNOWN
-        runs = (self._alone(call, sender, timestamp) for call in calls)
+        pairs = zip(calls, senders, strict=True)
+        runs = (self._alone(call, sender, timestamp) for call, sender in pairs)
         return list(await asyncio.gather(*runs))
 
     async def _in_order(
-        self, calls: Sequence[Call], sender: str, timestamp: int
+        self, calls: Sequence[Call], senders: Sequence[str], timestamp: int
     ) -> list[Simulation]:
         block = {
             "blockOverrides": {"time": hex(timestamp)},
-            "calls": [_request(call, sender) for call in calls],
+            "calls": [_request(*pair) for pair in zip(calls, senders, strict=True)],
         }
         options = {"blockStateCalls": [block], "validation": False}
         answer = await self._connection.request("eth_simulateV1", options, "latest")

@@ -38,6 +38,8 @@ class Order:
     urgency: ClassVar[Urgency]
     earns_coin: ClassVar[bool] = False
     """Whether coin that it brings is profit, not a purchase or a transfer."""
+    is_bound: ClassVar[bool] = False
+    """Whether only the wallet that profits may do it: its bidder, its bids, its tokens."""
 
     @property
     def subject(self) -> str:
@@ -52,6 +54,7 @@ class Liquidate(Order):
     action = "liquidate"
     earns_coin = True
     urgency = Urgency.RACE
+    is_bound = True
 
     account: str
     asset: int
@@ -86,6 +89,7 @@ class Take(Order):
     action = "take"
     earns_coin = True
     urgency = Urgency.RACE
+    is_bound = True
 
     auction_id: int
     asset: int
@@ -146,6 +150,7 @@ class EnterCoin(Order):
 
     action = "enter_coin"
     urgency = Urgency.UPKEEP
+    is_bound = True
 
     amount: Wad
 
@@ -160,6 +165,7 @@ class Approve(Order):
 
     action = "approve"
     urgency = Urgency.UPKEEP
+    is_bound = True
 
     holding: str
     """Contract name: `Stablecoin` or `GovernanceToken`."""
@@ -177,6 +183,7 @@ class BidDebt(Order):
 
     action = "bid_debt"
     urgency = Urgency.UPKEEP
+    is_bound = True
 
     auction_id: int
     coin: Rad
@@ -193,6 +200,7 @@ class BidSurplus(Order):
 
     action = "bid_surplus"
     urgency = Urgency.UPKEEP
+    is_bound = True
 
     auction_id: int
     coin: Rad

@@ -14,7 +14,20 @@ MILLISECONDS: Final = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000)
 """Upper ends of the histogram of the time a block takes [ms]."""
 
 TRANSACTION_STATES: Final = frozenset(
-    {"sent", "mined", "reverted", "refused", "lost", "replaced", "dropped", "cancelled", "dry_run"}
+    {
+        "sent",
+        "resent",
+        "replaced",
+        "mined",
+        "reverted",
+        "refused",
+        "cancelling",
+        "cancelled",
+        "lost",
+        "nonce_taken",
+        "taken_back",
+        "dry_run",
+    }
 )
 """Events that are about one transaction."""
 
@@ -26,8 +39,8 @@ TROUBLES: Final = frozenset(
         "reorg",
         "block_gone",
         "block_failed",
-        "log_refused",
-        "checkpoint_unusable",
+        "checkpoint_set_aside",
+        "checkpoint_failed",
     }
 )
 """Events after which it goes on by itself."""

@@ -28,7 +28,16 @@ Line = dict[str, Any]
 class Keeper:
     """`keeper run`; ends with the `with` block."""
 
-    def __init__(self, manifest: Path, rpc: str, *options: str) -> None:
+    def __init__(self, manifest: Path, rpc: str, *options: str, **settings: object) -> None:
+        """Prepare; nothing runs yet.
+
+        Args:
+            manifest: Of the deployment.
+            rpc: Address of the node.
+            options: Of the command.
+            settings: By name, handed over in the environment.
+        """
+        self._settings = {f"KEEPER_{name.upper()}": str(value) for name, value in settings.items()}
         command = [sys.executable, "-m", "keeper", "run", "--manifest", str(manifest)]
         self._command = [*command, "--rpc", rpc, "--private-key-env", "TEST_KEY", *options]
         self._command.append("--no-dry-run")
@@ -42,7 +51,7 @@ class Keeper:
         self._process = subprocess.Popen(  # noqa: S603
             self._command,
             cwd=self._folder,
-            env={**own, "TEST_KEY": KEEPER_KEY},
+            env={**own, **self._settings, "TEST_KEY": KEEPER_KEY},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -85,6 +94,11 @@ class Keeper:
         """Ask it to stop; its exit code."""
         self._process.send_signal(signal.SIGTERM)
         return self._process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """End it without a word of warning."""
+        self._process.kill()
+        self._process.wait(PATIENCE)
 
     def exit_code(self) -> int:
         """Its exit code, once it has ended by itself."""

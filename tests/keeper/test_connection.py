@@ -229,7 +229,9 @@ async def test_simulate__with_and_without_the_method__tells_gas_and_reverts(
         node = Web3Node(connection)
         node._simulator._has_simulate = has_simulate
         calls = [Call(target=to, data="0x") for to in (REVERTING, TELLING_TIME)]
-        bad, good = await node.simulate(calls, sender="0x" + "01" * 20, timestamp=world.now + 1_000)
+        bad, good = await node.simulate(
+            calls, senders=["0x" + "01" * 20] * 2, timestamp=world.now + 1_000
+        )
 
     assert (bad.gas, bad.revert) == (0, "(no reason)")
     assert good.revert is None

@@ -13,6 +13,7 @@ from keeper.chain.abi import interface
 from keeper.chain.decoder import RECORDS
 from keeper.errors import NodeUnavailable, RequestRefused
 from keeper.ports import Head, Log, Receipt, Simulation
+from tests.unit.keeper.fake_pool import FakePool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,18 +79,18 @@ class FakeNode:
     """The same in the state of one block, by its hash, over those above."""
     reverts: dict[str, str] = field(default_factory=dict)
     """Calldata of transactions that revert, and why."""
-    receipts: dict[str, Receipt] = field(default_factory=dict)
-    pool: dict[str, bytes] = field(default_factory=dict)
-    """Raw transactions by hash."""
-    refusal: RequestRefused | None = None
-    """Raised at sending."""
-    nonce: int = 0
+    transactions: FakePool = field(default_factory=FakePool)
     chain_number: int = 31337
     is_down: bool = False
     answers_left: int | None = None
     """After so many answers the node is gone; None: it stays."""
     has_contracts: bool = True
     requests: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def pool(self) -> dict[str, bytes]:
+        """Raw transactions that wait, by hash."""
+        return self.transactions.waiting
 
     def add(self, block: Head, *logs: Log) -> Head:
         """Make a block canonical."""
@@ -147,17 +148,21 @@ class FakeNode:
         return answers[call.data]
 
     async def simulate(
-        self, calls: Sequence[Call], *, sender: str, timestamp: int
+        self, calls: Sequence[Call], *, senders: Sequence[str], timestamp: int
     ) -> list[Simulation]:
-        del sender, timestamp
+        assert len(senders) == len(calls)
+        del timestamp
         self._count("simulate")
         reverts = [self.reverts.get(call.data) for call in calls]
         return [Simulation(gas=0 if revert else 100_000, revert=revert) for revert in reverts]
 
     async def transaction_count(self, address: str) -> int:
-        del address
         self._count("transaction_count")
-        return self.nonce
+        return self.transactions.next_nonce(address)
+
+    async def mined_count(self, address: str) -> int:
+        self._count("mined_count")
+        return self.transactions.mined_count(address)
 
     async def balance(self, address: str) -> int:
         del address
@@ -166,17 +171,12 @@ class FakeNode:
 
     async def send(self, raw: bytes) -> str:
         self._count("send")
-        if self.refusal is not None:
-            raise self.refusal
-        transaction = f"0x{len(self.pool):064x}"
-        self.pool[transaction] = raw
-        self.nonce += 1
-        return transaction
+        return self.transactions.add(raw)
 
     async def receipt(self, transaction: str) -> Receipt | None:
         self._count("receipt")
-        return self.receipts.get(transaction)
+        return self.transactions.receipts.get(transaction)
 
     async def is_known(self, transaction: str) -> bool:
         self._count("is_known")
-        return transaction in self.pool or transaction in self.receipts
+        return self.transactions.is_known(transaction)

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
 from keeper.errors import ConfigurationError
 from keeper.store.database import open_database
 
-OURS = {"chain_id": 31337, "ledger": "0xaa"}
+OURS: dict[str, Any] = {"chain_id": 31337, "ledger": "0xaa"}
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
@@ -11,7 +13,7 @@ from keeper.store.database import open_database
 from keeper.store.decisions import Decision, DecisionLog, decisions_about
 
 OWNER = "0x" + "ab" * 20
-LINE = {
+LINE: dict[str, Any] = {
     "event": "decision",
     "level": "info",
     "timestamp": "2020-03-12T12:00:00Z",

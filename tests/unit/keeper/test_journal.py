@@ -8,7 +8,6 @@ import structlog
 from structlog.testing import capture_logs
 
 from keeper.chain.decoder import Logged
-from keeper.chain.sender import Mined, Sent
 from keeper.clock import BlockClock
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import CloseOut, EnterCoin, Take
@@ -19,6 +18,7 @@ from keeper.execution import Intent
 from keeper.journal import Journal
 from keeper.ports import Call, Receipt
 from keeper.reasons import Reason
+from keeper.transactions.transaction import Mined
 from model.units import RAD, WAD, Rad, Ray, UnixTime, Wad
 from tests.unit.keeper import scene
 from tests.unit.keeper.fake_node import head
@@ -114,7 +114,9 @@ def mined(order, *, revert: str | None = None) -> Mined:
     act = Act(order=order, reason=Reason.CLOSE_OUT_PAYS, profit=Wad(0))
     intent = Intent(call=Call(target="0x", data="0x"), acts=(act,))
     return Mined(
-        sent=Sent(intent=intent, hash="0xaa", nonce=1, block=5),
+        intent=intent,
+        hash="0xaa",
+        sent_at=5,
         receipt=Receipt(
             block=6, is_successful=revert is None, gas_used=200_000, gas_price=50 * 10**9
         ),

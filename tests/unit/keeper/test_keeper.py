@@ -12,15 +12,17 @@ from eth_account import Account
 from structlog.testing import capture_logs
 
 from keeper.chain.abi import interface
-from keeper.chain.sender import Sender
 from keeper.clock import BlockClock
 from keeper.deployment import Deployment, check_chain
 from keeper.errors import NodeUnavailable, WrongChain
 from keeper.events import debt_auction, engine, ledger, oracle
 from keeper.events.collateral_auction import AssetLimitSet, AuctionTermsAdded
 from keeper.keeper import Keeper
-from keeper.ports import Receipt
 from keeper.settings import load_settings
+from keeper.store.database import open_database
+from keeper.store.intents import IntentStore
+from keeper.transactions.engine import TransactionEngine
+from keeper.transactions.route import PublicRoute
 from model.parameters import LedgerAssetParameters, LedgerParameters
 from model.units import RAD, RAY, WAD, Bps, Ray, Wad
 from tests.unit.keeper import scene
@@ -74,19 +76,29 @@ def node():
     return node
 
 
-def keeper_on(node, *, key=KEY, dry_run=False) -> Keeper:
+def keeper_on(node, folder, *, key=KEY, dry_run=False) -> Keeper:
     settings = load_settings(
         None, {"manifest": "m", "rpc_url": "ws://x", "private_key": key, "dry_run": dry_run}
     )
     log = structlog.get_logger()
-    wallet = settings.wallet()
-    sender = Sender(node, wallet, settings.sender_options(31337), log) if wallet else None
+    sender = (
+        TransactionEngine(
+            node,
+            settings.wallets(),
+            settings.engine_options(31337),
+            log,
+            route=PublicRoute(node),
+            store=IntentStore(open_database(folder / "keeper.db", chain_id=31337, ledger="0xaa")),
+        )
+        if key
+        else None
+    )
     return Keeper(node, DEPLOYMENT, settings, log, sender=sender, clock=BlockClock(12))
 
 
 @pytest.fixture
-async def keeper(node):
-    keeper = keeper_on(node)
+async def keeper(node, tmp_path):
+    keeper = keeper_on(node, tmp_path)
     await keeper.resume()
     await keeper.handle(node.chain[1], is_latest=True)
     node.requests.clear()
@@ -131,9 +143,7 @@ async def test_handle__transaction_in_flight__is_not_sent_twice(node, keeper):
 async def test_handle__mined__reports_what_it_brought(node, keeper):
     lines = await lines_of(keeper, crash(node))
     transaction = lines[1]["hash"]
-    node.receipts[transaction] = Receipt(
-        block=3, is_successful=True, gas_used=200_000, gas_price=10**9
-    )
+    node.transactions.mine(transaction, block=3)
     paid = ledger.CoinChanged(account=WALLET, amount=177 * RAD)
     gone = ledger.AccountChanged(account=scene.OWNER, normalized_debt=0, assets=1, amounts=(0,))
     block = node.add(
@@ -210,8 +220,8 @@ async def test_handle__lost_between_logs_and_sending__still_sends(node, keeper):
     assert len(lines[-1]["sent"]) == 1
 
 
-async def test_handle__without_a_key__says_what_it_would_have_done(node):
-    keeper = keeper_on(node, key=None)
+async def test_handle__without_a_key__says_what_it_would_have_done(node, tmp_path):
+    keeper = keeper_on(node, tmp_path, key=None)
     await keeper.resume()
     await keeper.handle(node.chain[1], is_latest=True)
 
@@ -220,8 +230,8 @@ async def test_handle__without_a_key__says_what_it_would_have_done(node):
     assert not node.pool
 
 
-async def test_handle__dry_run__simulates_and_sends_nothing(node):
-    keeper = keeper_on(node, dry_run=True)
+async def test_handle__dry_run__simulates_and_sends_nothing(node, tmp_path):
+    keeper = keeper_on(node, tmp_path, dry_run=True)
     await keeper.handle(node.chain[1], is_latest=True)
 
     lines = await lines_of(keeper, crash(node))

@@ -29,10 +29,10 @@ def test_load_settings__flags_only__has_the_usual_policy():
     settings = load_settings(None, NEEDED)
 
     assert settings.wallet() is None
-    assert settings.sender_options(5).is_dry
+    assert settings.engine_options(5).is_dry
     policy = settings.policy()
     assert (policy.min_profit, policy.max_upkeep_cost) == (WAD, 50 * WAD)
-    options = settings.sender_options(5)
+    options = settings.engine_options(5)
     assert (options.chain_id, options.tip, options.max_fee) == (5, 10**9, 500 * 10**9)
 
 
@@ -211,3 +211,76 @@ def test_settings__printed__show_no_secret(monkeypatch):
     for shown in (repr(settings), str(settings), settings.model_dump_json()):
         assert KEY[2:] not in shown
         assert "sesame" not in shown
+
+
+# --- Several wallets ------------------------------------------------------------------------------
+
+OTHER_KEY = "0x" + "33" * 32
+
+
+def test_wallets__further_keys_and_keystores__follow_the_first(keystore, monkeypatch):
+    monkeypatch.setenv("KEEPER_PRIVATE_KEY", "0x" + "22" * 32)
+    monkeypatch.setenv("KEEPER_FURTHER_PRIVATE_KEYS", json.dumps([OTHER_KEY]))
+    monkeypatch.setenv("KEEPER_FURTHER_KEYSTORES", json.dumps([str(keystore)]))
+    monkeypatch.setenv("KEEPER_KEYSTORE_PASSWORD", "open sesame")
+
+    settings = load_settings(None, NEEDED)
+    first, second, third = settings.wallets()
+    assert third.address == ADDRESS
+    assert len({first.address, second.address, third.address}) == 3
+    assert OTHER_KEY[2:] not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        (
+            {"KEEPER_PRIVATE_KEY": KEY, "KEEPER_FURTHER_PRIVATE_KEYS": json.dumps([KEY])},
+            "further_private_keys, further_keystores: a wallet twice",
+        ),
+        (
+            {"KEEPER_FURTHER_PRIVATE_KEYS": json.dumps([KEY])},
+            "further_private_keys, further_keystores: no first wallet",
+        ),
+        (
+            {"KEEPER_PRIVATE_KEY": KEY, "KEEPER_FURTHER_PRIVATE_KEYS": json.dumps(["sesame"])},
+            "private_key: is not 32 bytes in hex",
+        ),
+    ],
+)
+def test_wallets__bad_helpers__are_refused_without_repeating_them(monkeypatch, environment, told):
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(None, NEEDED).wallets()
+    assert str(error.value) == told
+
+
+def test_load_settings__list_that_is_none__is_refused_without_repeating_it(monkeypatch):
+    monkeypatch.setenv("KEEPER_FURTHER_PRIVATE_KEYS", OTHER_KEY)
+
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(None, NEEDED)
+    assert "further_private_keys" in str(error.value)
+    assert OTHER_KEY[2:] not in str(error.value)
+
+
+def test_wallets__no_key__are_none():
+    assert load_settings(None, NEEDED).wallets() == []
+
+
+@pytest.mark.parametrize(
+    ("flags", "file"),
+    [
+        ({"manifest": "some/31337.json"}, "some/.keeper/5.db"),
+        ({"data_dir": "/var/keeper"}, "/var/keeper/5.db"),
+    ],
+)
+def test_database__of_a_chain__is_beside_the_manifest_unless_said(flags, file):
+    assert str(load_settings(None, {**NEEDED, **flags}).database(5)) == file
+
+
+def test_load_settings__one_place_in_flight__leaves_none_to_urgent_work_and_is_refused():
+    with pytest.raises(ConfigurationError, match="max_in_flight"):
+        load_settings(None, {**NEEDED, "max_in_flight": 1})

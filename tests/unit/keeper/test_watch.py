@@ -264,7 +264,8 @@ def test_alerts__node_lost_and_found__is_two_messages(alerts, sent):
 
 
 def test_webhook__alert__is_posted_and_a_failure_is_told_without_the_address():
-    received, failed = queue.Queue(), queue.Queue()
+    received: queue.Queue[dict[str, str]] = queue.Queue()
+    failed: queue.Queue[str] = queue.Queue()
 
     class Receiver(http.server.BaseHTTPRequestHandler):
         def do_POST(self):

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: MIT
+"""The transaction engine: simulate, store, sign, hand over, follow until a block decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from keeper.chain.rests import Rests
+from keeper.reasons import Reason
+from keeper.transactions.allocation import allocate
+from keeper.transactions.dispatcher import Dispatcher
+from keeper.transactions.lane import Lane
+from keeper.transactions.mover import Mover
+from keeper.transactions.restart import Restart
+from keeper.transactions.settling import Settler
+from keeper.transactions.transaction import Transaction
+from model.units import BPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from eth_account.signers.local import LocalAccount
+    from structlog.typing import FilteringBoundLogger
+
+    from keeper.decisions.decision import Act
+    from keeper.execution import Intent
+    from keeper.ports import Head, Node, Simulation
+    from keeper.store.intents import IntentStore
+    from keeper.transactions.options import EngineOptions
+    from keeper.transactions.route import Route
+    from keeper.transactions.transaction import Mined
+    from model.units import Wad
+
+
+class TransactionEngine:
+    """Sends the keeper's transactions, from one wallet or several."""
+
+    def __init__(
+        self,
+        node: Node,
+        wallets: Sequence[LocalAccount],
+        options: EngineOptions,
+        log: FilteringBoundLogger,
+        *,
+        route: Route,
+        store: IntentStore,
+    ) -> None:
+        """An engine with nothing in flight; `resume` fills it.
+
+        Args:
+            node: The chain.
+            wallets: The first one profits, the others help it send.
+            options: What the operator wants.
+            log: Where the lines go.
+            route: The way out.
+            store: What survives a kill.
+        """
+        self._node = node
+        self._options = options
+        self._log = log
+        self._store = store
+        self._lanes = [Lane(wallet, slots=options.max_in_flight) for wallet in wallets]
+        self._last: Head | None = None
+        self._is_reorganised = True
+        """Whether blocks may be gone since transactions were last looked for in them."""
+        self.rests = Rests()
+        self._settler = Settler(node, store, self.rests, log)
+        self._dispatcher = Dispatcher(
+            node, route, store=store, options=options, rests=self.rests, log=log
+        )
+        self._mover = Mover(node, store, self._dispatcher, options, log)
+
+    @property
+    def address(self) -> str:
+        """Address of the wallet that profits, in lower case."""
+        return self._lanes[0].address
+
+    @property
+    def in_flight(self) -> int:
+        """Number of transactions that are not known to be mined."""
+        return sum(len(lane.transactions) for lane in self._lanes)
+
+    def pending(self) -> Iterator[Act]:
+        """Acts whose transactions are in flight, those that are being cancelled included."""
+        for lane in self._lanes:
+            for transaction in lane.transactions:
+                yield from transaction.intent.acts
+
+    async def resume(self) -> None:
+        """Pick up what is open, from the store; at start and for each new connection.
+
+        Raises:
+            NodeUnavailable: If the node is gone.
+        """
+        if self._options.is_dry:
+            return
+        restart = Restart(self._node, self._store, self._dispatcher, self._settler, self._log)
+        await restart.run(self._lanes)
+        self._last = None
+
+    # --- Sending ----------------------------------------------------------------------------------
+
+    async def submit(self, intents: Sequence[Intent], head: Head, timestamp: int) -> list[str]:
+        """Simulate all, then hand over those that would succeed, the most urgent first.
+
+        Args:
+            intents: Transactions to be.
+            head: The latest block.
+            timestamp: When they are expected to be mined [unix time].
+
+        Returns:
+            Hashes of what was handed over.
+
+        Raises:
+            NodeUnavailable: If the node is gone; `resume` then knows what may have been sent.
+        """
+        placed, left = allocate(intents, self._lanes, head.number)
+        for intent in left:
+            self._tell_skipped(intent, Reason.NO_LANE)
+        simulations = await self._node.simulate(
+            [intent.call for _, intent in placed],
+            senders=[lane.address for lane, _ in placed],
+            timestamp=timestamp,
+        )
+        planned: list[tuple[Lane, Transaction]] = []
+        for (lane, intent), simulation in zip(placed, simulations, strict=True):
+            if simulation.revert is not None:
+                self.rests.fail(intent.subjects, head.number)
+                reason = Reason.SIMULATION_REVERTED
+                self._tell_skipped(intent, reason, revert=simulation.revert)
+            else:
+                planned.append((lane, self._plan(lane, intent, simulation, head)))
+        if self._options.is_dry:
+            for _, transaction in planned:
+                self._tell_dry(transaction)
+            return []
+        new = {each.id for each in self._store.plan([each for _, each in planned])}
+        sent: list[Transaction] = []
+        for lane in self._lanes:
+            own = [each for other, each in planned if other is lane and each.id in new]
+            sent += await self._dispatcher.hand_over(lane, own, head)
+        return [each.latest.hash for each in sent]
+
+    def _plan(self, lane: Lane, intent: Intent, simulation: Simulation, head: Head) -> Transaction:
+        gas_limit = simulation.gas * self._options.gas_margin // BPS
+        return Transaction(intent=intent, wallet=lane.address, decided=head, gas_limit=gas_limit)
+
+    def _tell_skipped(self, intent: Intent, reason: Reason, **more: str) -> None:
+        self._log.info(
+            "decision",
+            action=intent.action,
+            acting=False,
+            reason=reason,
+            subjects=intent.subjects,
+            **more,
+        )
+
+    def _tell_dry(self, transaction: Transaction) -> None:
+        intent = transaction.intent
+        gas = transaction.gas_limit
+        self._log.info("dry_run", action=intent.action, subjects=intent.subjects, gas=gas)
+
+    # --- Following --------------------------------------------------------------------------------
+
+    async def follow(
+        self, head: Head, timestamp: int, ether: Wad, *, is_latest: bool = True
+    ) -> list[Mined]:
+        """See what became of everything in flight; send again, replace or cancel what waits.
+
+        Args:
+            head: The latest block.
+            timestamp: When the next block is expected [unix time].
+            ether: Price of ether; 0 = unknown, gas then counts as free [wad coins].
+            is_latest: False if a newer head waits: then only read receipts.
+
+        Returns:
+            What is mined now.
+
+        Raises:
+            NodeUnavailable: If the node is gone.
+        """
+        if self._options.is_dry:
+            return []
+        last, self._last = self._last, head
+        if last is None or head.parent_hash != last.hash:
+            self._is_reorganised = True
+        is_reorganised = self._is_reorganised and is_latest
+        told: list[Mined] = []
+        waiting: list[tuple[Lane, Transaction]] = []
+        for lane in self._lanes:
+            if not lane.transactions and not is_reorganised:
+                continue
+            mined = await self._node.mined_count(lane.address)
+            if is_reorganised:
+                self._settler.take_back(lane, mined, head)
+            told += await self._settler.settle(lane, mined, head)
+            waiting += [(lane, each) for each in lane.waiting(mined)]
+        if is_latest:
+            self._is_reorganised = False
+            await self._mover.move(waiting, head, timestamp, ether)
+        self._settler.forget_old(head.number)
+        self.rests.forget_old(head.number)
+        return told
