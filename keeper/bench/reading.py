@@ -6,9 +6,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, cast, get_type_hints
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
+from eth_abi.codec import ABICodec
+from eth_abi.decoding import UnsignedIntegerDecoder
+from eth_abi.encoding import UnsignedIntegerEncoder
+from eth_abi.registry import BaseEquals, registry
 
 from keeper.chain.abi import interface
 from keeper.chain.decoder import RECORDS, Decoder, Logged
@@ -122,9 +126,9 @@ def decode_by_eth_abi(log: Log, contract: str) -> Logged:
     values: dict[str, Any] = {}
     indexed = (each for each in abi.arguments if each.is_indexed)
     for each, topic in zip(indexed, log.topics[1:], strict=True):
-        values[each.name] = decode([each.type], topic)[0]
+        values[each.name] = _codec().decode([each.type], topic)[0]
     plain = [each for each in abi.arguments if not each.is_indexed]
-    data = decode([each.type for each in plain], log.data)
+    data = _codec().decode([each.type for each in plain], log.data)
     values |= {each.name: value for each, value in zip(plain, data, strict=True)}
     components = {each.name: each.components for each in plain}
     for name, hint in get_type_hints(record).items():
@@ -134,6 +138,16 @@ def decode_by_eth_abi(log: Log, contract: str) -> Logged:
             values[name] = hint(**kept)  # type: ignore[operator]  # a class, not an instance
     event = record(**{each.name: values[each.name] for each in fields(record)})
     return Logged(event=event, block=log.block, transaction=log.transaction)
+
+
+@cache
+def _codec() -> ABICodec:
+    """eth_abi as it comes: Ape, once imported, has it fill up numbers that are cut short."""
+    own: Any = cast("Any", registry).copy()
+    own.unregister("uint")
+    kind = cast("Any", BaseEquals)("uint")
+    own.register(kind, UnsignedIntegerEncoder, UnsignedIntegerDecoder, label="uint")
+    return ABICodec(own)
 
 
 @cache
