@@ -31,12 +31,12 @@ def ask(port, path):
 def wait_until(port, status):
     """The content of `/health` once it has a status."""
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    while True:
         found, content = ask(port, "/health")
         if found == status:
             return content
+        assert time.monotonic() < deadline, f"never {status}: {content}"
         time.sleep(0.1)
-    raise AssertionError(f"never {status}: {content}")
 
 
 def explained(world, subject):
@@ -58,6 +58,7 @@ def test_keeper__through_a_liquidation_and_a_lost_node__can_be_watched(world: Wo
         assert [row["account"] for row in nearest] == [owner]
         assert ask(port, "/ready")[0] == 200
 
+        number = 0
         for price in (175, 141):
             world.set_price(price)
             for _ in range(20):  # the delay is ten minutes
