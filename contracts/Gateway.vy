@@ -43,7 +43,7 @@ RAY: constant(uint256) = 10**27
 
 MAX_ASSETS: constant(uint256) = 15  # number 15 of the oracle is the governance token
 MAX_DECIMALS: constant(uint256) = 18
-MAX_AMOUNT: constant(uint256) = 2**128  # that leaves; no product below overflows [token units, wad]
+MAX_AMOUNT: constant(uint256) = 2**128  # that leaves: no product overflows [token units, wad]
 
 TOKEN_MASK: constant(uint256) = 2**160 - 1
 SCALE_OFFSET: constant(uint256) = 160

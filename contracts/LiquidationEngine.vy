@@ -266,6 +266,7 @@ def set_parameters(parameters: ILiquidationEngine.Parameters):
         limit: uint256 = staticcall COLLATERAL_AUCTION.asset_limit(asset)
         if limit > 0:
             auction_rules._check_limit(limit, parameters)
+
     # P8: the least remaining tab is derived from floor and penalty, so new ones mean new terms.
     version: uint256 = staticcall COLLATERAL_AUCTION.terms_version()
     self._set_terms(staticcall COLLATERAL_AUCTION.auction_terms(version))
