@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     """Most to pay per gas, tip included [gwei]."""
     gas_margin: int = Field(default=12_000, gt=10_000)
     """Gas limit over what the simulation needs [bps]."""
-    max_in_flight: int = Field(default=16, ge=2)
+    max_in_flight: int = Field(default=64, ge=2)
     """Most transactions of one wallet that wait for a block; half of them may be lazy."""
     urgent_deadline: int = Field(default=2, gt=0)
     """After so long without being mined an urgent transaction is replaced [blocks]."""

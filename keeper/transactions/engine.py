@@ -193,6 +193,8 @@ class TransactionEngine:
             mined = await self._node.mined_count(lane.address)
             if is_reorganised:
                 self._settler.take_back(lane, mined, head)
+            # What is mined is no longer in flight, so only the count knows of its nonce.
+            lane.count = mined if is_reorganised else max(lane.count, mined)
             told += await self._settler.settle(lane, mined, head)
             waiting += [(lane, each) for each in lane.waiting(mined)]
         if is_latest:

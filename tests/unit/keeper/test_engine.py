@@ -56,6 +56,17 @@ async def engine(node, store):
 # --- Sending --------------------------------------------------------------------------------------
 
 
+async def test_submit__after_one_that_was_mined__takes_the_next_nonce_at_once(node, engine):
+    (first,) = await submit(engine, block(5), close_out())
+    node.transactions.mine(first)
+    with capture_logs() as lines:
+        await follow(engine, block(6))
+        (sent,) = await submit(engine, block(6), close_out(1))
+
+    assert fields_of(node.pool[sent])["nonce"] == 8
+    assert [line for line in lines if line["event"] == "refused"] == []
+
+
 async def test_submit__call_that_succeeds__is_signed_and_sent(node, engine):
     hashes = await submit(engine, block(5), close_out())
 
