@@ -193,8 +193,11 @@ class TransactionEngine:
             mined = await self._node.mined_count(lane.address)
             if is_reorganised:
                 self._settler.take_back(lane, mined, head)
-            # What is mined is no longer in flight, so only the count knows of its nonce.
-            lane.count = mined if is_reorganised else max(lane.count, mined)
+            # What is mined is no longer in flight, so only the count knows of its nonce; after a
+            # reorganisation the node is asked, whose pool may hold another program's as well.
+            lane.count = max(lane.count, mined)
+            if is_reorganised:
+                await self._dispatcher.count_anew(lane)
             told += await self._settler.settle(lane, mined, head)
             waiting += [(lane, each) for each in lane.waiting(mined)]
         if is_latest:

@@ -78,6 +78,21 @@ async def test_submit__another_programs_waits_with_the_nonce__takes_the_next(
     assert replies(lines) == ["replacement_underpriced"]
 
 
+async def test_follow__first_block__leaves_another_programs_nonce_alone(node, engine, tmp_path):
+    """It waits in the pool: asked for, it is not counted as free because no block has it."""
+    other = engine_on(node, open_store(tmp_path / "other.db"))
+    await other.resume()
+    await submit(other, block(5), close_out(3))
+    await engine.resume()
+
+    with capture_logs() as lines:
+        await follow(engine, block(6))
+        (sent,) = await submit(engine, block(6), close_out(1))
+
+    assert nonces(node, [sent]) == [8]
+    assert replies(lines) == []
+
+
 async def test_submit__node_does_not_count_what_waits__takes_the_next_all_the_same(
     node, engine, tmp_path
 ):
