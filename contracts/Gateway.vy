@@ -337,7 +337,8 @@ def enter_coin(account: address, amount: uint256):
 def exit_coin(amount: uint256, receiver: address):
     """
     @notice Turn the caller's internal coin into tokens.
-    @dev Reverts "gateway: amount is 0", "gateway: receiver is zero", "ledger: coin too low".
+    @dev Reverts "gateway: amount is 0", "gateway: receiver is zero", "gateway: amount too large",
+         "ledger: coin too low".
     @param amount Coin [wad].
     @param receiver Who gets the tokens.
     """
