@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +19,7 @@ from keeper.settings import load_settings
 from keeper.status import show_status
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Iterator
 
 app = typer.Typer(
     name="keeper",
@@ -36,6 +37,10 @@ KeyVariable = Annotated[
 ]
 Keystore = Annotated[Path | None, typer.Option(help="Encrypted keystore file.")]
 PasswordFile = Annotated[Path | None, typer.Option(help="File with the keystore's password.")]
+DryRun = Annotated[
+    bool | None, typer.Option("--dry-run/--no-dry-run", help="Send nothing, as is usual.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @app.command()
@@ -47,9 +52,7 @@ def run(
     private_key_env: KeyVariable = None,
     keystore: Keystore = None,
     password_file: PasswordFile = None,
-    dry_run: Annotated[
-        bool | None, typer.Option("--dry-run/--no-dry-run", help="Send nothing, as is usual.")
-    ] = None,
+    dry_run: DryRun = None,
     listen: Annotated[
         str | None, typer.Option(help="Loopback address and port of metrics, health and API.")
     ] = None,
@@ -64,20 +67,21 @@ def run(
 
     Every option is also a setting: in the file, as KEEPER_… in the environment, or in .env.
     """
-    flags = {
-        "manifest": manifest,
-        "rpc_url": rpc,
-        "keystore": keystore,
-        "keystore_password_file": password_file,
-        "dry_run": dry_run,
-        "listen": listen,
-        "block_seconds": block_seconds,
-    }
-    try:
-        settings = load_settings(config, flags, private_key_env=private_key_env)
-        _complete(run_keeper(settings, log_format))
-    except KeeperError as error:
-        _fail(error)
+    with _told():
+        settings = load_settings(
+            config,
+            {
+                "manifest": manifest,
+                "rpc_url": rpc,
+                "keystore": keystore,
+                "keystore_password_file": password_file,
+                "dry_run": dry_run,
+                "listen": listen,
+                "block_seconds": block_seconds,
+            },
+            private_key_env=private_key_env,
+        )
+        asyncio.run(run_keeper(settings, log_format))
 
 
 @app.command()
@@ -89,27 +93,26 @@ def check(
     private_key_env: KeyVariable = None,
     keystore: Keystore = None,
     password_file: PasswordFile = None,
-    dry_run: Annotated[
-        bool | None, typer.Option("--dry-run/--no-dry-run", help="As it is to run.")
-    ] = None,
+    dry_run: DryRun = None,
     mirror: Annotated[
         int, typer.Option(min=0, help="Compare so many accounts and auctions with the contracts.")
     ] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Look at settings, key, database, node, contracts and balances; exit 2 if one is at fault."""
-    flags = {
-        "manifest": manifest,
-        "rpc_url": rpc,
-        "keystore": keystore,
-        "keystore_password_file": password_file,
-        "dry_run": dry_run,
-    }
-    try:
-        settings = load_settings(config, flags, private_key_env=private_key_env)
+    with _told():
+        settings = load_settings(
+            config,
+            {
+                "manifest": manifest,
+                "rpc_url": rpc,
+                "keystore": keystore,
+                "keystore_password_file": password_file,
+                "dry_run": dry_run,
+            },
+            private_key_env=private_key_env,
+        )
         is_good = asyncio.run(check_all(settings, as_json=as_json, mirror=mirror))
-    except KeeperError as error:
-        _fail(error)
     if not is_good:
         raise typer.Exit(2)
 
@@ -122,15 +125,13 @@ def status(
     config: Config = None,
     private_key_env: KeyVariable = None,
     accounts: Annotated[int, typer.Option(min=1, help="How many accounts to show.")] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show accounts nearest to liquidation, auctions against the market, treasury and wallet."""
-    try:
+    with _told():
         flags = {"manifest": manifest, "rpc_url": rpc}
         settings = load_settings(config, flags, private_key_env=private_key_env)
-        _complete(show_status(settings, accounts=accounts, as_json=as_json))
-    except KeeperError as error:
-        _fail(error)
+        asyncio.run(show_status(settings, accounts=accounts, as_json=as_json))
 
 
 @app.command()
@@ -140,32 +141,28 @@ def explain(
     manifest: Manifest = None,
     config: Config = None,
     limit: Annotated[int, typer.Option(min=1, help="How many decisions, the newest.")] = 50,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per line.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show why an account or an auction was, or was not, acted on."""
-    try:
+    with _told():
         flags = {"manifest": manifest, "rpc_url": "none"}
-        settings = load_settings(config, flags, private_key_env=None)
+        settings = load_settings(config, flags)
         explain_subject(settings, subject, limit=limit, as_json=as_json)
-    except KeeperError as error:
-        _fail(error)
 
 
-def _complete(work: Coroutine[object, object, None]) -> None:
-    """Run to the end, and unpack the one error that matters from a group of tasks."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one line what went wrong, and exit: 2 for what the operator can mend, 1 for the rest.
+
+    Tasks that run together raise groups of errors; the first one is what matters.
+    """
     try:
-        asyncio.run(work)
+        yield
     except* KeeperError as errors:
         first: BaseException = errors
         while isinstance(first, BaseExceptionGroup):
             first = first.exceptions[0]
-        error = first
     else:
         return
-    raise error
-
-
-def _fail(error: KeeperError) -> NoReturn:
-    """One line, and the exit code: 2 for what the operator can mend, 1 for what went wrong."""
-    typer.echo(f"error: {error}", err=True)
-    raise typer.Exit(1 if isinstance(error, Halt) else 2)
+    typer.echo(f"error: {first}", err=True)
+    raise typer.Exit(1 if isinstance(first, Halt) else 2)
