@@ -13,8 +13,23 @@ from model.units import Wad
 
 if TYPE_CHECKING:
     from keeper.deployment import Deployment
+    from keeper.mirror.mirror import Mirror
     from keeper.ports import Node
-    from model.units import Rad
+    from model.units import Rad, UnixTime
+
+
+def are_holdings_wanted(mirror: Mirror, wallet: str, timestamp: UnixTime) -> bool:
+    """Whether some auction could be bid on, so that it matters what a wallet has.
+
+    Args:
+        mirror: The protocol as of the head.
+        wallet: Address.
+        timestamp: When the next block is expected [unix time].
+    """
+    if mirror.debt.is_frozen:
+        return False
+    houses = (*mirror.debt_auctions, *mirror.surplus_auctions)
+    return any(not auction.is_over(timestamp) and auction.bidder != wallet for auction in houses)
 
 
 async def read_holdings(

@@ -24,24 +24,26 @@ _LARGEST_EXACT = 2**53  # beyond it JSON readers that use floats would lose digi
 
 
 class Journal:
-    """Remembers what it said about each subject, so as to say only what is new."""
+    """Remembers what each strategy said about each subject, so as to say only what is new."""
 
     def __init__(self, log: FilteringBoundLogger, clock: BlockClock) -> None:
         self._log = log
         self._clock = clock
-        self._said: dict[str, tuple[object, ...]] = {}
+        self._said: dict[tuple[str, str], tuple[object, ...]] = {}
 
     def tell(self, decisions: Iterable[Act | Skip], head: Head) -> None:
         """Log the decisions of a block: every act, and the skips that were not said before."""
-        said: dict[str, tuple[object, ...]] = {}
+        said: dict[tuple[str, str], tuple[object, ...]] = {}
         for decision in decisions:
             if isinstance(decision, Act):
                 self._tell_act(decision, head)
-            elif decision.reason == Reason.IN_FLIGHT:
-                said[decision.subject] = self._said.get(decision.subject, ())
+                continue
+            key = decision.strategy, decision.subject
+            if decision.reason == Reason.IN_FLIGHT:
+                said[key] = self._said.get(key, ())
             else:
-                said[decision.subject] = (decision.action, decision.reason, decision.planned_at)
-                if said[decision.subject] != self._said.get(decision.subject):
+                said[key] = (decision.action, decision.reason, decision.planned_at)
+                if said[key] != self._said.get(key):
                     self._tell_skip(decision, head)
         self._said = said
 
@@ -55,6 +57,7 @@ class Journal:
             acting=True,
             reason=act.reason,
             subject=order.subject,
+            strategy=act.strategy,
             expected_profit_coin=coins(act.profit),
             **details,
         )
@@ -71,6 +74,7 @@ class Journal:
             acting=False,
             reason=skip.reason,
             subject=skip.subject,
+            strategy=skip.strategy,
             **planned,
         )
 

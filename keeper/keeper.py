@@ -12,10 +12,12 @@ from keeper.decisions.decision import Act, GasPrice, Skip
 from keeper.earnings import Earnings
 from keeper.execution import Executor
 from keeper.follower import Follower
-from keeper.holdings import read_holdings
+from keeper.holdings import are_holdings_wanted, read_holdings
 from keeper.journal import Journal
 from keeper.planner import Planner, foresee
 from keeper.reasons import Reason
+from keeper.strategies.loader import load_strategies
+from keeper.strategies.picture import picture_of
 from keeper.unsafe import Ages
 from model.units import UnixTime, Wad
 
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from keeper.clock import BlockClock
-    from keeper.decisions.decision import Holdings, Outlook
+    from keeper.decisions.decision import Outlook
     from keeper.deployment import Deployment
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Head, Node
     from keeper.settings import Settings
     from keeper.store.checkpoints import Checkpoints
+    from keeper.strategies.picture import Picture
     from keeper.transactions.engine import TransactionEngine
     from model.units import UnixTime
 
@@ -78,9 +81,7 @@ class Keeper:
             if checkpoints is not None
             else None
         )
-        self._planner = Planner(
-            settings.policy(), governance_asset=deployment.governance_asset, wallet=wallet
-        )
+        self._planner = Planner(load_strategies(settings, deployment, log, wallet=wallet), log)
         self._executor = Executor(deployment.addresses, wallet) if wallet else None
         self._earnings = Earnings(wallet) if wallet else None
         self._journal = Journal(log, clock)
@@ -132,7 +133,8 @@ class Keeper:
             self._checkpointing.handled(head.number)
 
     async def finish(self) -> None:
-        """Keep what was reached, when the keeper stops."""
+        """Keep what was reached, and end what strategies have begun, when the keeper stops."""
+        self._planner.close()
         if self._checkpointing is not None:
             await self._checkpointing.finish()
 
@@ -157,14 +159,8 @@ class Keeper:
         timestamp = self._clock.next_timestamp(head)
         fees = offered_fees(head.base_fee, tip=self._tip, max_fee=head.base_fee + self._tip)
         gas = GasPrice(wei=fees.expected, ether=self._ether_price(timestamp))
-        outlook = foresee(self.mirror, timestamp, gas)
-        decisions = self._planner.decide(
-            self.mirror,
-            outlook,
-            list(self._sender.pending()) if self._sender else [],
-            await self._holdings(outlook),
-        )
-        decisions = [self._held_back(decision, head) for decision in decisions]
+        picture = await self._picture(foresee(self.mirror, timestamp, gas), head)
+        decisions = [self._without_wallet(each) for each in self._planner.decide(picture)]
         self._journal.tell(decisions, head)
         acts = [decision for decision in decisions if isinstance(decision, Act)]
         if not acts or self._sender is None or self._executor is None:
@@ -172,24 +168,31 @@ class Keeper:
         intents = self._executor.intents(acts, alone=self._sender.rests.tried_lately())
         return await self._sender.submit(intents, head, timestamp)
 
-    def _held_back(self, decision: Act | Skip, head: Head) -> Act | Skip:
-        """The decision, or why it cannot be carried out now."""
-        if isinstance(decision, Skip):
+    async def _picture(self, outlook: Outlook, head: Head) -> Picture:
+        if self._sender is None:
+            return picture_of(self.mirror, outlook)
+        wallet, coin, holdings = self._sender.address, self.mirror.own_coin, None
+        if are_holdings_wanted(self.mirror, wallet, outlook.timestamp):
+            holdings = await read_holdings(self._node, self._deployment, wallet, coin)
+        return picture_of(
+            self.mirror,
+            outlook,
+            pending=self._sender.pending(),
+            resting=self._sender.rests.resting(head.number),
+            holdings=holdings,
+        )
+
+    def _without_wallet(self, decision: Act | Skip) -> Act | Skip:
+        """The decision, or that nobody can carry it out."""
+        if self._sender is not None or isinstance(decision, Skip):
             return decision
         order = decision.order
-        if self._sender is None:
-            reason = Reason.NO_WALLET
-        elif self._sender.rests.is_resting(order.subject, head.number):
-            reason = Reason.BACKING_OFF
-        else:
-            return decision
-        return Skip(action=order.action, subject=order.subject, reason=reason)
-
-    async def _holdings(self, outlook: Outlook) -> Holdings | None:
-        if self._sender is None or not self._planner.wants_holdings(self.mirror, outlook.timestamp):
-            return None
-        wallet, coin = self._sender.address, self.mirror.own_coin
-        return await read_holdings(self._node, self._deployment, wallet, coin)
+        return Skip(
+            action=order.action,
+            subject=order.subject,
+            reason=Reason.NO_WALLET,
+            strategy=decision.strategy,
+        )
 
     def _ether_price(self, timestamp: UnixTime) -> Wad:
         if self._ether is None:

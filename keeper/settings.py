@@ -23,6 +23,7 @@ from yaml import YAMLError
 from keeper.decisions.decision import Policy
 from keeper.errors import ConfigurationError
 from keeper.transactions.options import EngineOptions
+from keeper.validation import faults_of
 from keeper.wallet import wallet_from_key, wallet_from_keystore
 from model.units import WAD, Bps, Wad
 
@@ -129,6 +130,13 @@ class Settings(BaseSettings):
     """Send through the node too; without it a relay is needed."""
     ether_symbol: str = "ETH"
     """The asset by whose price gas is valued; if there is none gas counts as free."""
+
+    # --- Strategies -------------------------------------------------------------------------------
+
+    strategies: tuple[str, ...] = ("prices", "lanes", "auctions", "treasury", "bids")
+    """Which decide, in this order; entry points of the group `backstop.strategies`."""
+    strategy_options: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """What a strategy takes of its own, by its name."""
 
     # --- Policy -----------------------------------------------------------------------------------
 
@@ -289,11 +297,7 @@ def load_settings(
     try:
         return _class_for(file)(**said)
     except ValidationError as error:
-        faults = (
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}"
-            for fault in error.errors(include_input=False, include_url=False)
-        )
-        raise ConfigurationError("; ".join(faults)) from None
+        raise ConfigurationError(faults_of(error)) from None
     except (ValueError, YAMLError) as error:  # what the parsers of TOML and YAML raise
         raise ConfigurationError(f"{file}: {str(error).splitlines()[0]}") from None
 

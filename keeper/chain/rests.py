@@ -33,6 +33,10 @@ class Rests:
         rest = self._rests.get(subject)
         return rest is not None and block < rest.until
 
+    def resting(self, block: int) -> set[str]:
+        """All such subjects."""
+        return {subject for subject in self._rests if self.is_resting(subject, block)}
+
     def tried_lately(self) -> set[str]:
         """Subjects that failed, or that a transaction was mined about a few blocks ago."""
         return self._rests.keys() | self._done.keys()

@@ -33,6 +33,8 @@ class Act:
     """Expected, before gas [wad coins]."""
     sale: tuple[int, Wad] | None = None
     """Asset and amount that it sells on the market [wad]."""
+    strategy: str = ""
+    """Who decided it; the planner says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Skip:
     reason: Reason
     planned_at: UnixTime | None = None
     """When it will be time, if the chain stays as it is [unix time]."""
+    strategy: str = ""
+    """Who decided it; the planner says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,13 @@ class Outlook:
         """Prices of an account's collaterals, by asset."""
         return {asset: self.prices[asset] for asset in account.collateral}
 
+    def after(self, act: Act) -> Outlook:
+        """The market as an act leaves it."""
+        if act.sale is None or act.sale[0] not in self.pools:
+            return self
+        asset, amount = act.sale
+        return replace(self, pools={**self.pools, asset: self.pools[asset].after_sale(amount)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
@@ -129,12 +140,12 @@ class Holdings:
     tokens_allowance: Wad
     """Of those, what the surplus auction may take [wad]."""
 
-    def after(self, decision: Act | Skip) -> Holdings:
+    def after(self, act: Act) -> Holdings:
         """What is left to bid with once a bid was placed."""
-        match decision:
-            case Act(order=BidDebt(coin=coin)):
+        match act.order:
+            case BidDebt(coin=coin):
                 return replace(self, coin=Rad(self.coin - coin))
-            case Act(order=BidSurplus(tokens=tokens)):
+            case BidSurplus(tokens=tokens):
                 return replace(
                     self,
                     tokens=Wad(self.tokens - tokens),

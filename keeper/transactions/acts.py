@@ -44,6 +44,7 @@ def acts_to_text(acts: Sequence[Act]) -> str:
                 "reason": act.reason,
                 "profit": act.profit,
                 "sale": act.sale,
+                "strategy": act.strategy,
             }
             for act in acts
         ]
@@ -65,4 +66,5 @@ def _act(item: dict[str, Any]) -> Act:
         reason=Reason(item["reason"]),
         profit=Wad(item["profit"]),
         sale=(sale[0], Wad(sale[1])) if sale else None,
+        strategy=item.get("strategy", ""),  # what an earlier version wrote had none
     )

@@ -41,6 +41,7 @@ TROUBLES: Final = frozenset(
         "block_failed",
         "checkpoint_set_aside",
         "checkpoint_failed",
+        "strategy_failed",
     }
 )
 """Events after which it goes on by itself."""

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import structlog
 from structlog.testing import capture_logs
@@ -32,6 +34,7 @@ def waiting(planned_at: int = 1_100) -> Skip:
         subject=SUBJECT,
         reason=Reason.PRICE_ABOVE_TARGET,
         planned_at=UnixTime(planned_at),
+        strategy="auctions",
     )
 
 
@@ -60,6 +63,7 @@ def test_tell__skip__is_said_once(journal):
         "acting": False,
         "reason": "price_above_target",
         "subject": SUBJECT,
+        "strategy": "auctions",
         "planned_at": 1_100,
         # Block 5 is at 1,060; 12 seconds each, the fourth is the first at or after 1,100.
         "planned_block": 9,
@@ -73,9 +77,19 @@ def test_tell__skip_changed__is_said_again(journal):
     assert len(told(journal, waiting(1_200))) == 1
 
 
+def test_tell__two_strategies_about_one_subject__each_is_said_once(journal):
+    other = replace(waiting(), reason=Reason.NO_MARKET, strategy="mine")
+    lines = told(journal, waiting(), other)
+
+    assert [line["strategy"] for line in lines] == ["auctions", "mine"]
+    assert told(journal, waiting(), other) == []
+
+
 def test_tell__in_flight_meanwhile__is_not_said_again(journal):
     told(journal, waiting())
-    in_flight = Skip(action="auction", subject=SUBJECT, reason=Reason.IN_FLIGHT)
+    in_flight = Skip(
+        action="auction", subject=SUBJECT, reason=Reason.IN_FLIGHT, strategy="auctions"
+    )
 
     assert told(journal, in_flight) == []
     assert told(journal, waiting()) == []

@@ -6,9 +6,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import CloseOut, Liquidate, Poke, Settle, SettleAuction, Take
+from keeper.deployment import Deployment
 from keeper.events import (
     collateral_auction,
     debt_auction,
@@ -19,10 +22,18 @@ from keeper.events import (
     treasury,
 )
 from keeper.events import surplus_auction as surplus
+from keeper.holdings import are_holdings_wanted
 from keeper.mirror.mirror import Mirror, Watched
 from keeper.mirror.prices import Answer
 from keeper.planner import Planner, foresee
 from keeper.reasons import Reason
+from keeper.strategies.auctions import Auctions
+from keeper.strategies.bids import Bids
+from keeper.strategies.lanes import Lanes
+from keeper.strategies.picture import picture_of
+from keeper.strategies.prices import Prices
+from keeper.strategies.strategy import Setup
+from keeper.strategies.treasury import Treasury
 from model.parameters import (
     LedgerAssetParameters,
     LedgerParameters,
@@ -107,12 +118,31 @@ def sell(mirror, amount: int, number: int = 1):
 
 @pytest.fixture
 def planner():
-    return Planner(scene.POLICY, governance_asset=scene.GOVERNANCE, wallet=scene.WALLET)
+    return Planner(strategies(), structlog.get_logger())
 
 
-def decide(planner, mirror, *, after=0, pending=(), holdings=None):
+def setup():
+    """What the keeper's own are made with."""
+    return Setup(
+        policy=scene.POLICY,
+        deployment=Deployment(
+            chain_id=1, first_block=1, addresses={}, assets=(), governance_asset=scene.GOVERNANCE
+        ),
+        wallet=scene.WALLET,
+        options=None,
+        log=structlog.get_logger(),
+    )
+
+
+def strategies():
+    """The keeper's own, in their usual order."""
+    kinds = {"prices": Prices, "lanes": Lanes, "auctions": Auctions, "treasury": Treasury}
+    return {name: kind(setup()) for name, kind in {**kinds, "bids": Bids}.items()}
+
+
+def decide(planner, mirror, *, after=0, **more):
     outlook = foresee(mirror, UnixTime(scene.NOW + after), scene.CHEAP)
-    return planner.decide(mirror, outlook, pending, holdings)
+    return planner.decide(picture_of(mirror, outlook, **more))
 
 
 def orders(decisions, kind):
@@ -197,7 +227,9 @@ def test_decide__auction_before_its_time__computes_once(planner, mirror, monkeyp
     sell(mirror, 100)
     (planned,) = decide(planner, mirror)
     assert planned.reason == Reason.PRICE_ABOVE_TARGET
-    monkeypatch.setattr("keeper.planner.decide_take", None)  # computing again would fail
+    monkeypatch.setattr(
+        "keeper.strategies.auctions.decide_take", None
+    )  # computing again would fail
 
     assert decide(planner, mirror, after=12) == [planned]
     assert decide(planner, mirror, after=planned.planned_at - scene.NOW - 1) == [planned]
@@ -338,31 +370,127 @@ def test_decide__frozen__does_nothing_and_says_why(planner, mirror):
     owe(mirror, 9_000, 100)
     debt_auctions(mirror, 1)
     assert any(isinstance(each, Act) for each in decide(planner, mirror))
-    assert planner.wants_holdings(mirror, scene.NOW)
+    assert are_holdings_wanted(mirror, scene.WALLET, scene.NOW)
 
     play(mirror, ledger.Frozen(rate=RAY))
 
     assert decide(planner, mirror) == [Skip(action="act", subject="protocol", reason=Reason.FROZEN)]
-    assert not planner.wants_holdings(mirror, scene.NOW)
+    assert not are_holdings_wanted(mirror, scene.WALLET, scene.NOW)
     play(mirror, debt_auction.AuctionCancelled(auction_id=1, bidder=scene.OTHER, bid=0))
     assert [each.reason for each in decide(planner, mirror)] == [Reason.FROZEN]
 
 
-def test_wants_holdings__only_while_there_is_something_to_bid_on(planner, mirror):
-    assert not planner.wants_holdings(mirror, scene.NOW)
+def test_holdings_wanted__only_while_there_is_something_to_bid_on(mirror):
+    def are_wanted(after=0):
+        return are_holdings_wanted(mirror, scene.WALLET, UnixTime(scene.NOW + after))
+
+    assert not are_wanted()
     debt_auctions(mirror, 1)
-    assert planner.wants_holdings(mirror, scene.NOW)
-    assert not planner.wants_holdings(mirror, UnixTime(scene.NOW + 1_000))
+    assert are_wanted()
+    assert not are_wanted(after=1_000)
 
     bid = debt_auction.BidPlaced(
         auction_id=1, bidder=scene.WALLET, lot=5, bid_expires_at=scene.NOW + 500
     )
     play(mirror, bid)
-    assert not planner.wants_holdings(mirror, scene.NOW)
+    assert not are_wanted()
 
 
-def test_wants_holdings__without_a_wallet__never(mirror):
-    debt_auctions(mirror, 1)
-    planner = Planner(scene.POLICY, governance_asset=scene.GOVERNANCE, wallet=None)
+# --- Strategies -----------------------------------------------------------------------------------
 
-    assert not planner.wants_holdings(mirror, scene.NOW)
+
+class _Says:
+    """A strategy that decides what it was given, and notes what it saw."""
+
+    def __init__(self, *decisions, fails=False):
+        self._decisions = decisions
+        self._fails = fails
+        self.seen = []
+        self.is_closed = False
+
+    def decide(self, picture):
+        self.seen.append(picture)
+        yield from self._decisions
+        if self._fails:
+            raise KeyError("oops")
+
+    def close(self):
+        self.is_closed = True
+
+
+def act_on(account: str, *, sale=None) -> Act:
+    return Act(
+        order=CloseOut(account=account), reason=Reason.CLOSE_OUT_PAYS, profit=Wad(0), sale=sale
+    )
+
+
+def planned(mirror, strategies, **more):
+    planner = Planner(strategies, structlog.get_logger())
+    with capture_logs() as lines:
+        decisions = decide(planner, mirror, **more)
+    return decisions, lines
+
+
+def test_decide__strategy_fails__what_it_and_the_others_said_stands(mirror):
+    failing, other = _Says(act_on(scene.OWNER), fails=True), _Says(act_on(scene.OTHER))
+    decisions, (line,) = planned(mirror, {"failing": failing, "other": other})
+
+    assert decisions == [
+        replace(act_on(scene.OWNER), strategy="failing"),
+        replace(act_on(scene.OTHER), strategy="other"),
+    ]
+    assert (line["event"], line["strategy"]) == ("strategy_failed", "failing")
+    assert line["error"] == "KeyError('oops')"
+
+
+@pytest.mark.parametrize("said", ["liquidate", None, CloseOut(account=scene.OWNER)])
+def test_decide__strategy_says_what_is_no_decision__has_failed(mirror, said):
+    decisions, (line,) = planned(mirror, {"odd": _Says(said), "other": _Says(act_on(scene.OTHER))})
+
+    assert [each.strategy for each in decisions] == ["other"]
+    assert (line["event"], line["strategy"]) == ("strategy_failed", "odd")
+
+
+def test_decide__two_strategies_about_one_subject__the_first_has_it(mirror):
+    strategies = {"first": _Says(act_on(scene.OWNER)), "second": _Says(act_on(scene.OWNER))}
+    (act, skip), _ = planned(mirror, strategies)
+
+    assert (type(act), act.strategy) == (Act, "first")
+    assert (type(skip), skip.strategy, skip.reason) == (Skip, "second", Reason.IN_FLIGHT)
+
+
+def test_decide__one_strategy_twice_about_one_subject__has_failed(mirror):
+    decisions, (line,) = planned(mirror, {"odd": _Says(act_on(scene.OWNER), act_on(scene.OWNER))})
+
+    assert len(decisions) == 1
+    assert line["error"] == f"ValueError('two acts about account {scene.OWNER}')"
+
+
+def test_decide__sale_of_one_strategy__is_in_the_picture_of_the_next(mirror):
+    first, second = _Says(act_on(scene.OWNER, sale=(0, Wad(100 * WAD)))), _Says()
+    planned(mirror, {"first": first, "second": second})
+
+    pools = [each.seen[0].outlook.pools[0] for each in (first, second)]
+    assert pools[1] == pools[0].after_sale(Wad(100 * WAD))
+
+
+def test_decide__subject_rests__backs_off(mirror):
+    resting = [f"account {scene.OWNER}"]
+    (skip,), _ = planned(mirror, {"mine": _Says(act_on(scene.OWNER))}, resting=resting)
+
+    assert skip.reason == Reason.BACKING_OFF
+
+
+def test_unsafe__lanes_do_not_run__are_known_all_the_same(mirror):
+    owe(mirror, 82_000, 1_000)
+    planner = Planner({}, structlog.get_logger())
+
+    assert decide(planner, mirror) == []
+    assert planner.unsafe == {f"0x{1:040x}"}
+
+
+def test_close__what_holds_something_open__is_closed():
+    closing, plain = _Says(), Auctions(setup())
+    Planner({"plain": plain, "closing": closing}, structlog.get_logger()).close()
+
+    assert closing.is_closed

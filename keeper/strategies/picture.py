@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""The picture of the next block that strategies decide on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from keeper.decisions.decision import Act, Skip
+from keeper.reasons import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from keeper.decisions.decision import Holdings, Outlook
+    from keeper.mirror.accounts import OwnedAccount
+    from keeper.mirror.mirror import Mirror
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """All that is known when a block is decided on; frozen, `after` gives another one."""
+
+    mirror: Mirror
+    """The protocol as of the head: to be read, never changed."""
+    outlook: Outlook
+    """The next block, after what was decided before and what is in flight."""
+    unsafe: tuple[OwnedAccount, ...]
+    """Accounts that can be liquidated then, the largest debt first."""
+    holdings: Holdings | None
+    """What the wallet can bid with; None: not asked, there is nothing to bid on."""
+    held_up: Mapping[str, Reason]
+    """Subjects about which nothing can be sent now, and why: `in_flight` or `backing_off`."""
+
+    def skip_if_held_up(self, action: str, subject: str) -> Skip | None:
+        """The decision on a subject about which nothing can be sent now; None if something can."""
+        reason = self.held_up.get(subject)
+        return Skip(action=action, subject=subject, reason=reason) if reason else None
+
+    def after(self, decision: Act | Skip | None) -> Picture:
+        """The picture that the next decision about another subject should look at."""
+        if not isinstance(decision, Act):
+            return self
+        return replace(
+            self,
+            outlook=self.outlook.after(decision),
+            holdings=self.holdings.after(decision) if self.holdings else None,
+        )
+
+    def holding_up(self, subjects: Iterable[str], reason: Reason) -> Picture:
+        """The picture in which nothing more can be sent about some subjects."""
+        return replace(self, held_up={**self.held_up, **dict.fromkeys(subjects, reason)})
+
+
+def unsafe_accounts(mirror: Mirror, outlook: Outlook) -> tuple[OwnedAccount, ...]:
+    """Accounts that can be liquidated at a time to come, by exact integers.
+
+    The largest debt comes first: it is what is at risk, and what the market's depth should go to.
+    """
+    prices = [price.price for price in outlook.prices]
+    suspects = mirror.accounts.screened(prices, outlook.thresholds, outlook.rate)
+    unsafe = (
+        owned
+        for owned in suspects
+        if outlook.state_of(owned.account).is_unsafe(outlook.prices_of(owned.account))
+    )
+    return tuple(sorted(unsafe, key=lambda owned: -owned.account.normalized_debt))
+
+
+def picture_of(
+    mirror: Mirror,
+    outlook: Outlook,
+    *,
+    pending: Iterable[Act] = (),
+    resting: Iterable[str] = (),
+    holdings: Holdings | None = None,
+) -> Picture:
+    """The picture that the first strategy looks at.
+
+    Args:
+        mirror: The protocol as of the head.
+        outlook: The block to come, if nobody acts before.
+        pending: Acts whose transactions are not mined yet.
+        resting: Subjects that failed a moment ago.
+        holdings: What the wallet can bid with, if that was asked.
+    """
+    picture = Picture(
+        mirror=mirror,
+        outlook=outlook,
+        unsafe=unsafe_accounts(mirror, outlook),
+        holdings=holdings,
+        held_up=dict.fromkeys(resting, Reason.BACKING_OFF),
+    )
+    acts = list(pending)
+    for act in acts:
+        picture = picture.after(act)
+    return picture.holding_up((act.order.subject for act in acts), Reason.IN_FLIGHT)
