@@ -3,6 +3,7 @@
 
 * KeeperError
   x ConfigurationError
+  x AlreadyRunning
   x ChainError
     + NodeUnavailable
     + RelayUnavailable
@@ -20,6 +21,10 @@ class KeeperError(Exception):
 
 class ConfigurationError(KeeperError):
     """The settings do not describe a keeper that can run; changing them helps."""
+
+
+class AlreadyRunning(KeeperError):
+    """Another keeper has the database; stopping it, or another `data_dir`, helps."""
 
 
 class ChainError(KeeperError):

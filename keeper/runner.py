@@ -16,6 +16,7 @@ from keeper.logs import configure_logs
 from keeper.loop import Loop
 from keeper.status import rows_of
 from keeper.store.checkpoints import Checkpoints
+from keeper.store.lock import locked
 from keeper.transactions.factory import transaction_engine
 from keeper.watch.station import station
 from model.units import UnixTime
@@ -36,7 +37,7 @@ async def run_keeper(settings: Settings, log_format: LogFormat) -> None:
         KeeperError: If the settings, the node or the chain do not allow it.
     """
     deployment = read_deployment(settings.manifest)
-    with station(settings, deployment) as watch:
+    with locked(settings.database(deployment.chain_id)), station(settings, deployment) as watch:
         await _run(settings, deployment, watch, configure_logs(log_format, watch.readers))
 
 

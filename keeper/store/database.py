@@ -62,6 +62,8 @@ def open_database(path: Path, *, chain_id: int, ledger: str) -> Engine:
     wanted = (FORMAT, chain_id, ledger)
     try:
         with engine.begin() as connection:
+            # Who else opens it at this moment waits, and then finds the tables.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             METADATA.create_all(connection)
             found = connection.execute(select(_IDENTITY)).first()
             if found is None:

@@ -76,6 +76,11 @@ class Keeper:
                     self._said.put({"event": "text", "text": line})
         self._said.put(None)
 
+    @property
+    def pid(self) -> int:
+        """Of the process."""
+        return self._process.pid
+
     def wait_for(self, event: str, **fields: object) -> Line:
         """The next line of that event and with those fields."""
         deadline = time.monotonic() + PATIENCE

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -55,3 +56,15 @@ def test_open_database__no_database__is_refused_and_left_alone(path):
         open_database(path, **OURS)
     assert str(refused.value) == f"database: {path}: file is not a database"
     assert path.read_bytes() == content
+
+
+def test_open_database__by_many_at_once__is_made_once(tmp_path):
+    def opened(number: int) -> int:
+        database = open_database(tmp_path / f"{number // 4}.db", **OURS)
+        with database.connect() as connection:
+            found = connection.execute(text("SELECT count(*) FROM identity")).scalar_one()
+        database.dispose()
+        return int(found)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(opened, range(80))) == [1] * 80
