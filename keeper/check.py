@@ -102,13 +102,14 @@ async def _findings(settings: Settings, mirror: int) -> AsyncIterator[Finding]:
 
 
 def _database(settings: Settings, deployment: Deployment) -> Finding:
-    path = settings.database(deployment.chain_id)
-    ledger = deployment.addresses["Ledger"]
+    chain_id, ledger = deployment.chain_id, deployment.addresses["Ledger"]
+    paths = (settings.database(chain_id), settings.decision_file(chain_id))
     try:
-        open_database(path, chain_id=deployment.chain_id, ledger=ledger).dispose()
+        for path in paths:
+            open_database(path, chain_id=chain_id, ledger=ledger).dispose()
     except (ConfigurationError, OSError) as error:
         return Finding("database", State.FAULT, str(error))
-    return Finding("database", State.GOOD, str(path))
+    return Finding("database", State.GOOD, ", ".join(map(str, paths)))
 
 
 def _key(settings: Settings) -> tuple[str | None, Finding]:

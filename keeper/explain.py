@@ -32,7 +32,7 @@ def explain(settings: Settings, subject: str, *, limit: int, as_json: bool) -> N
         ConfigurationError: If there is no database, or none of this deployment.
     """
     deployment = read_deployment(settings.manifest)
-    path = settings.database(deployment.chain_id)
+    path = settings.decision_file(deployment.chain_id)
     if not path.exists():
         raise ConfigurationError(f"database: {path}: no such file; has a keeper run here?")
     engine = open_database(

@@ -14,7 +14,7 @@ from model.units import RAY, WAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, TextIO
 
     from structlog.typing import EventDict, FilteringBoundLogger, Processor
 
@@ -31,12 +31,15 @@ class LogFormat(StrEnum):
     """Aligned, coloured on a terminal."""
 
 
-def configure_logs(log_format: LogFormat, readers: Sequence[Reader] = ()) -> FilteringBoundLogger:
+def configure_logs(
+    log_format: LogFormat, readers: Sequence[Reader] = (), *, output: TextIO | None = None
+) -> FilteringBoundLogger:
     """Set logging up for the process.
 
     Args:
         log_format: How lines look.
         readers: Who gets every line as well, before it is written: metrics, alerts, decision log.
+        output: Where lines go; None: standard output.
 
     Returns:
         The keeper's logger.
@@ -56,7 +59,7 @@ def configure_logs(log_format: LogFormat, readers: Sequence[Reader] = ()) -> Fil
             renderer,
         ],
         # Flushed line by line: who reads the lines waits for them.
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(output or sys.stdout),
     )
     logger: FilteringBoundLogger = structlog.get_logger()
     return logger

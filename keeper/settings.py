@@ -192,12 +192,16 @@ class Settings(BaseSettings):
         return _host_and_port(self.listen) if self.listen else None
 
     def database(self, chain_id: int) -> Path:
-        """File of what is kept about a chain."""
+        """File of the transactions of a chain, which may not be lost."""
         return (self.data_dir or self.manifest.parent / ".keeper") / f"{chain_id}.db"
 
     def checkpoint_file(self, chain_id: int) -> Path:
-        """File of what can be lost, beside the database."""
+        """File of the mirror, which can be lost, beside the database."""
         return self.database(chain_id).with_suffix(".mirror.db")
+
+    def decision_file(self, chain_id: int) -> Path:
+        """File of the decision log, beside the database, which its writing must never hold up."""
+        return self.database(chain_id).with_suffix(".decisions.db")
 
     def wallet(self) -> LocalAccount | None:
         """The wallet, if there is a key.

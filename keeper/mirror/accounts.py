@@ -217,8 +217,8 @@ class Accounts:
 
     def screened(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int
-    ) -> list[OwnedAccount]:
-        """Accounts that may be unsafe; every unsafe one is among them.
+    ) -> Iterator[OwnedAccount]:
+        """Accounts that may be unsafe, largest debts first; every unsafe one is among them.
 
         Args:
             prices: By asset number, shape (16,) [wad].
@@ -226,10 +226,12 @@ class Accounts:
             rate: Debt index [ray].
 
         Returns:
-            Accounts with HF < 1, and those too near to it for floats; confirm each exactly.
+            Accounts with HF < 1, and those too near to it for floats; confirm each exactly. Each
+            is as it is when its turn comes.
         """
         found = self._screen.at(prices, thresholds, rate)
-        return [self._owned(row) for row in (*found.unsafe.tolist(), *found.doubtful.tolist())]
+        rows = np.concatenate([found.unsafe, found.doubtful])
+        return map(self._owned, self._screen.by_debt(rows).tolist())
 
     def nearest(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int, count: int

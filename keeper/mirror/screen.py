@@ -129,6 +129,10 @@ class Screen:
         is_certain = sums[rows] < bounds[rows] * ((1 - BAND) / (1 + BAND))
         return Screened(unsafe=rows[is_certain], doubtful=rows[~is_certain])
 
+    def by_debt(self, rows: Rows) -> Rows:
+        """Some rows, the largest debts first; of equal ones, the lower row."""
+        return rows[np.lexsort((rows, -self._debts[rows]))]
+
     def health_factors(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int
     ) -> FloatArray:

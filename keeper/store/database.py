@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """One SQLite file per chain and deployment; tables are defined where they are used.
 
-Write-ahead logging, so that a reader (`keeper explain`) never blocks the keeper. What may not be
-lost to a kill is written with `synchronous=FULL`, which also survives a power cut.
+Write-ahead logging, so that a reader (`keeper explain`) never blocks the keeper. A commit is on
+disk when it returns, unless who makes it asks for less.
 """
 
 from __future__ import annotations

@@ -2,11 +2,17 @@
 """Transactions and their attempts on disk: every state is stored before the next step is taken.
 
 No key is ever here; signed bytes are, so that a restarted keeper sends the same ones again.
+
+What stands before a transaction's way to the node is committed without waiting for the disk: the
+operating system has it, so a killed keeper loses nothing. The first commit after it, that it was
+sent, waits, and takes all before it along, so that a power cut can only lose notes that are a few
+milliseconds old.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
@@ -33,7 +39,7 @@ from keeper.transactions.offers import Offer
 from keeper.transactions.transaction import OPEN, Attempt, State, Transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Connection, Engine, RowMapping
 
@@ -78,11 +84,20 @@ _ATTEMPTS: Final = Table(
 
 
 class IntentStore:
-    """The two tables. Each method is one durable commit, or none if there is nothing to write."""
+    """The two tables. Each method is one commit, or none if there is nothing to write."""
 
     def __init__(self, database: Engine) -> None:
         """Use an open database, as `open_database` returns it."""
         self._database = database
+
+    @contextmanager
+    def _committing(self, *, on_disk: bool) -> Iterator[Connection]:
+        """One transaction; `on_disk`: it, and all before it, is on disk at the end."""
+        with self._database.begin() as connection:
+            # Before the first statement: SQLite does not change it within a transaction.
+            mode = "FULL" if on_disk else "NORMAL"
+            connection.exec_driver_sql(f"PRAGMA synchronous={mode}")
+            yield connection
 
     def plan(self, transactions: Sequence[Transaction]) -> list[Transaction]:
         """Write down what is about to be signed, and give each its id.
@@ -92,7 +107,7 @@ class IntentStore:
         """
         if not transactions:
             return []
-        with self._database.begin() as connection:
+        with self._committing(on_disk=False) as connection:
             keys = {each.key for each in transactions}
             there = select(_INTENTS.c.key).where(
                 _INTENTS.c.key.in_(keys), _INTENTS.c.state.in_(_DONE_OR_OPEN)
@@ -126,7 +141,7 @@ class IntentStore:
             for each in transactions
             for position, attempt in enumerate(each.attempts)
         ]
-        with self._database.begin() as connection:
+        with self._committing(on_disk=False) as connection:
             connection.execute(delete(_ATTEMPTS).where(_ATTEMPTS.c.intent.in_(ids)))
             connection.execute(insert(_ATTEMPTS), rows)
             _write_states(connection, transactions)
@@ -134,12 +149,12 @@ class IntentStore:
     def mark(self, transactions: Sequence[Transaction]) -> None:
         """Their states."""
         if transactions:
-            with self._database.begin() as connection:
+            with self._committing(on_disk=True) as connection:
                 _write_states(connection, transactions)
 
     def settle(self, transaction: Transaction, mined_hash: str, block: int) -> None:
         """Its last state, and the attempt that a block holds."""
-        with self._database.begin() as connection:
+        with self._committing(on_disk=True) as connection:
             connection.execute(
                 update(_INTENTS)
                 .where(_INTENTS.c.id == transaction.id)
@@ -148,7 +163,7 @@ class IntentStore:
 
     def drop_planned(self) -> None:
         """Give up what was planned and never signed: no chain can have it."""
-        with self._database.begin() as connection:
+        with self._committing(on_disk=True) as connection:
             connection.execute(
                 update(_INTENTS)
                 .where(_INTENTS.c.state == State.PLANNED)

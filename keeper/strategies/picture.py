@@ -64,7 +64,7 @@ def unsafe_accounts(mirror: Mirror, outlook: Outlook) -> tuple[OwnedAccount, ...
         for owned in suspects
         if outlook.state_of(owned.account).is_unsafe(outlook.prices_of(owned.account))
     )
-    return tuple(sorted(unsafe, key=lambda owned: -owned.account.normalized_debt))
+    return tuple(unsafe)
 
 
 def picture_of(

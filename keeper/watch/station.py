@@ -87,7 +87,7 @@ def station(settings: Settings, deployment: Deployment) -> Iterator[Station]:
     Raises:
         ConfigurationError: If the database cannot be used.
     """
-    path = settings.database(deployment.chain_id)
+    path = settings.decision_file(deployment.chain_id)
     engine = open_database(
         path, chain_id=deployment.chain_id, ledger=deployment.addresses["Ledger"]
     )

@@ -96,14 +96,27 @@ def test_screened__healthy_accounts__leaves_them_out():
     accounts = Accounts()
     accounts.apply(changed(70 * WAD, 1, WAD))
 
-    assert accounts.screened([100 * WAD, *[0] * 15], THRESHOLDS, RAY) == []
+    assert list(accounts.screened([100 * WAD, *[0] * 15], THRESHOLDS, RAY)) == []
+
+
+def test_screened__several__come_with_the_largest_debt_first():
+    accounts = Accounts()
+    prices, debts = [WAD, *[0] * 15], [3 * WAD, 8 * WAD, 5 * WAD, 8 * WAD, WAD // 10]
+    for number, debt in enumerate(debts):
+        accounts.apply(changed(debt, 1, min(debt, 5 * WAD), account=f"0x{number:040x}"))
+    on_the_edge = changed(9 * WAD, 1, 9 * WAD * BPS // 8_000, account=f"0x{9:040x}")
+    accounts.apply(on_the_edge)
+
+    found = [int(each.owner, 16) for each in accounts.screened(prices, THRESHOLDS, RAY)]
+
+    assert found == [9, 1, 3, 2, 0, 4]
 
 
 def test_screened__no_debt__is_never_unsafe():
     accounts = Accounts()
     accounts.apply(changed(0, 1, WAD))
 
-    assert accounts.screened([0] * 16, THRESHOLDS, RAY) == []
+    assert list(accounts.screened([0] * 16, THRESHOLDS, RAY)) == []
 
 
 def test_nearest__several_accounts__returns_the_least_health_factors_first():
