@@ -29,23 +29,33 @@ class Journal:
     def __init__(self, log: FilteringBoundLogger, clock: BlockClock) -> None:
         self._log = log
         self._clock = clock
+        self._block = ""
         self._said: dict[tuple[str, str], tuple[object, ...]] = {}
+        self._said_before: dict[tuple[str, str], tuple[object, ...]] = {}
+        """As of the block before."""
 
     def tell(self, decisions: Iterable[Act | Skip], head: Head) -> None:
-        """Log the decisions of a block: every act, and the skips that were not said before."""
-        said: dict[tuple[str, str], tuple[object, ...]] = {}
+        """Log decisions of a block: every act, and the skips that were not said before.
+
+        Args:
+            decisions: All of them, or some; the others come with the same head.
+            head: The block.
+        """
+        if head.hash != self._block:
+            self._block, self._said_before, self._said = head.hash, self._said, {}
         for decision in decisions:
             if isinstance(decision, Act):
                 self._tell_act(decision, head)
                 continue
             key = decision.strategy, decision.subject
+            before = self._said_before.get(key, ())
             if decision.reason == Reason.IN_FLIGHT:
-                said[key] = self._said.get(key, ())
+                self._said[key] = before
             else:
-                said[key] = (decision.action, decision.reason, decision.planned_at)
-                if said[key] != self._said.get(key):
+                said = (decision.action, decision.reason, decision.planned_at)
+                self._said[key] = said
+                if said != before:
                     self._tell_skip(decision, head)
-        self._said = said
 
     def _tell_act(self, act: Act, head: Head) -> None:
         order = act.order

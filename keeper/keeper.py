@@ -19,6 +19,7 @@ from keeper.reasons import Reason
 from keeper.strategies.loader import load_strategies
 from keeper.strategies.picture import picture_of
 from keeper.unsafe import Ages
+from keeper.waves import waves
 from model.units import UnixTime, Wad
 
 if TYPE_CHECKING:
@@ -160,13 +161,15 @@ class Keeper:
         fees = offered_fees(head.base_fee, tip=self._tip, max_fee=head.base_fee + self._tip)
         gas = GasPrice(wei=fees.expected, ether=self._ether_price(timestamp))
         picture = await self._picture(foresee(self.mirror, timestamp, gas), head)
-        decisions = [self._without_wallet(each) for each in self._planner.decide(picture)]
-        self._journal.tell(decisions, head)
-        acts = [decision for decision in decisions if isinstance(decision, Act)]
-        if not acts or self._sender is None or self._executor is None:
-            return []
-        intents = self._executor.intents(acts, alone=self._sender.rests.tried_lately())
-        return await self._sender.submit(intents, head, timestamp)
+        sent: list[str] = []
+        for wave in waves(map(self._without_wallet, self._planner.decide(picture))):
+            self._journal.tell(wave, head)
+            acts = [decision for decision in wave if isinstance(decision, Act)]
+            if acts and self._sender is not None and self._executor is not None:
+                alone = self._sender.rests.tried_lately()
+                intents = self._executor.intents(acts, alone=alone)
+                sent += await self._sender.submit(intents, head, timestamp)
+        return sent
 
     async def _picture(self, outlook: Outlook, head: Head) -> Picture:
         if self._sender is None:

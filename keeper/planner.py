@@ -13,7 +13,7 @@ from keeper.strategies.strategy import Closing
 from model.health import MAX_ASSETS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Generator, Iterator, Mapping
 
     from structlog.typing import FilteringBoundLogger
 
@@ -56,30 +56,29 @@ class Planner:
         self.unsafe: frozenset[str] = frozenset()
         """Owners of the accounts that could be liquidated when it decided last."""
 
-    def decide(self, picture: Picture) -> list[Act | Skip]:
+    def decide(self, picture: Picture) -> Iterator[Act | Skip]:
         """All decisions of a block; each strategy sees the market as those before it leave it.
 
-        Returns:
-            At most one act per subject; once Settlement has frozen the protocol, one decision that
-            says so.
+        Yields:
+            Each as soon as it is taken: at most one act per subject; once Settlement has frozen the
+            protocol, one decision that says so.
         """
         if picture.mirror.debt.is_frozen:
             self.unsafe = frozenset()
-            return [Skip(action="act", subject="protocol", reason=Reason.FROZEN)]
-        self.unsafe = frozenset(owned.owner for owned in picture.unsafe)
-        decided: list[Act | Skip] = []
+            yield Skip(action="act", subject="protocol", reason=Reason.FROZEN)
+            return
         for name in self._strategies:
-            picture = self._ask(name, picture, decided)
-        return decided
+            picture = yield from self._ask(name, picture)
+        self.unsafe = frozenset(owned.owner for owned in picture.unsafe)
 
-    def _ask(self, name: str, picture: Picture, decided: list[Act | Skip]) -> Picture:
+    def _ask(self, name: str, picture: Picture) -> Generator[Act | Skip, None, Picture]:
         """Let a strategy decide; the picture after what it does."""
         after, taken = picture, set[str]()
         try:
             for given in self._strategies[name].decide(picture):
                 decision = _checked(replace(given, strategy=name), picture, taken)
-                decided.append(decision)
                 after = after.after(decision)
+                yield decision
         except Exception as error:  # noqa: BLE001 - somebody else's code; what it said before stands
             self._log.error("strategy_failed", strategy=name, error=repr(error), exc_info=True)
         return after.holding_up(taken, Reason.IN_FLIGHT)

@@ -149,7 +149,10 @@ def _rules(
 
 
 def _accounts(accounts: int, assets: int) -> AccountsPicture:
-    """Amounts of 100 to 1,000 tokens, and debts that make `HITS` of them unsafe after the fall."""
+    """Amounts of 100 to 1,000 tokens, and debts that make `HITS` of them unsafe after the fall.
+
+    One of them is unsafe before, so that the keeper has acted when the price falls.
+    """
     random = np.random.default_rng(0)
     is_held = random.random((accounts, assets)) < _HOLDERS
     is_held[:, 0] = True
@@ -160,6 +163,7 @@ def _accounts(accounts: int, assets: int) -> AccountsPicture:
     after = weighted - tokens[:, 0] * np.uint64((PRICE - FALLEN) * _THRESHOLD)
     debts = weighted / (_SAFE * BPS)
     debts[near] = after[near] / (_DEEP * BPS)
+    debts[near[0]] = weighted[near[0]] / (_DEEP * BPS)
     rows = np.zeros((accounts, _WORDS), dtype="<u8")
     _put(rows, 0, debts.astype(np.uint64))
     for asset in range(assets):

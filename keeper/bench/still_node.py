@@ -7,12 +7,12 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from keeper.errors import RequestRefused
-from keeper.ports import Head, Simulation
+from keeper.ports import Head, Receipt, Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keeper.ports import Call, Log, Receipt
+    from keeper.ports import Call, Log
 
 BLOCK_SECONDS: Final = 12
 
@@ -20,7 +20,7 @@ _GAS: Final = 5_000_000
 
 
 class StillNode:
-    """Blocks with a few logs, a pool that takes everything, and when it was given what."""
+    """Blocks with a few logs, a pool whose transactions succeed, and when it was given what."""
 
     def __init__(self, start: int) -> None:
         """A chain without a block.
@@ -85,7 +85,7 @@ class StillNode:
         return len(self.sent_at)
 
     async def mined_count(self, _address: str) -> int:
-        return 0
+        return len(self.sent_at)
 
     async def balance(self, _address: str) -> int:
         return 10**20
@@ -95,7 +95,8 @@ class StillNode:
         return f"0x{raw[-32:].hex()}"
 
     async def receipt(self, _transaction: str) -> Receipt | None:
-        return None
+        block = len(self._heads)
+        return Receipt(block=block, is_successful=True, gas_used=_GAS, gas_price=10**9)
 
     async def is_known(self, _transaction: str) -> bool:
         return False

@@ -21,6 +21,9 @@ KEPT: Final = 1_000_000
 """Decisions; older ones go when the log is opened."""
 
 _BATCH: Final = 10_000  # rows per transaction, at most
+_PAUSE: Final = 0.25
+"""Seconds from a decision to the disk. A block's transactions leave meanwhile: while this thread
+computes, the loop would wait."""
 
 _DECISIONS: Final = Table(
     "decisions",
@@ -64,6 +67,7 @@ class DecisionLog:
         """Begin; `close` at the end."""
         self._engine = engine
         self._waiting: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._is_closing = threading.Event()
         self._fault: str | None = None
         newest = select(func.max(_DECISIONS.c.id)).scalar_subquery()
         with engine.begin() as connection:
@@ -97,6 +101,7 @@ class DecisionLog:
 
     def close(self) -> None:
         """Write what waits."""
+        self._is_closing.set()
         self._waiting.put(None)
         self._thread.join()
 
@@ -104,6 +109,7 @@ class DecisionLog:
         is_open = True
         while is_open:
             rows = [self._waiting.get()]
+            self._is_closing.wait(_PAUSE)
             while not self._waiting.empty() and len(rows) < _BATCH:
                 rows.append(self._waiting.get())
             is_open = rows[-1] is not None

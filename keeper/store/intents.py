@@ -153,8 +153,8 @@ class IntentStore:
                 _write_states(connection, transactions)
 
     def settle(self, transaction: Transaction, mined_hash: str, block: int) -> None:
-        """Its last state, and the attempt that a block holds."""
-        with self._committing(on_disk=True) as connection:
+        """Its last state, and the attempt that a block holds; the chain could tell it again."""
+        with self._committing(on_disk=False) as connection:
             connection.execute(
                 update(_INTENTS)
                 .where(_INTENTS.c.id == transaction.id)

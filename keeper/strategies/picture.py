@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from keeper.decisions.decision import Act, Skip
 from keeper.reasons import Reason
+from keeper.strategies.unsafe_accounts import UnsafeAccounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from keeper.decisions.decision import Holdings, Outlook
-    from keeper.mirror.accounts import OwnedAccount
     from keeper.mirror.mirror import Mirror
 
 
@@ -25,7 +25,7 @@ class Picture:
     """The protocol as of the head: to be read, never changed."""
     outlook: Outlook
     """The next block, after what was decided before and what is in flight."""
-    unsafe: tuple[OwnedAccount, ...]
+    unsafe: UnsafeAccounts
     """Accounts that can be liquidated then, the largest debt first."""
     holdings: Holdings | None
     """What the wallet can bid with; None: not asked, there is nothing to bid on."""
@@ -52,21 +52,6 @@ class Picture:
         return replace(self, held_up={**self.held_up, **dict.fromkeys(subjects, reason)})
 
 
-def unsafe_accounts(mirror: Mirror, outlook: Outlook) -> tuple[OwnedAccount, ...]:
-    """Accounts that can be liquidated at a time to come, by exact integers.
-
-    The largest debt comes first: it is what is at risk, and what the market's depth should go to.
-    """
-    prices = [price.price for price in outlook.prices]
-    suspects = mirror.accounts.screened(prices, outlook.thresholds, outlook.rate)
-    unsafe = (
-        owned
-        for owned in suspects
-        if outlook.state_of(owned.account).is_unsafe(outlook.prices_of(owned.account))
-    )
-    return tuple(unsafe)
-
-
 def picture_of(
     mirror: Mirror,
     outlook: Outlook,
@@ -87,7 +72,7 @@ def picture_of(
     picture = Picture(
         mirror=mirror,
         outlook=outlook,
-        unsafe=unsafe_accounts(mirror, outlook),
+        unsafe=UnsafeAccounts(mirror, outlook),
         holdings=holdings,
         held_up=dict.fromkeys(resting, Reason.BACKING_OFF),
     )

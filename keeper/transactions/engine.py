@@ -63,6 +63,8 @@ class TransactionEngine:
         self._last: Head | None = None
         self._is_reorganised = True
         """Whether blocks may be gone since transactions were last looked for in them."""
+        self._submitted: dict[str, list[tuple[Lane, Intent]]] = {}
+        """What would succeed of all that was submitted with the latest head, by its hash."""
         self.rests = Rests()
         self._settler = Settler(node, store, self.rests, log)
         self._dispatcher = Dispatcher(
@@ -103,6 +105,9 @@ class TransactionEngine:
     async def submit(self, intents: Sequence[Intent], head: Head, timestamp: int) -> list[str]:
         """Simulate all, then hand over those that would succeed, the most urgent first.
 
+        What was submitted before with the same head is simulated before them again, so that each
+        sees what those before it leave.
+
         Args:
             intents: Transactions to be.
             head: The latest block.
@@ -117,19 +122,22 @@ class TransactionEngine:
         placed, left = allocate(intents, self._lanes, head.number)
         for intent in left:
             self._tell_skipped(intent, Reason.NO_LANE)
+        before = self._submitted.setdefault(head.hash, [])
+        self._submitted = {head.hash: before}
         simulations = await self._node.simulate(
-            [intent.call for _, intent in placed],
-            senders=[lane.address for lane, _ in placed],
+            [intent.call for _, intent in (*before, *placed)],
+            senders=[lane.address for lane, _ in (*before, *placed)],
             timestamp=timestamp,
         )
         planned: list[tuple[Lane, Transaction]] = []
-        for (lane, intent), simulation in zip(placed, simulations, strict=True):
+        for (lane, intent), simulation in zip(placed, simulations[len(before) :], strict=True):
             if simulation.revert is not None:
                 self.rests.fail(intent.subjects, head.number)
                 reason = Reason.SIMULATION_REVERTED
                 self._tell_skipped(intent, reason, revert=simulation.revert)
             else:
                 planned.append((lane, self._plan(lane, intent, simulation, head)))
+        before += [(lane, transaction.intent) for lane, transaction in planned]
         if self._options.is_dry:
             for _, transaction in planned:
                 self._tell_dry(transaction)

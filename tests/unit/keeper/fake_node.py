@@ -86,6 +86,8 @@ class FakeNode:
     """After so many answers the node is gone; None: it stays."""
     has_contracts: bool = True
     requests: Counter[str] = field(default_factory=Counter)
+    simulated: list[list[str]] = field(default_factory=list)
+    """Calldata of each simulation, in order."""
 
     @property
     def pool(self) -> dict[str, bytes]:
@@ -153,6 +155,7 @@ class FakeNode:
         assert len(senders) == len(calls)
         del timestamp
         self._count("simulate")
+        self.simulated.append([call.data for call in calls])
         reverts = [self.reverts.get(call.data) for call in calls]
         return [Simulation(gas=0 if revert else 100_000, revert=revert) for revert in reverts]
 

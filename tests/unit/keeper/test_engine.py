@@ -89,6 +89,15 @@ async def test_submit__several__use_one_simulation_and_ascending_nonces(node, en
     assert engine.in_flight == 2
 
 
+async def test_submit__more_with_the_same_head__is_simulated_after_what_was_submitted(node, engine):
+    node.reverts["0x02"] = "engine: healthy"
+    await submit(engine, block(5), close_out(1), close_out(2))
+    await submit(engine, block(5), close_out(3))
+    await submit(engine, block(6), close_out(4))
+
+    assert node.simulated == [["0x01", "0x02"], ["0x01", "0x03"], ["0x04"]]
+
+
 async def test_submit__call_that_reverts__is_not_sent_and_says_why(node, engine):
     node.reverts["0x01"] = "auction: too expensive"
 

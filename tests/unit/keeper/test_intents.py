@@ -39,4 +39,4 @@ def test_store__a_transaction_on_its_way__waits_for_the_disk_only_once_it_has_le
     store.settle(transaction, "0x01", 6)
 
     normal, full = 1, 2
-    assert said == [normal, normal, full, full]
+    assert said == [normal, normal, full, normal]

@@ -43,9 +43,9 @@ def journal():
     return Journal(structlog.get_logger(), BlockClock(12))
 
 
-def told(journal, *decisions):
+def told(journal, *decisions, block=5):
     with capture_logs() as lines:
-        journal.tell(decisions, head(5))
+        journal.tell(decisions, head(block))
     return lines
 
 
@@ -68,13 +68,13 @@ def test_tell__skip__is_said_once(journal):
         # Block 5 is at 1,060; 12 seconds each, the fourth is the first at or after 1,100.
         "planned_block": 9,
     }
-    assert told(journal, waiting()) == []
+    assert told(journal, waiting(), block=6) == []
 
 
 def test_tell__skip_changed__is_said_again(journal):
     told(journal, waiting())
 
-    assert len(told(journal, waiting(1_200))) == 1
+    assert len(told(journal, waiting(1_200), block=6)) == 1
 
 
 def test_tell__two_strategies_about_one_subject__each_is_said_once(journal):
@@ -82,7 +82,7 @@ def test_tell__two_strategies_about_one_subject__each_is_said_once(journal):
     lines = told(journal, waiting(), other)
 
     assert [line["strategy"] for line in lines] == ["auctions", "mine"]
-    assert told(journal, waiting(), other) == []
+    assert told(journal, waiting(), other, block=6) == []
 
 
 def test_tell__in_flight_meanwhile__is_not_said_again(journal):
@@ -91,15 +91,24 @@ def test_tell__in_flight_meanwhile__is_not_said_again(journal):
         action="auction", subject=SUBJECT, reason=Reason.IN_FLIGHT, strategy="auctions"
     )
 
-    assert told(journal, in_flight) == []
-    assert told(journal, waiting()) == []
+    assert told(journal, in_flight, block=6) == []
+    assert told(journal, waiting(), block=7) == []
 
 
 def test_tell__gone_and_back__is_said_again(journal):
     told(journal, waiting())
-    told(journal)
+    told(journal, block=6)
 
-    assert len(told(journal, waiting())) == 1
+    assert len(told(journal, waiting(), block=7)) == 1
+
+
+def test_tell__a_block_in_parts__is_compared_with_the_block_before(journal):
+    other = replace(waiting(), subject="auction 0xa")
+    told(journal, waiting(), other)
+
+    assert told(journal, waiting(), block=6) == []
+    assert told(journal, other, block=6) == []
+    assert told(journal, waiting(), other, block=7) == []
 
 
 def test_tell__act__is_said_with_its_order_and_large_numbers_as_text(journal):

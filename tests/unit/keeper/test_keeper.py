@@ -132,6 +132,30 @@ async def test_handle__price_falls__sends_and_says_so_after_handing_over(node, k
     assert lines[2]["pending"] == 1
 
 
+async def test_handle__many_go_under__the_largest_debts_leave_before_the_others_are_decided_on(
+    node, keeper
+):
+    accounts = [
+        ledger.AccountChanged(
+            account=f"0x{number:040x}",
+            normalized_debt=(70_000 - number) * WAD,
+            assets=1,
+            amounts=(1_000 * WAD,),
+        )
+        for number in range(1, 12)
+    ]
+    node.add(head(2), *(as_log("Ledger", each, block=2) for each in accounts))
+    await keeper.handle(node.chain[2], is_latest=True)
+    lines = await lines_of(keeper, crash(node, 3))
+
+    said = [(line["event"], line.get("subject")) for line in lines]
+    owners = [scene.OWNER, *(each.account for each in accounts)]
+    decided = [("decision", f"account {owner}") for owner in owners]
+    sent = [("sent", None)]
+    assert said == [*decided[:8], *sent, *decided[8:], *sent, ("block_handled", None)]
+    assert lines[-1]["unsafe"] == 12
+
+
 async def test_handle__transaction_in_flight__is_not_sent_twice(node, keeper):
     await lines_of(keeper, crash(node))
     (line,) = await lines_of(keeper, node.add(head(3)))

@@ -142,7 +142,7 @@ def strategies():
 
 def decide(planner, mirror, *, after=0, **more):
     outlook = foresee(mirror, UnixTime(scene.NOW + after), scene.CHEAP)
-    return planner.decide(picture_of(mirror, outlook, **more))
+    return list(planner.decide(picture_of(mirror, outlook, **more)))
 
 
 def orders(decisions, kind):

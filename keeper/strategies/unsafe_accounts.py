@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""Who can be liquidated in the next block, found one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from keeper.decisions.decision import Outlook
+    from keeper.mirror.accounts import OwnedAccount
+    from keeper.mirror.mirror import Mirror
+
+
+class UnsafeAccounts:
+    """Accounts with HF < 1 by exact integers, the largest debt first.
+
+    That is what is at risk, and what the market's depth should go to. The next one is looked for
+    when somebody asks for it, so that the first can be acted on before the last is found.
+    """
+
+    def __init__(self, mirror: Mirror, outlook: Outlook) -> None:
+        """Screen all accounts of a mirror at a time to come; confirm none yet."""
+        prices = [price.price for price in outlook.prices]
+        self._outlook = outlook
+        self._suspects = mirror.accounts.screened(prices, outlook.thresholds, outlook.rate)
+        self._found: list[OwnedAccount] = []
+
+    def __iter__(self) -> Iterator[OwnedAccount]:
+        """From the first, however often."""
+        yield from self._found
+        for owned in self._suspects:
+            account = owned.account
+            if self._outlook.state_of(account).is_unsafe(self._outlook.prices_of(account)):
+                self._found.append(owned)
+                yield owned
