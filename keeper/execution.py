@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import singledispatchmethod
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from keeper.batches import gas_of, parts_of, poked_by, put_together
 from keeper.chain.abi import interface
 from keeper.decisions.orders import (
     Approve,
@@ -28,13 +29,10 @@ from keeper.ports import Call
 from model.units import MAX_UINT256
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from keeper.decisions.decision import Act
     from keeper.decisions.orders import Urgency
-
-_MOST_CLOSE_OUTS: Final = 32
-"""Per transaction: about a third of a block's gas; the contract takes 64."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +50,27 @@ class Intent:
     @property
     def urgency(self) -> Urgency:
         """What goes first."""
-        return self.acts[0].order.urgency
+        return min(act.order.urgency for act in self.acts)
+
+    @property
+    def strategy(self) -> str:
+        """Who decided it; of a transaction that also pokes, who decided the rest."""
+        return self.acts[0].strategy
+
+    @property
+    def usual_gas(self) -> int:
+        """About what it takes, before it is simulated."""
+        return gas_of(self.acts)
 
     @property
     def is_bound(self) -> bool:
         """Whether only the wallet that profits may send it."""
         return any(act.order.is_bound for act in self.acts)
+
+    @property
+    def builds_on_poke(self) -> bool:
+        """Whether it reverts unless a poke of the same block comes before it."""
+        return any(act.order.builds_on_poke for act in self.acts)
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -87,41 +100,48 @@ class Executor:
         self._addresses = addresses
         self._wallet = wallet
 
-    def intents(self, acts: Sequence[Act], alone: Collection[str] = ()) -> list[Intent]:
+    def intents(
+        self, acts: Sequence[Act], alone: Collection[str] = (), *, most_gas: int
+    ) -> list[Intent]:
         """The transactions that carry acts out, the most urgent first.
-
-        Close-outs go together, and so do pokes: a close-out that is no longer open is skipped by
-        the contract, and a poke that does nothing costs little.
 
         Args:
             acts: What to do, in order of importance.
             alone: Subjects to send by themselves, because together with others they did nothing
                 and only by itself a call says why.
+            most_gas: Of a transaction that closes several accounts out.
         """
-        pokes = [act for act in acts if isinstance(act.order, Poke)]
-        close_outs = [act for act in acts if isinstance(act.order, CloseOut)]
-        together = [act for act in close_outs if act.order.subject not in alone]
-        in_groups = {id(act) for act in (*pokes, *together)}
-        intents = [
-            *(self._intent((act,)) for act in acts if id(act) not in in_groups),
-            *(self._intent(batch) for batch in _batches(together, _MOST_CLOSE_OUTS)),
-            *(self._intent(tuple(pokes)) for _ in pokes[:1]),
-        ]
+        intents = [self._intent(batch) for batch in put_together(acts, alone, most_gas)]
         return sorted(intents, key=lambda intent: intent.urgency)
+
+    def divided(self, intent: Intent, revert: str | None) -> list[Intent]:
+        """What to try instead of a transaction that would revert; nothing if it is one piece.
+
+        Args:
+            intent: The transaction.
+            revert: Why it would revert; None: it takes too much gas.
+        """
+        return [self._intent(part) for part in parts_of(intent.acts, revert)]
 
     def _intent(self, acts: tuple[Act, ...]) -> Intent:
         orders = [act.order for act in acts]
-        target = self._together(orders) if len(orders) > 1 else self._target(orders[0])
+        target = self._together(acts) if len(orders) > 1 else self._target(orders[0])
         data = interface(target.contract).encode(target.function, *target.arguments)
         return Intent(call=Call(target=self._addresses[target.contract], data=data), acts=acts)
 
-    def _together(self, orders: Sequence[Order]) -> _Target:
-        """What carries out several orders of a kind in one transaction."""
-        accounts = [order.account for order in orders if isinstance(order, CloseOut)]
-        if accounts:
+    def _together(self, acts: Sequence[Act]) -> _Target:
+        """What carries out several orders in one transaction."""
+        accounts = [act.order.account for act in acts if isinstance(act.order, CloseOut)]
+        assets = poked_by(acts)
+        if not accounts:
+            return _Target("PriceOracle", "poke", assets)
+        if not assets:
             return _Target("LiquidationEngine", "close_out_many", accounts, self._wallet)
-        assets = sum(1 << order.asset for order in orders if isinstance(order, Poke))
-        return _Target("PriceOracle", "poke", assets)
+        return self._poke_and_close_out(assets, accounts)
+
+    def _poke_and_close_out(self, assets: int, accounts: Sequence[str]) -> _Target:
+        engine, function = "LiquidationEngine", "poke_and_close_out"
+        return _Target(engine, function, assets, accounts, self._wallet)
 
     @singledispatchmethod
     def _target(self, order: Order) -> _Target:
@@ -134,6 +154,8 @@ class Executor:
 
     @_target.register
     def _(self, order: CloseOut) -> _Target:
+        if order.after_poke:
+            return self._poke_and_close_out(order.after_poke, [order.account])
         return _Target("LiquidationEngine", "close_out", order.account, self._wallet)
 
     @_target.register
@@ -193,7 +215,3 @@ class Executor:
     def _(self, order: Approve) -> _Target:
         spender = self._addresses[order.spender]
         return _Target(order.holding, "approve", spender, MAX_UINT256)
-
-
-def _batches(acts: Sequence[Act], size: int) -> Iterator[tuple[Act, ...]]:
-    return (tuple(acts[first : first + size]) for first in range(0, len(acts), size))

@@ -98,7 +98,7 @@ class Journal:
         """
         intent, receipt = mined.intent, mined.receipt
         gas_cost = receipt.gas_used * receipt.gas_price * ether_price // 10**18
-        gain = earned if intent.acts[0].order.earns_coin else 0
+        gain = earned if any(act.order.earns_coin for act in intent.acts) else 0
         common: dict[str, Any] = {
             "action": intent.action,
             "subjects": intent.subjects,

@@ -84,6 +84,7 @@ class Keeper:
         )
         self._planner = Planner(load_strategies(settings, deployment, log, wallet=wallet), log)
         self._executor = Executor(deployment.addresses, wallet) if wallet else None
+        self._batch_limit = settings.batch_limit()
         self._earnings = Earnings(wallet) if wallet else None
         self._journal = Journal(log, clock)
         self._ether = deployment.asset_named(settings.ether_symbol)
@@ -166,9 +167,13 @@ class Keeper:
             self._journal.tell(wave, head)
             acts = [decision for decision in wave if isinstance(decision, Act)]
             if acts and self._sender is not None and self._executor is not None:
-                alone = self._sender.rests.tried_lately()
-                intents = self._executor.intents(acts, alone=alone)
-                sent += await self._sender.submit(intents, head, timestamp)
+                intents = self._executor.intents(
+                    acts,
+                    alone=self._sender.rests.tried_lately(),
+                    most_gas=self._batch_limit.gas_of(head),
+                )
+                divide = self._executor.divided
+                sent += await self._sender.submit(intents, head, timestamp, divide=divide)
         return sent
 
     async def _picture(self, outlook: Outlook, head: Head) -> Picture:

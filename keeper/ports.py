@@ -23,6 +23,8 @@ class Head:
     """[unix time]."""
     base_fee: int
     """Of this block [wei per gas]."""
+    gas_limit: int = 0
+    """Of this block [gas]; 0 = not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 from yaml import YAMLError
 
+from keeper.batches import BatchLimit
 from keeper.decisions.decision import Policy
 from keeper.errors import ConfigurationError
 from keeper.transactions.options import EngineOptions
@@ -116,6 +117,10 @@ class Settings(BaseSettings):
     """Most to pay per gas, tip included [gwei]."""
     gas_margin: int = Field(default=12_000, gt=10_000)
     """Gas limit over what the simulation needs [bps]."""
+    max_transaction_gas: int = Field(default=2**24, ge=1_000_000)
+    """Highest gas limit of a transaction: EIP-7825's, where it applies."""
+    batch_share: int = Field(default=1_250, gt=0, le=10_000)
+    """Of a block's gas limit, for that of a transaction with many close-outs [bps]."""
     max_in_flight: int = Field(default=64, ge=2)
     """Most transactions of one wallet that wait for a block; half of them may be lazy."""
     urgent_deadline: int = Field(default=2, gt=0)
@@ -272,6 +277,15 @@ class Settings(BaseSettings):
             lazy_deadline=self.lazy_deadline,
             max_urgent_cost=_wad(self.max_urgent_cost),
             max_lazy_cost=_wad(self.max_upkeep_cost),
+            max_transaction_gas=self.max_transaction_gas,
+        )
+
+    def batch_limit(self) -> BatchLimit:
+        """How large transactions with many close-outs may be."""
+        return BatchLimit(
+            share_of_block=Bps(self.batch_share),
+            max_transaction_gas=self.max_transaction_gas,
+            gas_margin=Bps(self.gas_margin),
         )
 
 

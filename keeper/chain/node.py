@@ -121,6 +121,7 @@ def _head(block: BlockData) -> Head:
         parent_hash=_hex(block["parentHash"]),
         timestamp=block["timestamp"],
         base_fee=block.get("baseFeePerGas", 0),
+        gas_limit=block["gasLimit"],
     )
 
 

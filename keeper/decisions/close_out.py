@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from keeper.decisions import gas
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import CloseOut
 from keeper.reasons import Reason
@@ -42,7 +41,12 @@ def decide_close_out(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> A
         outlook: The block to come.
         policy: What the operator wants.
     """
-    order, account = CloseOut(account=owned.owner), owned.account
+    account = owned.account
+    order = CloseOut(
+        account=owned.owner,
+        collaterals=len(account.collateral),
+        after_poke=outlook.poked & account.assets,
+    )
     state, parameters = outlook.liquidation, outlook.liquidation.engine
     if parameters is None:
         return Skip(action=order.action, subject=order.subject, reason=Reason.LANES_CLOSED)
@@ -57,6 +61,6 @@ def decide_close_out(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> A
         reason = _REASONS.get(refusal.reason, Reason.LANES_CLOSED)
         return Skip(action=order.action, subject=order.subject, reason=reason)
     profit = Wad(planned.incentive // RAY)
-    if profit - outlook.gas.cost(gas.CLOSE_OUT) < policy.min_profit:
+    if profit - outlook.gas.cost(order.usual_gas) < policy.min_profit:
         return Skip(action=order.action, subject=order.subject, reason=Reason.UNPROFITABLE)
     return Act(order=order, reason=Reason.CLOSE_OUT_PAYS, profit=profit)

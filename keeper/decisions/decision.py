@@ -100,6 +100,8 @@ class Outlook:
     pools: Mapping[int, Pool]
     """By asset; without one an asset cannot be sold."""
     gas: GasPrice
+    poked: int = 0
+    """Assets whose price here needs a poke at the beginning of the block [bitmap]."""
 
     def state_of(self, account: Account) -> AccountState:
         """All that the liquidation contracts look at in an account."""

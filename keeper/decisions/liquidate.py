@@ -71,6 +71,7 @@ def decide_liquidate(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> A
         max_debt=best.max_debt,
         min_collateral=Wad(1),  # what counts is the profit
         min_profit=Wad(max(best.profit, 0) * policy.kept_profit // BPS),
+        after_poke=outlook.poked & account.assets,
     )
     if best.profit - outlook.gas.cost(gas.LIQUIDATE) < policy.min_profit:
         return Skip(action=order.action, subject=order.subject, reason=Reason.UNPROFITABLE)

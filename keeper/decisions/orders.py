@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
+from keeper.decisions import gas
+
 if TYPE_CHECKING:
     from model.units import Rad, Ray, Wad
 
@@ -42,6 +44,16 @@ class Order:
     """Whether only the wallet that profits may do it: its bidder, its bids, its tokens."""
 
     @property
+    def usual_gas(self) -> int:
+        """About what it takes, to budget by before it is simulated."""
+        raise NotImplementedError
+
+    @property
+    def builds_on_poke(self) -> bool:
+        """Whether it reverts unless a poke of the same block comes before it."""
+        return False
+
+    @property
     def subject(self) -> str:
         """What it is about: while a transaction about it is in flight, no other is sent."""
         raise NotImplementedError
@@ -52,6 +64,7 @@ class Liquidate(Order):
     """Repay debt for one collateral of an account (lane A), and sell that collateral."""
 
     action = "liquidate"
+    usual_gas = gas.LIQUIDATE
     earns_coin = True
     urgency = Urgency.RACE
     is_bound = True
@@ -61,6 +74,12 @@ class Liquidate(Order):
     max_debt: Wad
     min_collateral: Wad
     min_profit: Wad
+    after_poke: int = 0
+    """Assets whose poke, sent before it, makes the price that it needs [bitmap]."""
+
+    @property
+    def builds_on_poke(self) -> bool:
+        return self.after_poke != 0
 
     @property
     def subject(self) -> str:
@@ -76,6 +95,14 @@ class CloseOut(Order):
     urgency = Urgency.RACE
 
     account: str
+    collaterals: int = 1
+    """Kinds of collateral in the account."""
+    after_poke: int = 0
+    """Assets to poke before it in the same transaction [bitmap]."""
+
+    @property
+    def usual_gas(self) -> int:
+        return gas.close_out(self.collaterals)
 
     @property
     def subject(self) -> str:
@@ -87,6 +114,7 @@ class Take(Order):
     """Buy from an auction, and sell what was bought."""
 
     action = "take"
+    usual_gas = gas.TAKE
     earns_coin = True
     urgency = Urgency.RACE
     is_bound = True
@@ -108,6 +136,7 @@ class Reset(Order):
     """Start an auction anew at today's prices."""
 
     action = "reset"
+    usual_gas = gas.RESET
     earns_coin = True
     urgency = Urgency.UPKEEP
 
@@ -123,6 +152,7 @@ class Poke(Order):
     """Let the oracle look at a source."""
 
     action = "poke"
+    usual_gas = gas.POKE
     urgency = Urgency.PRICE
 
     asset: int
@@ -137,6 +167,7 @@ class Settle(Order):
     """Let the waterfall flow."""
 
     action = "settle"
+    usual_gas = gas.SETTLE
     urgency = Urgency.UPKEEP
 
     @property
@@ -149,6 +180,7 @@ class EnterCoin(Order):
     """Bring the wallet's coin tokens into the Ledger."""
 
     action = "enter_coin"
+    usual_gas = gas.TRANSFER
     urgency = Urgency.UPKEEP
     is_bound = True
 
@@ -164,6 +196,7 @@ class Approve(Order):
     """Let a contract of the protocol take the wallet's tokens."""
 
     action = "approve"
+    usual_gas = gas.TRANSFER
     urgency = Urgency.UPKEEP
     is_bound = True
 
@@ -182,6 +215,7 @@ class BidDebt(Order):
     """Pay a debt auction's coin for fewer tokens."""
 
     action = "bid_debt"
+    usual_gas = gas.BID
     urgency = Urgency.UPKEEP
     is_bound = True
 
@@ -199,6 +233,7 @@ class BidSurplus(Order):
     """Pay more tokens for a surplus auction's coin."""
 
     action = "bid_surplus"
+    usual_gas = gas.BID
     urgency = Urgency.UPKEEP
     is_bound = True
 
@@ -216,6 +251,7 @@ class SettleAuction(Order):
     """Give the winner of a bid auction what was won."""
 
     action = "settle_auction"
+    usual_gas = gas.SETTLE_BID
     urgency = Urgency.UPKEEP
 
     house: House
@@ -231,6 +267,7 @@ class RestartAuction(Order):
     """Open a bid auction anew that nobody wanted."""
 
     action = "restart_auction"
+    usual_gas = gas.SETTLE_BID
     urgency = Urgency.UPKEEP
 
     house: House

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keeper.decisions import gas
@@ -37,6 +38,25 @@ def decide_poke(known: AssetPrice, outlook: Outlook, policy: Policy) -> Act | Sk
     if cost > policy.max_upkeep_cost:
         return Skip(action=order.action, subject=order.subject, reason=Reason.UPKEEP_TOO_DEAR)
     return Act(order=order, reason=reason, profit=Wad(0))
+
+
+def after_poke(known: AssetPrice, outlook: Outlook) -> Outlook:
+    """The next block if it begins with a poke of an asset.
+
+    What a poke takes waits for the asset's delay, and is then current without another poke. So the
+    price changes at once only where the delay is 0; where a value is confirmed anew it is fresh at
+    once, which closes lane B for those whose price was too old, and opens lane A.
+
+    Args:
+        known: What the oracle and the asset's source say.
+        outlook: The block to come.
+    """
+    asset, before = known.asset, outlook.prices[known.asset]
+    after = replace(known, state=known.poked_at(outlook.timestamp)).at(outlook.timestamp)
+    if (after.price, after.is_fresh) == (before.price, before.is_fresh):
+        return outlook
+    prices = (*outlook.prices[:asset], after, *outlook.prices[asset + 1 :])
+    return replace(outlook, prices=prices, poked=outlook.poked | 1 << asset)
 
 
 def _reason(known: AssetPrice, after: State, outlook: Outlook) -> Reason | None:

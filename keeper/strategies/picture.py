@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from keeper.decisions.decision import Act, Skip
+from keeper.decisions.orders import Poke
+from keeper.decisions.poke import after_poke
 from keeper.reasons import Reason
 from keeper.strategies.unsafe_accounts import UnsafeAccounts
 
@@ -41,11 +43,13 @@ class Picture:
         """The picture that the next decision about another subject should look at."""
         if not isinstance(decision, Act):
             return self
-        return replace(
-            self,
-            outlook=self.outlook.after(decision),
-            holdings=self.holdings.after(decision) if self.holdings else None,
-        )
+        outlook, unsafe = self.outlook.after(decision), self.unsafe
+        if isinstance(decision.order, Poke):
+            outlook = after_poke(self.mirror.prices.get(decision.order.asset), outlook)
+            if outlook.prices != self.outlook.prices:
+                unsafe = UnsafeAccounts(self.mirror, outlook)
+        holdings = self.holdings.after(decision) if self.holdings else None
+        return replace(self, outlook=outlook, unsafe=unsafe, holdings=holdings)
 
     def holding_up(self, subjects: Iterable[str], reason: Reason) -> Picture:
         """The picture in which nothing more can be sent about some subjects."""
@@ -69,14 +73,16 @@ def picture_of(
         resting: Subjects that failed a moment ago.
         holdings: What the wallet can bid with, if that was asked.
     """
-    picture = Picture(
+    acts = list(pending)
+    for act in acts:
+        # Not the pokes among them: what is sent now is simulated on the head, which lacks them.
+        outlook = outlook.after(act)
+        holdings = holdings.after(act) if holdings else None
+    in_flight = dict.fromkeys((act.order.subject for act in acts), Reason.IN_FLIGHT)
+    return Picture(
         mirror=mirror,
         outlook=outlook,
         unsafe=UnsafeAccounts(mirror, outlook),
         holdings=holdings,
-        held_up=dict.fromkeys(resting, Reason.BACKING_OFF),
+        held_up={**dict.fromkeys(resting, Reason.BACKING_OFF), **in_flight},
     )
-    acts = list(pending)
-    for act in acts:
-        picture = picture.after(act)
-    return picture.holding_up((act.order.subject for act in acts), Reason.IN_FLIGHT)

@@ -14,7 +14,7 @@ from keeper.transactions.mover import Mover
 from keeper.transactions.restart import Restart
 from keeper.transactions.settling import Settler
 from keeper.transactions.transaction import Transaction
-from model.units import BPS
+from keeper.transactions.trial import Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from keeper.transactions.options import EngineOptions
     from keeper.transactions.route import Route
     from keeper.transactions.transaction import Mined
+    from keeper.transactions.trial import Divide
     from model.units import Wad
 
 
@@ -70,6 +71,7 @@ class TransactionEngine:
         self._dispatcher = Dispatcher(
             node, route, store=store, options=options, rests=self.rests, log=log
         )
+        self._trial = Trial(node, options)
         self._mover = Mover(node, store, self._dispatcher, options, log)
 
     @property
@@ -102,7 +104,9 @@ class TransactionEngine:
 
     # --- Sending ----------------------------------------------------------------------------------
 
-    async def submit(self, intents: Sequence[Intent], head: Head, timestamp: int) -> list[str]:
+    async def submit(
+        self, intents: Sequence[Intent], head: Head, timestamp: int, *, divide: Divide
+    ) -> list[str]:
         """Simulate all, then hand over those that would succeed, the most urgent first.
 
         What was submitted before with the same head is simulated before them again, so that each
@@ -112,6 +116,7 @@ class TransactionEngine:
             intents: Transactions to be.
             head: The latest block.
             timestamp: When they are expected to be mined [unix time].
+            divide: Says what to try instead of one that would revert.
 
         Returns:
             Hashes of what was handed over.
@@ -124,15 +129,12 @@ class TransactionEngine:
             self._tell_skipped(intent, Reason.NO_LANE)
         before = self._submitted.setdefault(head.hash, [])
         self._submitted = {head.hash: before}
-        simulations = await self._node.simulate(
-            [intent.call for _, intent in (*before, *placed)],
-            senders=[lane.address for lane, _ in (*before, *placed)],
-            timestamp=timestamp,
-        )
         planned: list[tuple[Lane, Transaction]] = []
-        for (lane, intent), simulation in zip(placed, simulations[len(before) :], strict=True):
+        tried = await self._trial.run(placed, timestamp, divide, before=before)
+        for lane, intent, simulation in tried:
             if simulation.revert is not None:
-                self.rests.fail(intent.subjects, head.number)
+                if not intent.builds_on_poke:
+                    self.rests.fail(intent.subjects, head.number)
                 reason = Reason.SIMULATION_REVERTED
                 self._tell_skipped(intent, reason, revert=simulation.revert)
             else:
@@ -150,7 +152,7 @@ class TransactionEngine:
         return [each.latest.hash for each in sent]
 
     def _plan(self, lane: Lane, intent: Intent, simulation: Simulation, head: Head) -> Transaction:
-        gas_limit = simulation.gas * self._options.gas_margin // BPS
+        gas_limit = self._trial.gas_limit(simulation)
         return Transaction(intent=intent, wallet=lane.address, decided=head, gas_limit=gas_limit)
 
     def _tell_skipped(self, intent: Intent, reason: Reason, **more: str) -> None:

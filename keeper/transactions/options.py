@@ -33,3 +33,5 @@ class EngineOptions:
     """Most to bid up to for urgent work that pays nobody, and for a cancellation [wad coins]."""
     max_lazy_cost: Wad
     """The same for work that can wait and pays nobody [wad coins]."""
+    max_transaction_gas: int = 2**24
+    """Highest gas limit of a transaction; EIP-7825's, where it applies."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from keeper.decisions.orders import Order
     from keeper.transactions.route import Route
+    from keeper.transactions.trial import Divide
     from tests.unit.keeper.fake_node import FakeNode
 
 GWEI = 10**9
@@ -105,8 +106,15 @@ def subjects(engine: TransactionEngine) -> list[str]:
     return [act.order.subject for act in engine.pending()]
 
 
-async def submit(engine: TransactionEngine, head: Head, *intents: Intent) -> list[str]:
-    return await engine.submit(intents, head, head.timestamp + 12)
+def whole(_intent: Intent, _revert: str | None) -> list[Intent]:
+    """Nothing is to be divided."""
+    return []
+
+
+async def submit(
+    engine: TransactionEngine, head: Head, *intents: Intent, divide: Divide = whole
+) -> list[str]:
+    return await engine.submit(intents, head, head.timestamp + 12, divide=divide)
 
 
 async def follow(engine: TransactionEngine, head: Head, ether: Wad = ETHER) -> Any:

@@ -22,6 +22,7 @@ from keeper.decisions.orders import (
     Settle,
     SettleAuction,
     Take,
+    Urgency,
 )
 from keeper.execution import Executor
 from keeper.reasons import Reason
@@ -76,52 +77,84 @@ def act(order) -> Act:
     return Act(order=order, reason=Reason.CLOSE_OUT_PAYS, profit=Wad(0))
 
 
+def close_out(number: int, *, after_poke: int = 0) -> Act:
+    return act(CloseOut(account=f"0x{number:040x}", after_poke=after_poke))
+
+
+def intents(acts, alone=()):
+    return EXECUTOR.intents(acts, alone, most_gas=10_000_000)
+
+
+def called(intent):
+    """Contract, function and arguments of a call."""
+    (contract,) = (name for name, at in ADDRESSES.items() if at == intent.call.target)
+    data = bytes.fromhex(intent.call.data[2:])
+    for name, abi in interface(contract).functions.items():
+        if abi.selector == data[:4]:
+            return contract, name, decode(abi.inputs, data[4:])
+    raise AssertionError(intent.call.data)
+
+
 @pytest.mark.parametrize(
     ("order", "contract", "function", "arguments"), CALLS, ids=[call[2] for call in CALLS]
 )
 def test_intents__one_order__calls_its_function(order, contract, function, arguments):
-    (intent,) = EXECUTOR.intents([act(order)])
+    (intent,) = intents([act(order)])
 
-    abi = interface(contract).functions[function]
-    data = bytes.fromhex(intent.call.data[2:])
-    assert intent.call.target == ADDRESSES[contract]
-    assert data[:4] == abi.selector
-    assert decode(abi.inputs, data[4:]) == arguments
+    assert called(intent) == (contract, function, arguments)
     assert intent.action == order.action
     assert intent.subjects == (order.subject,)
 
 
-def close_out(number: int) -> Act:
-    return act(CloseOut(account=f"0x{number:040x}"))
-
-
-def test_intents__several_close_outs__go_in_batches():
-    intents = EXECUTOR.intents([close_out(number) for number in range(40)])
-
-    abi = interface("LiquidationEngine").functions["close_out_many"]
-    sizes = []
-    for intent in intents:
-        data = bytes.fromhex(intent.call.data[2:])
-        assert data[:4] == abi.selector
-        sizes.append(len(decode(abi.inputs, data[4:])[0]))
-    assert sizes == [32, 8]
-
-
-def test_intents__close_out_tried_lately__goes_alone():
-    acts = [close_out(number) for number in range(3)]
-    intents = EXECUTOR.intents(acts, alone={acts[1].order.subject})
-
-    assert sorted(len(intent.acts) for intent in intents) == [1, 2]
-
-
 def test_intents__several_pokes__are_one_call_and_come_first():
-    intents = EXECUTOR.intents([act(TAKE), act(Poke(asset=0)), act(Settle()), act(Poke(asset=15))])
+    found = intents([act(TAKE), act(Poke(asset=0)), act(Settle()), act(Poke(asset=15))])
 
-    assert [intent.action for intent in intents] == ["poke", "take", "settle"]
-    abi = interface("PriceOracle").functions["poke"]
-    assert decode(abi.inputs, bytes.fromhex(intents[0].call.data[10:])) == (2**15 + 1,)
-    assert intents[0].subjects == ("price 0", "price 15")
+    assert [intent.action for intent in found] == ["poke", "take", "settle"]
+    assert called(found[0]) == ("PriceOracle", "poke", (2**15 + 1,))
+    assert found[0].subjects == ("price 0", "price 15")
+
+
+def test_intents__one_urgency__what_matters_most_comes_first():
+    first, second = close_out(1), close_out(2)
+    found = intents([first, act(TAKE), second])
+
+    assert [intent.action for intent in found] == ["close_out", "take"]
+    assert found[0].acts == (first, second)
+
+
+def test_intents__close_outs_that_need_a_poke__go_with_it_in_one_call():
+    acts = [act(Poke(asset=0)), act(Poke(asset=3)), *(close_out(n, after_poke=8) for n in (1, 2))]
+    rest, together = sorted(intents([*acts, close_out(3)]), key=lambda each: -each.urgency)[-2:]
+
+    accounts = (f"0x{1:040x}", f"0x{2:040x}")
+    assert called(together) == (
+        "LiquidationEngine",
+        "poke_and_close_out",
+        (8, accounts, scene.WALLET),
+    )
+    assert together.subjects == (f"account {accounts[0]}", f"account {accounts[1]}", "price 3")
+    assert (together.action, together.urgency) == ("close_out", Urgency.PRICE)
+    assert called(rest) == ("PriceOracle", "poke", (1,))
+
+
+def test_intents__one_close_out_that_needs_a_poke_without_one__pokes_all_the_same():
+    (intent,) = intents([close_out(1, after_poke=1)])
+
+    expected = (1, (f"0x{1:040x}",), scene.WALLET)
+    assert called(intent) == ("LiquidationEngine", "poke_and_close_out", expected)
+
+
+def test_divided__would_revert__halves_are_calls_of_their_own():
+    (batch,) = intents([close_out(number) for number in range(3)])
+    one, two = EXECUTOR.divided(batch, "ledger: odd")
+
+    account = f"0x{0:040x}"
+    assert called(one) == ("LiquidationEngine", "close_out", (account, scene.WALLET))
+    assert called(two)[1:] == (
+        "close_out_many",
+        ((f"0x{1:040x}", f"0x{2:040x}"), scene.WALLET),
+    )
 
 
 def test_intents__nothing__returns_nothing():
-    assert EXECUTOR.intents([]) == []
+    assert intents([]) == []

@@ -273,6 +273,66 @@ def test_decide__source_has_a_new_value__pokes_first(planner, mirror):
     assert len(orders(decisions, Liquidate)) == 1
 
 
+def without_delay(mirror, coins: int):
+    """Ether's values are current once taken; its source says so many coins."""
+    undelayed = replace(scene.ORACLE, delay=Seconds(0))
+    play(mirror, oracle.AssetParametersSet(asset=0, parameters=undelayed))
+    answer = Answer(round=2, answer=coins * 10**8, decimals=8, updated_at=scene.NOW)
+    mirror.prices.answered(0, answer)
+
+
+def test_decide__poke_makes_accounts_unsafe_at_once__both_are_done_in_this_block(planner, mirror):
+    owe(mirror, 78_000, 1_000, number=1)  # unsafe below 97.5, lane B below 92.6
+    owe(mirror, 7_800, 100, number=2)  # lane B at once, for it owes less than twice the floor
+    without_delay(mirror, 97)
+
+    poke, direct, close_out = (each.order for each in decide(planner, mirror))
+    assert poke == Poke(asset=0)
+    assert (direct.account, direct.after_poke) == (f"0x{1:040x}", 1)
+    assert close_out == CloseOut(account=f"0x{2:040x}", after_poke=1)
+
+
+def test_decide__value_has_to_wait__accounts_are_left_alone_until_then(planner, mirror):
+    owe(mirror, 7_800, 100)
+    mirror.prices.answered(0, Answer(round=2, answer=97 * 10**8, decimals=8, updated_at=scene.NOW))
+
+    (poke,) = decide(planner, mirror)
+    assert poke.order == Poke(asset=0)
+
+
+def test_decide__poke_is_in_flight__nothing_builds_on_it(planner, mirror):
+    """What is sent now is simulated on the head, which lacks it."""
+    owe(mirror, 7_800, 100)
+    without_delay(mirror, 97)
+    (poke, _) = decide(planner, mirror)
+
+    (skip,) = decide(planner, mirror, pending=[poke])
+    assert (skip.subject, skip.reason) == ("price 0", Reason.IN_FLIGHT)
+
+
+def test_decide__poke_rescues_an_account__leaves_it_alone(planner, mirror):
+    owe(mirror, 82_000, 1_000)
+    without_delay(mirror, 104)
+
+    (poke,) = decide(planner, mirror)
+    assert poke.order == Poke(asset=0)
+
+
+def test_decide__poke_makes_the_price_fresh__goes_the_lane_that_is_then_open(planner, mirror):
+    """Its price is too old, so lane B is open; after the poke only lane A is."""
+    owe(mirror, 82_000, 1_000)
+    old = replace(price_updated(0, 100), expires_at=scene.NOW)
+    play(mirror, old)
+    (stale,) = decide(planner, mirror)
+    assert isinstance(stale.order, CloseOut)
+
+    mirror.prices.answered(0, Answer(round=2, answer=10**10, decimals=8, updated_at=scene.NOW))
+    poke, direct = (each.order for each in decide(planner, mirror))
+    assert poke == Poke(asset=0)
+    assert isinstance(direct, Liquidate)
+    assert direct.after_poke == 1
+
+
 def treasury_set(mirror):
     rules = TreasuryParameters(
         debt_queue_delay=Seconds(60), surplus_buffer=100_000, surplus_lot=50_000, debt_lot=50_000

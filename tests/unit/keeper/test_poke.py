@@ -9,11 +9,11 @@ import pytest
 
 from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import Poke
-from keeper.decisions.poke import decide_poke
+from keeper.decisions.poke import after_poke, decide_poke
 from keeper.mirror.prices import Answer, AssetPrice
 from keeper.reasons import Reason
 from model.oracle import NEVER, Candidate, State
-from model.units import WAD, UnixTime, Wad
+from model.units import WAD, Seconds, UnixTime, Wad
 from tests.unit.keeper import scene
 
 TAKEN_AT = scene.NOW - 1_000
@@ -106,3 +106,48 @@ def test_decide_poke__gas_dear__skips():
     assert decide_poke(known(101), scene.outlook(gas=scene.DEAR), scene.POLICY) == Skip(
         action="poke", subject="price 0", reason=Reason.UPKEEP_TOO_DEAR
     )
+
+
+# --- What a poke changes at once ------------------------------------------------------------------
+
+
+def at_once(asset_price: AssetPrice, **changes):
+    """Price of asset 0 and what is marked as poked, if the block begins with a poke."""
+    parameters = replace(scene.ORACLE, **changes)
+    asset_price = replace(asset_price, parameters=parameters)
+    view = scene.with_price(scene.outlook(), 0, asset_price.at(scene.NOW))
+    after = after_poke(asset_price, view)
+    assert after.prices[1:] == view.prices[1:]
+    return after.prices[0], after.poked
+
+
+def test_after_poke__without_a_delay__the_new_price_is_current():
+    assert at_once(known(90), delay=Seconds(0)) == (scene.price(90), 1)
+
+
+def test_after_poke__with_a_delay__the_price_is_what_it_was():
+    assert at_once(known(90)) == (scene.price(100), 0)
+
+
+def test_after_poke__candidate_confirmed_without_a_delay__is_current():
+    candidate = Candidate(value=Wad(70 * WAD), since=UnixTime(scene.NOW - 1_800), round=6)
+    late = replace(candidate, since=UnixTime(scene.NOW - 1_799))
+
+    assert at_once(known(70, candidate=candidate), delay=Seconds(0)) == (scene.price(70), 1)
+    suspect = scene.price(100, is_suspect=True)
+    assert at_once(known(70, candidate=late), delay=Seconds(0)) == (suspect, 0)
+
+
+def test_after_poke__a_value_waits__stays_so():
+    waiting = known(90, next_price=Wad(95 * WAD), next_at=UnixTime(scene.NOW + 1))
+
+    assert at_once(waiting, delay=Seconds(0)) == (scene.price(100), 0)
+
+
+def test_after_poke__first_price_ever__is_current_whatever_the_delay():
+    assert at_once(replace(known(90), state=NEVER)) == (scene.price(90), 1)
+
+
+def test_after_poke__price_too_old__is_fresh_at_once():
+    """Also with a delay; where the same value is confirmed nothing has to wait."""
+    assert at_once(known(100, expires_at=scene.NOW)) == (scene.price(100), 1)
