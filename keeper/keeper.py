@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from keeper.budgets import within_budgets
 from keeper.chain.fees import offered_fees
 from keeper.checkpointing import Checkpointing
 from keeper.decisions.decision import Act, GasPrice, Skip
@@ -23,11 +24,14 @@ from keeper.waves import waves
 from model.units import UnixTime, Wad
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from structlog.typing import FilteringBoundLogger
 
     from keeper.clock import BlockClock
     from keeper.decisions.decision import Outlook
     from keeper.deployment import Deployment
+    from keeper.execution import Intent
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Head, Node
     from keeper.settings import Settings
@@ -84,6 +88,7 @@ class Keeper:
         )
         self._planner = Planner(load_strategies(settings, deployment, log, wallet=wallet), log)
         self._executor = Executor(deployment.addresses, wallet) if wallet else None
+        self._budgets = settings.budgets
         self._batch_limit = settings.batch_limit()
         self._earnings = Earnings(wallet) if wallet else None
         self._journal = Journal(log, clock)
@@ -163,18 +168,30 @@ class Keeper:
         gas = GasPrice(wei=fees.expected, ether=self._ether_price(timestamp))
         picture = await self._picture(foresee(self.mirror, timestamp, gas), head)
         sent: list[str] = []
-        for wave in waves(map(self._without_wallet, self._planner.decide(picture))):
-            self._journal.tell(wave, head)
-            acts = [decision for decision in wave if isinstance(decision, Act)]
-            if acts and self._sender is not None and self._executor is not None:
-                intents = self._executor.intents(
-                    acts,
-                    alone=self._sender.rests.tried_lately(),
-                    most_gas=self._batch_limit.gas_of(head),
-                )
+        for wave in waves(self._planner.decide(picture)):
+            intents, refused = self._intents(wave, head, gas)
+            self._journal.tell((_or_skipped(each, refused) for each in wave), head)
+            if intents and self._sender is not None and self._executor is not None:
                 divide = self._executor.divided
                 sent += await self._sender.submit(intents, head, timestamp, divide=divide)
         return sent
+
+    def _intents(
+        self, decisions: Iterable[Act | Skip], head: Head, gas: GasPrice
+    ) -> tuple[list[Intent], dict[str, Reason]]:
+        """Transactions to be, and why the acts that are not among them are not, by subject."""
+        acts = [decision for decision in decisions if isinstance(decision, Act)]
+        if self._sender is None or self._executor is None:
+            return [], {act.order.subject: Reason.NO_WALLET for act in acts}
+        intents = self._executor.intents(
+            acts,
+            alone=self._sender.rests.tried_lately(),
+            most_gas=self._batch_limit.gas_of(head),
+        )
+        if not self._budgets:
+            return intents, {}
+        use = self._sender.use(head.timestamp)
+        return within_budgets(intents, self._budgets, use, gas)
 
     async def _picture(self, outlook: Outlook, head: Head) -> Picture:
         if self._sender is None:
@@ -190,19 +207,14 @@ class Keeper:
             holdings=holdings,
         )
 
-    def _without_wallet(self, decision: Act | Skip) -> Act | Skip:
-        """The decision, or that nobody can carry it out."""
-        if self._sender is not None or isinstance(decision, Skip):
-            return decision
-        order = decision.order
-        return Skip(
-            action=order.action,
-            subject=order.subject,
-            reason=Reason.NO_WALLET,
-            strategy=decision.strategy,
-        )
-
     def _ether_price(self, timestamp: UnixTime) -> Wad:
         if self._ether is None:
             return Wad(0)
         return self.mirror.prices.get(self._ether).at(timestamp).price
+
+
+def _or_skipped(decision: Act | Skip, refused: Mapping[str, Reason]) -> Act | Skip:
+    """The decision, or that it is not carried out."""
+    if isinstance(decision, Skip) or decision.order.subject not in refused:
+        return decision
+    return decision.skipped(refused[decision.order.subject])

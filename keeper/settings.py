@@ -21,6 +21,7 @@ from pydantic_settings import (
 from yaml import YAMLError
 
 from keeper.batches import BatchLimit
+from keeper.budgets import Budget
 from keeper.decisions.decision import Policy
 from keeper.errors import ConfigurationError
 from keeper.transactions.options import EngineOptions
@@ -142,6 +143,9 @@ class Settings(BaseSettings):
     """Which decide, in this order; entry points of the group `backstop.strategies`."""
     strategy_options: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """What a strategy takes of its own, by its name."""
+
+    budgets: dict[str, Budget] = Field(default_factory=dict)
+    """What a strategy may use, by its name: `gas_per_day` [coins], `in_flight` transactions."""
 
     # --- Policy -----------------------------------------------------------------------------------
 

@@ -36,6 +36,15 @@ class Act:
     strategy: str = ""
     """Who decided it; the planner says so."""
 
+    def skipped(self, reason: Reason) -> Skip:
+        """What is said if it cannot be done."""
+        return Skip(
+            action=self.order.action,
+            subject=self.order.subject,
+            reason=reason,
+            strategy=self.strategy,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip:

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from keeper.execution import Intent
 from keeper.ports import Call, Head
 from keeper.store.database import METADATA
+from keeper.store.spendings import Spendings
 from keeper.transactions.acts import acts_from_text, acts_to_text
 from keeper.transactions.offers import Offer
 from keeper.transactions.transaction import OPEN, Attempt, State, Transaction
@@ -89,6 +90,8 @@ class IntentStore:
     def __init__(self, database: Engine) -> None:
         """Use an open database, as `open_database` returns it."""
         self._database = database
+        self.spendings = Spendings(database)
+        """What mined transactions have cost."""
 
     @contextmanager
     def _committing(self, *, on_disk: bool) -> Iterator[Connection]:

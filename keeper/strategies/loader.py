@@ -48,9 +48,10 @@ def load_strategies(
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ConfigurationError(f"strategies: {twice[0]}: listed twice")
-    for name in settings.strategy_options:
-        if name not in names:
-            raise ConfigurationError(f"strategy_options.{name}: not among the strategies listed")
+    for setting in ("strategy_options", "budgets"):
+        for name in getattr(settings, setting):
+            if name not in names:
+                raise ConfigurationError(f"{setting}.{name}: not among the strategies listed")
     found = {name: _find(name) for name in names}
     strategies: dict[str, Strategy] = {}
     for name, entry in found.items():

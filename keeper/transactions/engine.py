@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keeper.budgets import PERIOD, Use
 from keeper.chain.rests import Rests
 from keeper.reasons import Reason
 from keeper.transactions.allocation import allocate
@@ -89,6 +90,14 @@ class TransactionEngine:
         for lane in self._lanes:
             for transaction in lane.transactions:
                 yield from transaction.intent.acts
+
+    def use(self, time: int) -> Use:
+        """What strategies have in flight, and have spent up to a moment [unix time]."""
+        waiting = [each for lane in self._lanes for each in lane.transactions]
+        return Use(
+            spent=self._store.spendings.since(time - PERIOD),
+            in_flight=[(each.intent.strategy, each.gas_limit) for each in waiting],
+        )
 
     async def resume(self) -> None:
         """Pick up what is open, from the store; at start and for each new connection.

@@ -90,7 +90,7 @@ class Settler:
             if result is None:
                 self._miss(lane, transaction, head)
                 continue
-            told += await self._close(lane, transaction, *result)
+            told += await self._close(lane, transaction, *result, time=head.timestamp)
         return told
 
     async def _receipt(self, transaction: Transaction) -> tuple[Attempt, Receipt] | None:
@@ -118,7 +118,13 @@ class Settler:
         )
 
     async def _close(
-        self, lane: Lane, transaction: Transaction, attempt: Attempt, receipt: Receipt
+        self,
+        lane: Lane,
+        transaction: Transaction,
+        attempt: Attempt,
+        receipt: Receipt,
+        *,
+        time: int,
     ) -> list[Mined]:
         self._missed.pop(transaction.id, None)
         lane.release(transaction)
@@ -133,6 +139,9 @@ class Settler:
         else:
             self._rests.fail(subjects, receipt.block)
         revert = await self._why(transaction) if transaction.state == State.FAILED else None
+        # First what it cost: after a kill in between it is settled, and this written, once more.
+        cost = receipt.gas_used * receipt.gas_price
+        self._store.spendings.add(transaction.id, transaction.intent.strategy, time=time, wei=cost)
         self._store.settle(transaction, attempt.hash, receipt.block)
         if attempt.is_cancel:
             self._log.info(

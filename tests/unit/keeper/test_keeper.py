@@ -76,10 +76,9 @@ def node():
     return node
 
 
-def keeper_on(node, folder, *, key=KEY, dry_run=False) -> Keeper:
-    settings = load_settings(
-        None, {"manifest": "m", "rpc_url": "ws://x", "private_key": key, "dry_run": dry_run}
-    )
+def keeper_on(node, folder, *, key=KEY, dry_run=False, **more) -> Keeper:
+    flags = {"manifest": "m", "rpc_url": "ws://x", "private_key": key, "dry_run": dry_run}
+    settings = load_settings(None, {**flags, **more})
     log = structlog.get_logger()
     sender = (
         TransactionEngine(
@@ -260,6 +259,19 @@ async def test_handle__dry_run__simulates_and_sends_nothing(node, tmp_path):
 
     lines = await lines_of(keeper, crash(node))
     assert [line["event"] for line in lines] == ["decision", "dry_run", "block_handled"]
+    assert not node.pool
+
+
+async def test_handle__over_its_budget__says_so_once_and_sends_nothing(node, tmp_path):
+    keeper = keeper_on(node, tmp_path, budgets={"lanes": {"in_flight": 0}})
+    await keeper.resume()
+    await keeper.handle(node.chain[1], is_latest=True)
+
+    lines = await lines_of(keeper, crash(node))
+    assert [line["event"] for line in lines] == ["decision", "block_handled"]
+    assert (lines[0]["reason"], lines[0]["strategy"]) == ("over_flight_budget", "lanes")
+    lines = await lines_of(keeper, node.add(head(3)))
+    assert [line["event"] for line in lines] == ["block_handled"]
     assert not node.pool
 
 

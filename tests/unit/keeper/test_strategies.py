@@ -145,9 +145,10 @@ def test_load__wrong_options__names_the_field(name, options, told):
     assert refused(strategies=(name,), strategy_options={name: options}) == told
 
 
-def test_load__options_of_a_strategy_that_does_not_run__says_so():
-    told = refused(strategies=("lanes",), strategy_options={"auctions": {}})
-    assert told == "strategy_options.auctions: not among the strategies listed"
+@pytest.mark.parametrize("setting", ["strategy_options", "budgets"])
+def test_load__said_of_a_strategy_that_does_not_run__is_refused(setting):
+    told = refused(strategies=("lanes",), **{setting: {"auctions": {}}})
+    assert told == f"{setting}.auctions: not among the strategies listed"
 
 
 def test_settings__strategies_and_options__are_a_list_and_a_table_of_the_file(tmp_path):
