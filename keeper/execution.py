@@ -13,6 +13,7 @@ from keeper.decisions.orders import (
     Approve,
     BidDebt,
     BidSurplus,
+    CallContract,
     CloseOut,
     EnterCoin,
     House,
@@ -124,8 +125,10 @@ class Executor:
         return [self._intent(part) for part in parts_of(intent.acts, revert)]
 
     def _intent(self, acts: tuple[Act, ...]) -> Intent:
-        orders = [act.order for act in acts]
-        target = self._together(acts) if len(orders) > 1 else self._target(orders[0])
+        order = acts[0].order
+        if isinstance(order, CallContract):
+            return Intent(call=Call(target=order.target, data=order.data), acts=acts)
+        target = self._together(acts) if len(acts) > 1 else self._target(order)
         data = interface(target.contract).encode(target.function, *target.arguments)
         return Intent(call=Call(target=self._addresses[target.contract], data=data), acts=acts)
 

@@ -70,6 +70,8 @@ class Reason(StrEnum):
     """The wallet has too little coin for the bid."""
     TOKENS_SHORT = "tokens_short"
     """The wallet has too few governance tokens for the bid."""
+    QUOTE_MISSING = "quote_missing"
+    """The outside program has said no price of it, or none lately."""
     PRICE_MISSING = "price_missing"
     """The oracle has no price to decide by."""
     OVER_GAS_BUDGET = "over_gas_budget"

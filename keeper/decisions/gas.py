@@ -20,6 +20,7 @@ POKE: Final = 80_000
 SETTLE: Final = 250_000
 SETTLE_BID: Final = 150_000
 BID: Final = 150_000
+CALL: Final = 300_000
 TRANSFER: Final = 80_000
 """Of the wallet's own tokens: an allowance, coin into the Ledger."""
 

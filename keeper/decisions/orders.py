@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from keeper.decisions import gas
 
 if TYPE_CHECKING:
     from model.units import Rad, Ray, Wad
+
+
+_ADDRESS: Final = re.compile("0x[0-9a-fA-F]{40}")
+_BYTES: Final = re.compile("0x(?:[0-9a-fA-F]{2})*")
 
 
 class Urgency(IntEnum):
@@ -37,11 +42,18 @@ class Order:
 
     action: ClassVar[str]
     """Its name in logs."""
-    urgency: ClassVar[Urgency]
-    earns_coin: ClassVar[bool] = False
-    """Whether coin that it brings is profit, not a purchase or a transfer."""
     is_bound: ClassVar[bool] = False
     """Whether only the wallet that profits may do it: its bidder, its bids, its tokens."""
+
+    @property
+    def earns_coin(self) -> bool:
+        """Whether coin that it brings is profit, not a purchase or a transfer."""
+        return False
+
+    @property
+    def urgency(self) -> Urgency:
+        """What goes first."""
+        raise NotImplementedError
 
     @property
     def usual_gas(self) -> int:
@@ -276,3 +288,37 @@ class RestartAuction(Order):
     @property
     def subject(self) -> str:
         return f"{self.house} {self.auction_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallContract(Order):
+    """Call any contract, say an executor of the operator's own."""
+
+    action = "call"
+    is_bound = True
+
+    about: str
+    """Its subject; `auction 0x…` or `account 0x…` keeps others from the same."""
+    target: str
+    """Address [0x hex]."""
+    data: str
+    """Calldata [0x hex]."""
+    urgency: Urgency = Urgency.RACE
+    usual_gas: int = gas.CALL
+    earns_coin: bool = True
+    """False: it pays coin for something else."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no node would take.
+
+        Raises:
+            ValueError: If target or data are not what they should be.
+        """
+        if not _ADDRESS.fullmatch(self.target):
+            raise ValueError(f"target: {self.target!r} is no address")
+        if not _BYTES.fullmatch(self.data):
+            raise ValueError("data: no hexadecimal bytes")
+
+    @property
+    def subject(self) -> str:
+        return self.about

@@ -21,6 +21,7 @@ _ORDERS: Final[dict[str, type[orders.Order]]] = {
         orders.Approve,
         orders.BidDebt,
         orders.BidSurplus,
+        orders.CallContract,
         orders.CloseOut,
         orders.EnterCoin,
         orders.Liquidate,
@@ -60,6 +61,8 @@ def _act(item: dict[str, Any]) -> Act:
     fields = item["order"]
     if "house" in fields:
         fields["house"] = orders.House(fields["house"])
+    if "urgency" in fields:
+        fields["urgency"] = orders.Urgency(fields["urgency"])
     sale = item["sale"]
     return Act(
         order=_ORDERS[item["action"]](**fields),

@@ -42,6 +42,8 @@ TROUBLES: Final = frozenset(
         "checkpoint_set_aside",
         "checkpoint_failed",
         "strategy_failed",
+        "price_malformed",
+        "price_program_ended",
     }
 )
 """Events after which it goes on by itself."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from eth_utils.address import to_checksum_address
@@ -69,7 +69,7 @@ def keepers_calls(world: World, number: int) -> list[tuple[str, str, str]]:
 
 def function_of(contract: str, data: str) -> str:
     selector = bytes.fromhex(data[2:10])
-    functions: Any = interface(contract).functions
+    functions = interface(contract).functions
     return next(name for name, abi in functions.items() if abi.selector == selector)
 
 

@@ -13,9 +13,7 @@ from keeper.decisions.decision import Act, Skip
 from keeper.decisions.orders import CloseOut, Liquidate, Poke, Settle, SettleAuction, Take
 from keeper.deployment import Deployment
 from keeper.events import (
-    collateral_auction,
     debt_auction,
-    engine,
     guaranty_pool,
     ledger,
     oracle,
@@ -23,7 +21,6 @@ from keeper.events import (
 )
 from keeper.events import surplus_auction as surplus
 from keeper.holdings import are_holdings_wanted
-from keeper.mirror.mirror import Mirror, Watched
 from keeper.mirror.prices import Answer
 from keeper.planner import Planner, foresee
 from keeper.reasons import Reason
@@ -35,85 +32,19 @@ from keeper.strategies.prices import Prices
 from keeper.strategies.strategy import Setup
 from keeper.strategies.treasury import Treasury
 from model.parameters import (
-    LedgerAssetParameters,
     LedgerParameters,
     SurplusAuctionParameters,
     TreasuryParameters,
 )
 from model.units import RAD, RAY, WAD, Bps, Ray, Seconds, UnixTime, Wad
 from tests.unit.keeper import scene
+from tests.unit.keeper.mirror_scene import TREASURY, found, owe, play, price_updated, sell
 from tests.unit.keeper.test_bid import DEBT
-
-TREASURY = "0x" + "77" * 20
 
 
 @pytest.fixture
 def mirror():
-    """A protocol with ether at 100 coins and nobody in it."""
-    mirror = Mirror(Watched(treasury=TREASURY, wallet=scene.WALLET), scene.NOW)
-    weights = LedgerAssetParameters(
-        loan_to_value=Bps(7_500), liquidation_threshold=Bps(8_000), supply_cap=Wad(10**30)
-    )
-    rules = LedgerParameters(stability_fee=Ray(RAY), debt_ceiling=10**8, min_collateral_value=500)
-    play(
-        mirror,
-        ledger.ParametersSet(parameters=rules),
-        ledger.AssetParametersSet(asset=0, parameters=weights),
-        engine.ParametersSet(parameters=scene.ENGINE),
-        collateral_auction.AssetLimitSet(asset=0, liquidation_limit=6_000_000),
-        collateral_auction.AuctionTermsAdded(
-            version=1, terms=scene.TERMS.terms, min_remaining=5_500 * WAD, pool_share=0
-        ),
-        oracle.AssetParametersSet(asset=0, parameters=scene.ORACLE),
-        price_updated(0, 100),
-        price_updated(scene.GOVERNANCE, 50),
-    )
-    mirror.liquidation = replace(mirror.liquidation, direct=scene.DIRECT, bonuses={0: scene.BONUS})
-    mirror.pools.open(0, "0x" + "70" * 20, scene.pool(100_000, 10_000_000))
-    return mirror
-
-
-def price_updated(asset: int, coins: int) -> oracle.PriceUpdated:
-    return oracle.PriceUpdated(
-        asset=asset,
-        price=coins * WAD,
-        next_price=coins * WAD,
-        next_at=scene.NOW - 10_000,
-        expires_at=scene.NOW + 7_200,
-    )
-
-
-def play(mirror, *events):
-    for event in events:
-        mirror.apply(event, scene.NOW)
-
-
-def owe(mirror, debt: int, eth: int, number: int = 1):
-    event = ledger.AccountChanged(
-        account=f"0x{number:040x}", normalized_debt=debt * WAD, assets=1, amounts=(eth * WAD,)
-    )
-    play(mirror, event)
-
-
-def sell(mirror, amount: int, number: int = 1):
-    auction_id = int(scene.OWNER, 16) << 96 | 1 << 80 | number
-    event = collateral_auction.AuctionStarted(
-        auction_id=auction_id,
-        account=scene.OWNER,
-        keeper=scene.OTHER,
-        version=1,
-        due=amount * 90 * RAD,
-        tab=amount * 100 * RAD,
-        incentive=0,
-        incentive_left=10 * WAD,
-        started_at=scene.NOW,
-        lots=(amount * WAD,),
-        tops=(110 * RAY,),
-        open_tabs=(amount * 100 * RAD,),
-        total_open_tab=amount * 100 * RAD,
-    )
-    play(mirror, event)
-    return auction_id
+    return found()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import tomllib
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,18 @@ import structlog
 
 from keeper.deployment import Deployment
 from keeper.errors import ConfigurationError
+from keeper.planner import foresee
 from keeper.settings import Settings, load_settings
 from keeper.strategies.loader import GROUP, load_strategies
+from keeper.strategies.picture import picture_of
 from tests.unit.keeper import scene
 from tests.unit.keeper.distribution import install
+from tests.unit.keeper.mirror_scene import found, owe
 
 OWN = ("prices", "lanes", "auctions", "treasury", "bids")
-PROJECT = Path(__file__).resolve().parents[3] / "pyproject.toml"
+"""Those that run if nothing else is said."""
+ROOT = Path(__file__).resolve().parents[3]
+PROJECT, PAGE = ROOT / "pyproject.toml", ROOT / "docs" / "strategies.md"
 DEPLOYMENT = Deployment(chain_id=1, first_block=1, addresses={}, assets=(), governance_asset=15)
 CODE = """
     from pydantic import BaseModel
@@ -68,13 +73,16 @@ def test_load__nothing_said__the_keepers_own_in_their_order():
     assert tuple(load()) == OWN
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_entry_point__each_of_its_own__is_registered_and_there(name):
+def test_entry_points__of_the_project__are_installed_and_there():
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))
     registered = project["project"]["entry-points"][GROUP]
 
-    loaded = EntryPoint(name=name, value=registered[name], group=GROUP).load()
-    assert type(load(strategies=(name,))[name]) is loaded
+    installed = {each.name: each.value for each in entry_points(group=GROUP)}
+    assert registered.items() <= installed.items()
+    assert registered.keys() == {*OWN, "external"}
+    for name, value in registered.items():
+        loaded = EntryPoint(name=name, value=value, group=GROUP).load()
+        assert name == "external" or type(load(strategies=(name,))[name]) is loaded
 
 
 @pytest.mark.usefixtures("mine")
@@ -117,6 +125,22 @@ def test_load__two_of_one_name__says_where_they_are(tmp_path, monkeypatch):
 )
 def test_load__cannot_be_made__says_why(name, told):
     assert refused(strategies=(name,)) == f"strategies: {name}: {told}"
+
+
+def test_page__its_example__loads_and_decides(tmp_path, monkeypatch):
+    text = PAGE.read_text(encoding="utf-8")
+    code = text.partition("    # mine.py")[2].partition("    # pyproject.toml")[0]
+    install(tmp_path, monkeypatch, code=f"    #{code}", large_only="LargeOnly")
+    options = {"large_only": {"least_debt": 100_000}}
+    strategy = load(strategies=("large_only",), strategy_options=options)["large_only"]
+    mirror = found()
+    for number, debt in enumerate((95_000, 190_000)):
+        owe(mirror, debt, debt // 95, number=number)
+    picture = picture_of(mirror, foresee(mirror, scene.NOW, scene.CHEAP))
+
+    assert len(picture.unsafe) == 2
+    (act,) = strategy.decide(picture)
+    assert act.order.account == f"0x{1:040x}"
 
 
 @pytest.mark.usefixtures("mine")
