@@ -90,8 +90,7 @@ class IntentStore:
     def __init__(self, database: Engine) -> None:
         """Use an open database, as `open_database` returns it."""
         self._database = database
-        self.spendings = Spendings(database)
-        """What mined transactions have cost."""
+        self._spendings = Spendings(database)
 
     @contextmanager
     def _committing(self, *, on_disk: bool) -> Iterator[Connection]:
@@ -163,6 +162,15 @@ class IntentStore:
                 .where(_INTENTS.c.id == transaction.id)
                 .values(state=transaction.state, mined_hash=mined_hash, mined_block=block)
             )
+
+    def pay(self, transaction: Transaction, time: int, wei: int) -> None:
+        """Take down what a transaction's gas has cost [wei], seen mined at a time [unix time]."""
+        strategy = transaction.intent.strategy
+        self._spendings.add(transaction.id, strategy, time=time, wei=wei)
+
+    def paid_since(self, time: int) -> dict[str, int]:
+        """Paid for gas since a moment, by strategy [wei]."""
+        return self._spendings.since(time)
 
     def drop_planned(self) -> None:
         """Give up what was planned and never signed: no chain can have it."""

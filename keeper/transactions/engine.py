@@ -95,7 +95,7 @@ class TransactionEngine:
         """What strategies have in flight, and have spent up to a moment [unix time]."""
         waiting = [each for lane in self._lanes for each in lane.transactions]
         return Use(
-            spent=self._store.spendings.since(time - PERIOD),
+            spent=self._store.paid_since(time - PERIOD),
             in_flight=[(each.intent.strategy, each.gas_limit) for each in waiting],
         )
 

@@ -140,8 +140,7 @@ class Settler:
             self._rests.fail(subjects, receipt.block)
         revert = await self._why(transaction) if transaction.state == State.FAILED else None
         # First what it cost: after a kill in between it is settled, and this written, once more.
-        cost = receipt.gas_used * receipt.gas_price
-        self._store.spendings.add(transaction.id, transaction.intent.strategy, time=time, wei=cost)
+        self._store.pay(transaction, time, receipt.gas_used * receipt.gas_price)
         self._store.settle(transaction, attempt.hash, receipt.block)
         if attempt.is_cancel:
             self._log.info(

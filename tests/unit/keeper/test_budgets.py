@@ -15,6 +15,7 @@ from keeper.execution import Intent
 from keeper.ports import Call
 from keeper.reasons import Reason
 from keeper.settings import load_settings
+from keeper.store.database import open_database
 from keeper.store.spendings import Spendings
 from keeper.transactions.transaction import State
 from model.units import WAD, Ray, Wad
@@ -156,7 +157,7 @@ async def test_use__killed_between_cost_and_settling__counts_once(tmp_path):
     engine = engine_on(node, store)
     (mined,) = await submit(engine, block(5), decided_by("lanes", 1))
     (transaction,) = store.in_flight()
-    store.spendings.add(transaction.id, "lanes", time=1_072, wei=GWEI)
+    store.pay(transaction, 1_072, GWEI)
     node.transactions.mine(mined, block=6)
     await follow(engine, node.add(block(6)))
 
@@ -167,8 +168,7 @@ async def test_use__killed_between_cost_and_settling__counts_once(tmp_path):
 
 
 def test_spendings__of_wei__are_rounded_up_to_gwei_and_hold_any_sum(tmp_path):
-    spendings = open_store(tmp_path / "keeper.db").spendings
-    assert isinstance(spendings, Spendings)
+    spendings = Spendings(open_database(tmp_path / "keeper.db", chain_id=1, ledger="0xaa"))
     for number in range(20):
         spendings.add(number, "lanes", time=10, wei=10**18 + 1)
 

@@ -138,7 +138,7 @@ def test_page__its_example__loads_and_decides(tmp_path, monkeypatch):
         owe(mirror, debt, debt // 95, number=number)
     picture = picture_of(mirror, foresee(mirror, scene.NOW, scene.CHEAP))
 
-    assert len(picture.unsafe) == 2
+    assert len(list(picture.unsafe)) == 2
     (act,) = strategy.decide(picture)
     assert act.order.account == f"0x{1:040x}"
 
