@@ -24,7 +24,7 @@ from model.surplus_auction import min_first_bid
 from model.units import BPS, RAY, WAD, Wad
 
 if TYPE_CHECKING:
-    from keeper.decisions.decision import Holdings, Outlook, Policy
+    from keeper.decisions.decision import GasPrice, Holdings, Outlook, Policy
     from keeper.mirror.bids import BidAuction
     from model.parameters import DebtAuctionParameters, SurplusAuctionParameters
     from model.price_oracle import Price
@@ -59,6 +59,8 @@ def decide_bid_debt(
     governance: Price,
     holdings: Holdings,
     policy: Policy,
+    *,
+    gas_price: GasPrice,
 ) -> Act | Skip:
     """Whether to buy new governance tokens for an auction's coin.
 
@@ -71,6 +73,7 @@ def decide_bid_debt(
         governance: Oracle price of the token.
         holdings: What the wallet has.
         policy: What the operator wants.
+        gas_price: What gas costs.
     """
     accepted = min(
         Wad(auction.tokens * BPS // parameters.min_bid_step),
@@ -84,10 +87,12 @@ def decide_bid_debt(
     wanted = most_tokens(auction.coin, governance.price, policy.bid_discount) + 1
     if accepted < wanted:
         return Skip(action=order.action, subject=order.subject, reason=Reason.BID_TOO_DEAR)
+    profit = accepted * governance.price // WAD - auction.coin // RAY
+    if profit - gas_price.cost(gas.BID) < policy.min_profit:
+        return Skip(action=order.action, subject=order.subject, reason=Reason.UNPROFITABLE)
     if holdings.coin < auction.coin:
         return _funding(order, holdings)
-    worth = accepted * governance.price // WAD
-    return Act(order=order, reason=Reason.BID_PAYS, profit=Wad(worth - auction.coin // RAY))
+    return Act(order=order, reason=Reason.BID_PAYS, profit=Wad(profit))
 
 
 def _funding(order: BidDebt, holdings: Holdings) -> Act | Skip:
@@ -107,6 +112,8 @@ def decide_bid_surplus(
     governance: Price,
     holdings: Holdings,
     policy: Policy,
+    *,
+    gas_price: GasPrice,
 ) -> Act | Skip:
     """Whether to pay governance tokens for an auction's coin.
 
@@ -123,13 +130,15 @@ def decide_bid_surplus(
     # The most tokens whose worth is below the coin after our discount.
     if accepted > least_tokens(auction.coin, governance.price, policy.bid_discount):
         return Skip(action=order.action, subject=order.subject, reason=Reason.BID_TOO_DEAR)
+    profit = auction.coin // RAY - ceil_div(accepted * governance.price, WAD)
+    if profit - gas_price.cost(gas.BID) < policy.min_profit:
+        return Skip(action=order.action, subject=order.subject, reason=Reason.UNPROFITABLE)
     if holdings.tokens < accepted:
         return Skip(action=order.action, subject=order.subject, reason=Reason.TOKENS_SHORT)
     if holdings.tokens_allowance < accepted:
         approve = Approve(holding="GovernanceToken", spender="SurplusAuction")
         return Act(order=approve, reason=Reason.ALLOWANCE_LOW, profit=Wad(0))
-    worth = ceil_div(accepted * governance.price, WAD)
-    return Act(order=order, reason=Reason.BID_PAYS, profit=Wad(auction.coin // RAY - worth))
+    return Act(order=order, reason=Reason.BID_PAYS, profit=Wad(profit))
 
 
 def _is_usable(price: Price) -> bool:

@@ -55,11 +55,12 @@ class Bids:
         holdings = picture.holdings
         if holdings is None:
             return None
+        policy, gas = self._policy, picture.outlook.gas
         governance = picture.outlook.prices[self._governance_asset]
         debt = picture.mirror.debt_auctions.parameters
         surplus = picture.mirror.surplus_auctions.parameters
         if house is House.DEBT and debt is not None:
-            return decide_bid_debt(auction, debt, governance, holdings, self._policy)
+            return decide_bid_debt(auction, debt, governance, holdings, policy, gas_price=gas)
         if house is House.SURPLUS and surplus is not None:
-            return decide_bid_surplus(auction, surplus, governance, holdings, self._policy)
+            return decide_bid_surplus(auction, surplus, governance, holdings, policy, gas_price=gas)
         return None

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from keeper.decisions import gas
 from keeper.decisions.bid import decide_bid_debt, decide_bid_surplus, decide_upkeep
-from keeper.decisions.decision import Act, Skip
+from keeper.decisions.decision import Act, GasPrice, Skip
 from keeper.decisions.orders import (
     Approve,
     BidDebt,
@@ -61,8 +62,9 @@ def running(tokens: int, *, bidder: str | None = None, **changes) -> BidAuction:
 # --- Debt auctions --------------------------------------------------------------------------------
 
 
-def debt_bid(auction, *, price=GOVERNANCE, holdings=None):
-    return decide_bid_debt(auction, DEBT, price, holdings or scene.holdings(), scene.POLICY)
+def debt_bid(auction, *, price=GOVERNANCE, holdings=None, gas=scene.CHEAP):
+    holdings = holdings or scene.holdings()
+    return decide_bid_debt(auction, DEBT, price, holdings, scene.POLICY, gas_price=gas)
 
 
 def test_decide_bid_debt__many_tokens_offered__accepts_a_step_less():
@@ -141,8 +143,9 @@ def test_decide_bid_debt__too_little_coin_anywhere__skips():
 # --- Surplus auctions -----------------------------------------------------------------------------
 
 
-def surplus_bid(auction, *, price=GOVERNANCE, holdings=None):
-    return decide_bid_surplus(auction, SURPLUS, price, holdings or scene.holdings(), scene.POLICY)
+def surplus_bid(auction, *, price=GOVERNANCE, holdings=None, gas=scene.CHEAP):
+    holdings = holdings or scene.holdings()
+    return decide_bid_surplus(auction, SURPLUS, price, holdings, scene.POLICY, gas_price=gas)
 
 
 def test_decide_bid_surplus__first_bid__offers_the_reserve():
@@ -232,3 +235,15 @@ def test_decide_upkeep__gas_dear__skips():
     assert decision == Skip(
         action="restart_auction", subject="SurplusAuction 3", reason=Reason.UPKEEP_TOO_DEAR
     )
+
+
+@pytest.mark.parametrize(("bid", "tokens"), [(debt_bid, 1_200), (surplus_bid, 500)])
+def test_decide_bid__gas_takes_the_profit__skips(bid, tokens):
+    act = bid(running(tokens, bidder=scene.OTHER))
+    left = act.profit - scene.POLICY.min_profit
+    bearable = GasPrice(wei=left // gas.BID, ether=Wad(WAD))
+    dearer = replace(bearable, wei=left // gas.BID + 1)
+
+    assert bid(running(tokens, bidder=scene.OTHER), gas=bearable) == act
+    skip = bid(running(tokens, bidder=scene.OTHER), gas=dearer)
+    assert (skip.subject, skip.reason) == (act.order.subject, Reason.UNPROFITABLE)

@@ -87,6 +87,30 @@ def test_decide_lane__both_lanes_open__takes_the_better_one():
     assert isinstance(shallow_market.order, CloseOut)
 
 
+def test_decide_lane__dear_gas__takes_the_better_one_after_it():
+    """Lane B brings 221 coins, lane A 211; but the auction of two collaterals takes more gas."""
+    account = scene.account(110_000, eth=1_100, btc=10)
+    market = scene.outlook(pools={scene.ETH: scene.pool(2_000, 200_000)})
+    dear = replace(market, gas=replace(scene.CHEAP, wei=7 * 10**11))
+    in_usual_times, in_dear_times = decided(account, market), decided(account, dear)
+
+    assert isinstance(in_usual_times, Act)
+    assert isinstance(in_dear_times, Act)
+    assert in_usual_times.order == CloseOut(account=scene.OWNER, collaterals=2)
+    assert isinstance(in_dear_times.order, Liquidate)
+
+
+def test_decide_lane__many_collaterals__close_out_pays_for_all_their_gas():
+    """An incentive of 221 coins pays for 300,000 gas at 0.0007 coins, not for 385,000."""
+    bearable = replace(scene.CHEAP, wei=7 * 10**14 // 200)
+    view = scene.outlook(pools={}, gas=bearable)
+
+    assert isinstance(decided(scene.account(110_000, eth=1_200), view), Act)
+    decision = decided(scene.account(110_000, eth=1_100, btc=10), view)
+    assert isinstance(decision, Skip)
+    assert decision.reason == Reason.UNPROFITABLE
+
+
 def test_decide_lane__small_debt_above_threshold__may_be_closed_out():
     account = scene.account(9_800, eth=120)
     decision = decided(account, scene.outlook(pools={}))

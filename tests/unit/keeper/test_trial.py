@@ -30,11 +30,11 @@ class _Chain(FakeNode):
 
     def __init__(self):
         super().__init__()
-        self.simulated: list[int] = []
+        self.sizes: list[int] = []
 
     async def simulate(self, calls, *, senders, timestamp):
         del senders, timestamp
-        self.simulated.append(len(calls))
+        self.sizes.append(len(calls))
         return [self._simulated(call.data) for call in calls]
 
     def _simulated(self, data):
@@ -88,7 +88,7 @@ async def test_submit__one_spoils_the_batch__all_others_go_in_this_block(node, e
 
     assert sent == [of(0, 1), of(3), of(4, 5, 6, 7)]
     assert told == [(of(2), "simulation_reverted", "ledger: odd")]
-    assert node.simulated == [1, 2, 3, 4]
+    assert node.sizes == [1, 2, 3, 4]
     assert engine.rests.resting(5) == {of(2)[0]}
 
 
@@ -96,7 +96,7 @@ async def test_submit__nobody_of_the_batch_is_open__is_not_divided(node, engine)
     node.spoilt, node.revert = account(2), NOTHING_DONE
     sent, told = await tried(engine, *(close_out(number) for number in range(8)))
 
-    assert (sent, node.simulated) == ([], [1])
+    assert (sent, node.sizes) == ([], [1])
     assert told == [(of(*range(8)), "simulation_reverted", NOTHING_DONE)]
 
 
