@@ -23,8 +23,10 @@ from keeper.follower import Follower
 from keeper.holdings import read_holdings
 from keeper.logs import coins
 from keeper.mirror_check import MirrorCheck
+from keeper.planner import Planner
 from keeper.ports import Call
 from keeper.store.database import open_database
+from keeper.strategies.loader import load_strategies
 from model.units import Rad
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ async def check(settings: Settings, *, as_json: bool, mirror: int = 0) -> bool:
 async def _findings(settings: Settings, mirror: int) -> AsyncIterator[Finding]:
     deployment = read_deployment(settings.manifest)
     yield Finding("manifest", State.GOOD, f"chain {deployment.chain_id}, {settings.manifest}")
+    yield _strategies(settings, deployment)
     yield _database(settings, deployment)
     wallet, key = _key(settings)
     yield key
@@ -99,6 +102,17 @@ async def _findings(settings: Settings, mirror: int) -> AsyncIterator[Finding]:
                     yield finding
     except KeeperError as error:
         yield Finding("node", State.FAULT, str(error))
+
+
+def _strategies(settings: Settings, deployment: Deployment) -> Finding:
+    """Whether each can be made with its options; what they start is ended again."""
+    log = structlog.get_logger()
+    try:
+        found = load_strategies(settings, deployment, log, wallet=None)
+    except ConfigurationError as error:
+        return Finding("strategies", State.FAULT, str(error))
+    Planner(found, log).close()
+    return Finding("strategies", State.GOOD, ", ".join(found))
 
 
 def _database(settings: Settings, deployment: Deployment) -> Finding:

@@ -43,6 +43,7 @@ def test_check__keeper_that_can_run__finds_no_fault(world: World):
 
     assert code == 0
     assert found["key"] == ("ok", KEEPER.lower())
+    assert found["strategies"] == ("ok", "prices, lanes, auctions, treasury, bids")
     assert found["node"] == ("ok", f"{world.node.websocket_url} has every contract")
     assert found["ether for gas"][0] == found["bidder"][0] == found["database"][0] == "ok"
     # Years behind the clock: the chain's time is in the test's hands.
@@ -63,6 +64,16 @@ def test_check__dry_run__is_a_warning(world: World):
     code, found = checked(world)
     assert code == 0
     assert found["key"] == ("warning", f"{KEEPER.lower()}, but dry_run: sends nothing")
+
+
+def test_check__unknown_strategy__is_a_fault(world: World, monkeypatch):
+    monkeypatch.setenv("KEEPER_STRATEGIES", '["lanes", "lane"]')
+    code, found = checked(world)
+
+    assert code == 2
+    state, detail = found["strategies"]
+    assert state == "fault"
+    assert detail.startswith("strategies: lane: unknown; there are: ")
 
 
 def test_check__wallet_of_a_stranger__is_not_obeyed_by_the_bidder(world: World):
