@@ -71,13 +71,7 @@ class Node:
     def __enter__(self) -> Self:
         if not ANVIL.exists():
             raise NodeError(f"no anvil at {ANVIL}; `make setup` installs it")
-        command = [str(ANVIL), "--host", LOOPBACK, "--port", str(self.port)]
-        command += ["--chain-id", str(CHAIN_ID), "--timestamp", str(self._timestamp)]
-        command += ["--hardfork", "cancun", "--order", "fifo", "--auto-impersonate"]
-        command += ["--base-fee", "0", "--gas-limit", str(self._gas_limit), "--silent"]
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
-        self._await_start()
+        self._start("--order", "fifo")
         # Blocks that anvil mines by itself advance by a second each, not by the machine's clock:
         # interest, and so every figure, is the same in every run.
         self.call("anvil_setBlockTimestampInterval", 1)
@@ -98,6 +92,19 @@ class Node:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+    def _start(self, *options: str) -> None:
+        """Run anvil and wait until it answers."""
+        command = [str(ANVIL), "--host", LOOPBACK, "--port", str(self.port)]
+        command += ["--chain-id", str(CHAIN_ID), "--timestamp", str(self._timestamp)]
+        command += ["--hardfork", "cancun", "--auto-impersonate", "--base-fee", "0"]
+        command += ["--gas-limit", str(self._gas_limit), "--silent", *options]
+        with self._log.open("wb") as log:
+            # A group of its own: npm's script in front of anvil is not all there is to end.
+            self._process = subprocess.Popen(  # noqa: S603
+                command, stdout=log, stderr=subprocess.STDOUT, process_group=0
+            )
+        self._await_start()
 
     def call(self, method: str, *params: Json) -> Json:
         """Call one method and return its result.

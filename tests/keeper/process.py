@@ -85,7 +85,10 @@ class Keeper:
         """The next line of that event and with those fields."""
         deadline = time.monotonic() + PATIENCE
         while True:
-            line = self._said.get(timeout=max(deadline - time.monotonic(), 0.01))
+            try:
+                line = self._said.get(timeout=max(deadline - time.monotonic(), 0.01))
+            except queue.Empty:
+                raise AssertionError(f"no {event} {fields}: {self.lines[-5:]}") from None
             assert line is not None, f"ended before {event}: {self.lines[-5:]}"
             self.lines.append(line)
             if line["event"] == event and fields.items() <= line.items():

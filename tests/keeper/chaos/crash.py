@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+"""A crash that keepers go through, and what must be true after it, whatever happened."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from keeper.chain.connection import Connection
+from keeper.chain.node import Web3Node
+from keeper.deployment import deployment_of
+from keeper.mirror.mirror import Mirror, Watched
+from keeper.mirror_check import MirrorCheck
+from keeper.store.checkpoints import Checkpoints
+from keeper.store.database import open_database
+from keeper.store.intents import IntentStore
+from tests.keeper.process import Keeper
+from tests.keeper.world import BASE_FEE, KEEPER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.keeper.chaos.mortal_node import MortalNode
+    from tests.keeper.world import World
+
+
+class Crash:
+    """A price that has fallen, two accounts that are unsafe, and what keepers made of it."""
+
+    def __init__(self, world: World, node: MortalNode, folder: Path) -> None:
+        self.world = world
+        self.node = node
+        self.folder = folder
+        self.first_block = int(node.call("eth_blockNumber"), 16) + 1
+
+    def keeper(self, rpc: str | None = None, **settings: object) -> Keeper:
+        """A process; all of them have the same database."""
+        return Keeper(
+            self.world.manifest_file,
+            rpc or self.node.websocket_url,
+            data_dir=self.folder,
+            **settings,
+        )
+
+    def mine(self, keeper: Keeper, blocks: int = 1, base_fee: int = BASE_FEE) -> None:
+        """Blocks, each of them handled before the next."""
+        for _ in range(blocks):
+            self.world.now += 12
+            number = self.node.mine(self.world.now, base_fee)
+            keeper.wait_for_block(number)
+
+    def survive(self) -> Keeper:
+        """A keeper that comes after: it sees the chain as it is, then a few blocks."""
+        with self.keeper() as keeper:
+            keeper.wait_for("block_handled")
+            self.mine(keeper, 3)
+            assert keeper.stop() == 0
+        self.check()
+        return keeper
+
+    # --- What must be true after it ---------------------------------------------------------------
+
+    def check(self, reverted: int = 0) -> None:
+        """Everyone is safe again, each work is in the chain once, nothing is open, books are equal.
+
+        Args:
+            reverted: So many transactions of the keeper failed in a block, and cost gas only.
+        """
+        self.check_accounts()
+        done = self.transactions()
+        states = [self.node.call("eth_getTransactionReceipt", each["hash"]) for each in done]
+        good = [each for each, state in zip(done, states, strict=True) if state["status"] == "0x1"]
+        assert len(done) - len(good) == reverted
+        works = [each["input"] for each in good if each["input"] != "0x"]
+        assert len(works) == len(set(works)) == len(self.world.borrowers)
+        self.check_rest(self.folder)
+
+    def check_accounts(self) -> None:
+        """Everyone is safe again."""
+        lens = self.world.contracts.core["Lens"].functions
+        for borrower in self.world.borrowers:
+            assert lens.health_factor(borrower).call() >= 10**18
+
+    def check_rest(self, folder: Path, wallet: str = KEEPER) -> None:
+        """Nothing waits, in the pool or in a keeper's database, and its mirror is the chain.
+
+        Args:
+            folder: Of the keeper, which was stopped after the latest block.
+            wallet: Of the keeper.
+        """
+        assert self.node.pending == 0
+        ledger = self.world.manifest.address_of("Ledger").lower()
+        database = open_database(folder / "31337.db", chain_id=31337, ledger=ledger)
+        assert IntentStore(database).in_flight() == []
+        database.dispose()
+        asyncio.run(self._check_mirror(folder / "31337.mirror.db", wallet.lower()))
+
+    async def _check_mirror(self, path: Path, wallet: str) -> None:
+        """What the keeper held when it stopped, against the contracts."""
+        deployment = deployment_of(self.world.manifest)
+        kept = Checkpoints(path, deployment, structlog.get_logger(), wallet=wallet)
+        checkpoint = kept.load(kept.blocks()[0])
+        kept.close()
+        assert checkpoint is not None
+        watched = Watched(treasury=deployment.addresses["Treasury"], wallet=wallet)
+        mirror = Mirror.of_picture(watched, checkpoint.accounts, checkpoint.rest)
+        connection = Connection(self.node.websocket_url, silence=60)
+        node = Web3Node(connection)
+        async with connection.session():
+            head = await node.head()
+            compared = await MirrorCheck(node, deployment, mirror, head).compare(100)
+        assert checkpoint.block.hash == head.hash
+        assert compared.differences == ()
+        assert compared.accounts == 1 + len(self.world.borrowers)
+
+    def transactions(self, wallet: str = KEEPER) -> list[dict[str, Any]]:
+        """What a wallet has in the chain since the fall."""
+        last = int(self.node.call("eth_blockNumber"), 16)
+        found = []
+        for number in range(self.first_block, last + 1):
+            block = self.node.call("eth_getBlockByNumber", hex(number), True)
+            found += [each for each in block["transactions"] if each["from"] == wallet.lower()]
+        return found
