@@ -49,6 +49,11 @@ class Intent:
         return self.acts[0].order.action
 
     @property
+    def way(self) -> str:
+        """How it does it."""
+        return self.acts[0].order.way
+
+    @property
     def urgency(self) -> Urgency:
         """What goes first."""
         return min(act.order.urgency for act in self.acts)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from keeper.budgets import within_budgets
@@ -196,6 +197,7 @@ class Keeper:
     async def _picture(self, outlook: Outlook, head: Head) -> Picture:
         if self._sender is None:
             return picture_of(self.mirror, outlook)
+        outlook = replace(outlook, failures=self._sender.rests.failures)
         wallet, coin, holdings = self._sender.address, self.mirror.own_coin, None
         if are_holdings_wanted(self.mirror, wallet, outlook.timestamp):
             holdings = await read_holdings(self._node, self._deployment, wallet, coin)

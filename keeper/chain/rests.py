@@ -22,10 +22,12 @@ class _Rest:
 
 
 class Rests:
-    """Subjects whose last transaction or simulation failed."""
+    """Subjects whose last transaction or simulation failed, and the ways in which it was tried."""
 
     def __init__(self) -> None:
         self._rests: dict[str, _Rest] = {}
+        self.failures: dict[str, dict[str, int]] = {}
+        """By subject: the ways that failed lately, and the head when they did so last."""
         self._done: dict[str, int] = {}
 
     def is_resting(self, subject: str, block: int) -> bool:
@@ -41,9 +43,17 @@ class Rests:
         """Subjects that failed, or that a transaction was mined about a few blocks ago."""
         return self._rests.keys() | self._done.keys()
 
-    def fail(self, subjects: Iterable[str], block: int) -> None:
-        """Let subjects rest: two blocks, then twice as long each time."""
+    def fail(self, subjects: Iterable[str], block: int, *, way: str | None = None) -> None:
+        """Let subjects rest: two blocks, then twice as long each time.
+
+        Args:
+            subjects: What it was about.
+            block: The head.
+            way: The way that reverted, as orders name it; None if that was not the way's fault.
+        """
         for subject in subjects:
+            if way is not None:
+                self.failures.setdefault(subject, {})[way] = block
             before = self._rests.get(subject)
             length = min(2 * before.length, _LONGEST) if before else 2
             self._rests[subject] = _Rest(until=block + length, length=length)
@@ -52,6 +62,7 @@ class Rests:
         """A transaction about the subjects was mined: forget that they had failed."""
         for subject in subjects:
             self._rests.pop(subject, None)
+            self.failures.pop(subject, None)
             self._done[subject] = block
 
     def forget_old(self, block: int) -> None:
@@ -59,4 +70,5 @@ class Rests:
         self._rests = {
             name: rest for name, rest in self._rests.items() if block < rest.until + _MEMORY
         }
+        self.failures = {name: own for name, own in self.failures.items() if name in self._rests}
         self._done = {name: done for name, done in self._done.items() if block < done + _LONGEST}

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from keeper.decisions.orders import BidDebt, BidSurplus
@@ -111,6 +111,12 @@ class Outlook:
     gas: GasPrice
     poked: int = 0
     """Assets whose price here needs a poke at the beginning of the block [bitmap]."""
+    failures: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By subject: ways that reverted lately, and the head when they did so last."""
+
+    def rank(self, subject: str, way: str, profit: int) -> tuple[int, int]:
+        """Order of ways for a subject, the best last: what did not fail, or longest ago; profit."""
+        return -self.failures.get(subject, {}).get(way, -1), profit
 
     def state_of(self, account: Account) -> AccountState:
         """All that the liquidation contracts look at in an account."""

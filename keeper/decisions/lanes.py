@@ -19,7 +19,8 @@ def decide_lane(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> Act | 
     """What to do about an account that may be unsafe.
 
     Where both lanes pay, the better one after gas; lane B if they pay the same, because it clears
-    the debt.
+    the debt. A way that reverted lately gives way to one that did not: a collateral that cannot be
+    moved now cannot be sold, but it can be auctioned.
 
     Args:
         owned: The account, from the screen.
@@ -36,7 +37,13 @@ def decide_lane(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> Act | 
     direct = decide_liquidate(owned, outlook, policy)
     acts = [decision for decision in (close_out, direct) if isinstance(decision, Act)]
     if acts:
-        return max(acts, key=lambda act: act.profit - outlook.gas.cost(act.order.usual_gas))
+        subject = f"account {owned.owner}"
+        return max(
+            acts,
+            key=lambda act: outlook.rank(
+                subject, act.order.way, act.profit - outlook.gas.cost(act.order.usual_gas)
+            ),
+        )
     # Neither: the more telling reason is that of the lane that is open.
     is_closed = isinstance(close_out, Skip) and close_out.reason == Reason.LANES_CLOSED
     return direct if is_closed else close_out

@@ -64,7 +64,9 @@ def decide_liquidate(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> A
         reason = Reason.NO_MARKET if any(wholes.values()) else Reason.LANES_CLOSED
         return Skip(action=Liquidate.action, subject=f"account {owned.owner}", reason=reason)
 
-    best = max(offers, key=lambda offer: offer.profit)
+    least = policy.min_profit + outlook.gas.cost(gas.LIQUIDATE)
+    paying = [offer for offer in offers if offer.profit >= least]
+    best = max(paying or offers, key=lambda offer: _rank(offer, owned.owner, outlook))
     order = Liquidate(
         account=owned.owner,
         asset=best.asset,
@@ -73,7 +75,7 @@ def decide_liquidate(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> A
         min_profit=Wad(max(best.profit, 0) * policy.kept_profit // BPS),
         after_poke=outlook.poked & account.assets,
     )
-    if best.profit - outlook.gas.cost(gas.LIQUIDATE) < policy.min_profit:
+    if not paying:
         return Skip(action=order.action, subject=order.subject, reason=Reason.UNPROFITABLE)
     return Act(
         order=order,
@@ -81,6 +83,11 @@ def decide_liquidate(owned: OwnedAccount, outlook: Outlook, policy: Policy) -> A
         profit=Wad(best.profit),
         sale=(best.asset, best.collateral),
     )
+
+
+def _rank(offer: _Offer, owner: str, outlook: Outlook) -> tuple[int, int]:
+    way = f"{Liquidate.action} {offer.asset}"
+    return outlook.rank(f"account {owner}", way, offer.profit)
 
 
 def _quote(account: Account, outlook: Outlook, asset: int, max_debt: Wad) -> Quote | None:

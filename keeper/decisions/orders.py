@@ -70,6 +70,11 @@ class Order:
         """What it is about: while a transaction about it is in flight, no other is sent."""
         raise NotImplementedError
 
+    @property
+    def way(self) -> str:
+        """How it deals with its subject; where there are several, one that failed is tried last."""
+        return self.action
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Liquidate(Order):
@@ -96,6 +101,10 @@ class Liquidate(Order):
     @property
     def subject(self) -> str:
         return f"account {self.account}"
+
+    @property
+    def way(self) -> str:
+        return f"{self.action} {self.asset}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

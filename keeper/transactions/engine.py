@@ -143,7 +143,7 @@ class TransactionEngine:
         for lane, intent, simulation in tried:
             if simulation.revert is not None:
                 if not intent.builds_on_poke:
-                    self.rests.fail(intent.subjects, head.number)
+                    self.rests.fail(intent.subjects, head.number, way=intent.way)
                 reason = Reason.SIMULATION_REVERTED
                 self._tell_skipped(intent, reason, revert=simulation.revert)
             else:

@@ -137,7 +137,8 @@ class Settler:
         if transaction.state == State.MINED:
             self._rests.succeed(subjects, receipt.block)
         else:
-            self._rests.fail(subjects, receipt.block)
+            way = transaction.intent.way if transaction.state == State.FAILED else None
+            self._rests.fail(subjects, receipt.block, way=way)
         revert = await self._why(transaction) if transaction.state == State.FAILED else None
         # First what it cost: after a kill in between it is settled, and this written, once more.
         self._store.pay(transaction, time, receipt.gas_used * receipt.gas_price)

@@ -28,16 +28,30 @@ Line = dict[str, Any]
 class Keeper:
     """`keeper run`; ends with the `with` block."""
 
-    def __init__(self, manifest: Path, rpc: str, *options: str, **settings: object) -> None:
+    def __init__(
+        self,
+        manifest: Path,
+        rpc: str,
+        *options: str,
+        key: str = KEEPER_KEY,
+        python_path: Path | None = None,
+        **settings: object,
+    ) -> None:
         """Prepare; nothing runs yet.
 
         Args:
             manifest: Of the deployment.
             rpc: Address of the node.
             options: Of the command.
+            key: Of its wallet.
+            python_path: Where Python looks for modules first.
             settings: By name, handed over in the environment.
         """
         self._settings = {f"KEEPER_{name.upper()}": str(value) for name, value in settings.items()}
+        self._settings["TEST_KEY"] = key
+        if python_path is not None:
+            paths = [str(python_path), os.environ.get("PYTHONPATH", "")]
+            self._settings["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         command = [sys.executable, "-m", "keeper", "run", "--manifest", str(manifest)]
         self._command = [*command, "--rpc", rpc, "--private-key-env", "TEST_KEY", *options]
         self._command.append("--no-dry-run")
@@ -51,7 +65,7 @@ class Keeper:
         self._process = subprocess.Popen(  # noqa: S603
             self._command,
             cwd=self._folder,
-            env={**own, **self._settings, "TEST_KEY": KEEPER_KEY},
+            env={**own, **self._settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -91,20 +91,35 @@ class World:
         token = self.contracts.tokens[symbol].address
         self.send(deployer, self.contracts.exchange, "set_price", token, int(coins * WAD))
 
-    def open_account(self, owner: str, ether: int, debt: int) -> None:
-        """Deposit whole ether and borrow whole coins."""
-        token, gateway = self.contracts.tokens["ETH"], self.contracts.core["Gateway"]
-        self.send(owner, token, "mint", owner, ether * WAD)
+    def add_liquidity(self, symbol: str, tokens: int, coins: int) -> None:
+        """Fill a pool with whole tokens, made up, and whole coins of the deployer."""
+        token, exchange = self.contracts.tokens[symbol], self.contracts.exchange
+        deployer = self.contracts.deployer
+        self.send(deployer, token, "mint", deployer, tokens * WAD)
+        self.send(deployer, token, "approve", exchange.address, MAX)
+        amounts = (tokens * WAD, coins * WAD)
+        self.send(deployer, exchange, "add_liquidity", token.address, *amounts)
+        self.mine()
+
+    def open_account(self, owner: str, tokens: int, debt: int, symbol: str = "ETH") -> None:
+        """Deposit whole tokens of 18 decimals and borrow whole coins."""
+        token, gateway = self.contracts.tokens[symbol], self.contracts.core["Gateway"]
+        (asset,) = (each.id for each in self.manifest.assets if each.symbol == symbol)
+        self.send(owner, token, "mint", owner, tokens * WAD)
         self.send(owner, token, "approve", gateway.address, MAX)
-        self.send(owner, gateway, "deposit", owner, 0, ether * WAD)
+        self.send(owner, gateway, "deposit", owner, asset, tokens * WAD)
         self.send(owner, gateway, "borrow", owner, debt * WAD, owner)
         self.mine()
 
     def borrow(self, ether: int, debt: int) -> str:
+        """A new borrower's account, against ether; its address."""
+        return self.borrow_against("ETH", ether, debt)
+
+    def borrow_against(self, symbol: str, tokens: int, debt: int) -> str:
         """A new borrower's account; its address."""
         owner = to_checksum_address(f"0x{0xB0 + len(self.borrowers):040x}")
         self.node.call("anvil_setBalance", owner, hex(10**20))
-        self.open_account(owner, ether, debt)
+        self.open_account(owner, tokens, debt, symbol)
         self.borrowers.append(owner)
         return owner
 
@@ -136,19 +151,8 @@ def found(node: Node, folder: Path) -> World:
 
 def _fill_pool(world: World) -> None:
     contracts, deployer = world.contracts, world.contracts.deployer
-    token, exchange = contracts.tokens["ETH"], contracts.exchange
     world.send(deployer, contracts.feeds["ETH"], "set_answer", ETH_PRICE * 10**FEED_DECIMALS)
     world.mine()
     world.open_account(deployer, 200_000, 6_000_000)
-    world.send(deployer, token, "mint", deployer, DEPTH // ETH_PRICE * WAD)
-    world.send(deployer, token, "approve", exchange.address, MAX)
-    world.send(deployer, contracts.core["Stablecoin"], "approve", exchange.address, MAX)
-    world.send(
-        deployer,
-        exchange,
-        "add_liquidity",
-        token.address,
-        DEPTH // ETH_PRICE * WAD,
-        DEPTH * WAD,
-    )
-    world.mine()
+    world.send(deployer, contracts.core["Stablecoin"], "approve", contracts.exchange.address, MAX)
+    world.add_liquidity("ETH", DEPTH // ETH_PRICE, DEPTH)

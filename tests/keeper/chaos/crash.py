@@ -22,6 +22,8 @@ from tests.keeper.world import BASE_FEE, KEEPER
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from keeper.deployment import Deployment
+    from model.manifest import Manifest
     from tests.keeper.chaos.mortal_node import MortalNode
     from tests.keeper.world import World
 
@@ -35,27 +37,25 @@ class Crash:
         self.folder = folder
         self.first_block = int(node.call("eth_blockNumber"), 16) + 1
 
-    def keeper(self, rpc: str | None = None, **settings: object) -> Keeper:
+    def keeper(self, rpc: str | None = None, *options: str, **settings: Any) -> Keeper:
         """A process; all of them have the same database."""
-        return Keeper(
-            self.world.manifest_file,
-            rpc or self.node.websocket_url,
-            data_dir=self.folder,
-            **settings,
-        )
+        rpc = rpc or self.node.websocket_url
+        given = {"data_dir": self.folder, **settings}
+        return Keeper(self.world.manifest_file, rpc, *options, **given)
 
-    def mine(self, keeper: Keeper, blocks: int = 1, base_fee: int = BASE_FEE) -> None:
-        """Blocks, each of them handled before the next."""
+    def mine(self, *keepers: Keeper, blocks: int = 1, base_fee: int = BASE_FEE) -> None:
+        """Blocks, each of them handled by all before the next."""
         for _ in range(blocks):
             self.world.now += 12
             number = self.node.mine(self.world.now, base_fee)
-            keeper.wait_for_block(number)
+            for keeper in keepers:
+                keeper.wait_for_block(number)
 
     def survive(self) -> Keeper:
         """A keeper that comes after: it sees the chain as it is, then a few blocks."""
         with self.keeper() as keeper:
             keeper.wait_for("block_handled")
-            self.mine(keeper, 3)
+            self.mine(keeper, blocks=3)
             assert keeper.stop() == 0
         self.check()
         return keeper
@@ -83,23 +83,26 @@ class Crash:
         for borrower in self.world.borrowers:
             assert lens.health_factor(borrower).call() >= 10**18
 
-    def check_rest(self, folder: Path, wallet: str = KEEPER) -> None:
+    def check_rest(
+        self, folder: Path, wallet: str = KEEPER, manifest: Manifest | None = None
+    ) -> None:
         """Nothing waits, in the pool or in a keeper's database, and its mirror is the chain.
 
         Args:
             folder: Of the keeper, which was stopped after the latest block.
             wallet: Of the keeper.
+            manifest: That it was given; None: the world's.
         """
         assert self.node.pending == 0
         ledger = self.world.manifest.address_of("Ledger").lower()
         database = open_database(folder / "31337.db", chain_id=31337, ledger=ledger)
         assert IntentStore(database).in_flight() == []
         database.dispose()
-        asyncio.run(self._check_mirror(folder / "31337.mirror.db", wallet.lower()))
+        deployment = deployment_of(manifest or self.world.manifest)
+        asyncio.run(self._check_mirror(folder / "31337.mirror.db", deployment, wallet.lower()))
 
-    async def _check_mirror(self, path: Path, wallet: str) -> None:
+    async def _check_mirror(self, path: Path, deployment: Deployment, wallet: str) -> None:
         """What the keeper held when it stopped, against the contracts."""
-        deployment = deployment_of(self.world.manifest)
         kept = Checkpoints(path, deployment, structlog.get_logger(), wallet=wallet)
         checkpoint = kept.load(kept.blocks()[0])
         kept.close()

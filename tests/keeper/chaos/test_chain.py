@@ -22,7 +22,7 @@ def test_pool__drops__is_sent_again_as_the_same_bytes(crash: Crash, how_much):
             node.call("anvil_dropAllTransactions")
         else:
             node.call("anvil_dropTransaction", hashes[0])
-        crash.mine(keeper, 3)
+        crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 
     assert keeper.of("resent")
@@ -34,10 +34,10 @@ def test_pool__drops__is_sent_again_as_the_same_bytes(crash: Crash, how_much):
 def test_reorg__takes_our_transactions_away__they_are_sent_again(crash: Crash, depth):
     with crash.keeper() as keeper:
         keeper.wait_for("block_handled")
-        crash.mine(keeper, depth)
+        crash.mine(keeper, blocks=depth)
         assert len(keeper.of("mined")) == 2
         crash.node.call("anvil_reorg", depth, [])
-        crash.mine(keeper, 3)
+        crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 
     assert len(keeper.of("taken_back")) == 2
@@ -48,9 +48,9 @@ def test_reorg__takes_our_transactions_away__they_are_sent_again(crash: Crash, d
 def test_reorg__of_other_blocks__changes_nothing(crash: Crash, depth):
     with crash.keeper() as keeper:
         hashes = keeper.wait_for("block_handled")["sent"]
-        crash.mine(keeper, 1 + depth)
+        crash.mine(keeper, blocks=1 + depth)
         crash.node.call("anvil_reorg", depth, [])
-        crash.mine(keeper, 3)
+        crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 
     assert keeper.of("taken_back") == []
@@ -66,7 +66,7 @@ def test_rollback__without_a_word__they_are_sent_again(crash: Crash):
         crash.mine(keeper)
         node.call("evm_revert", snapshot)
         node.call("anvil_dropAllTransactions")
-        crash.mine(keeper, 3)
+        crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 
     assert [each["hash"] for each in crash.transactions()] == hashes
@@ -77,7 +77,7 @@ def test_base_fee__times_twenty_for_fifty_blocks__is_outbid_within_the_profit(cr
     with crash.keeper() as keeper:
         expected = [keeper.wait_for("sent")["expected_profit_coin"] for _ in range(2)]
         keeper.wait_for("block_handled")
-        crash.mine(keeper, 50, base_fee=20 * BASE_FEE)
+        crash.mine(keeper, blocks=50, base_fee=20 * BASE_FEE)
         assert keeper.stop() == 0
 
     assert len(keeper.of("replaced")) >= 2

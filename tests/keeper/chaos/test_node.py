@@ -37,7 +37,7 @@ def test_node__killed_with_ours_in_its_pool__they_are_sent_again_when_it_is_back
         time.sleep(seconds)
         crash.node.come_back(tmp_path / "chain.json")
         assert crash.node.pending == 0
-        crash.mine(keeper, 3)
+        crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 
     assert [line["hash"] for line in keeper.of("picked_up")] == hashes

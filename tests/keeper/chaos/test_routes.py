@@ -20,7 +20,7 @@ def test_relay__alone__is_the_only_one_that_sees_transactions(crash: Crash):
         Gate(crash.node.port) as gate,
         crash.keeper(gate.url, relay_urls=relays, public_route="false") as keeper,
     ):
-        crash.mine(keeper, 3)
+        crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 
     assert gate.requests[SEND] == 0
@@ -30,7 +30,7 @@ def test_relay__alone__is_the_only_one_that_sees_transactions(crash: Crash):
 def test_relay__dead_beside_the_node__does_no_harm(crash: Crash):
     relays = json.dumps(["http://127.0.0.1:9/secret"])
     with crash.keeper(relay_urls=relays) as keeper:
-        crash.mine(keeper, 3)
+        crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 
     assert "secret" not in json.dumps(keeper.lines)

@@ -217,6 +217,7 @@ async def test_follow__reverted__says_why_and_rests(node, store, engine):
     # The fake node reverts every call that it does not know.
     assert mined.revert == "(no reason)"
     assert engine.rests.is_resting(close_out().subjects[0], 6)
+    assert engine.rests.failures == {close_out().subjects[0]: {"close_out": 6}}
     assert [each.state for each, _ in store.settled_since(0)] == ["failed"]
 
 

@@ -111,6 +111,40 @@ def test_decide_lane__many_collaterals__close_out_pays_for_all_their_gas():
     assert decision.reason == Reason.UNPROFITABLE
 
 
+@pytest.mark.parametrize(
+    ("failed", "way"),
+    [
+        ({}, "liquidate 0"),
+        ({"liquidate 0": 5}, "close_out"),
+        ({"liquidate 0": 5, "close_out": 7}, "liquidate 0"),
+        ({"liquidate 0": 9, "close_out": 7}, "close_out"),
+        ({"liquidate 1": 5}, "liquidate 0"),
+    ],
+)
+def test_decide_lane__way_that_reverted__gives_way_to_one_that_did_not_or_longer_ago(failed, way):
+    decision = decided(DEEP, scene.outlook(failures={f"account {scene.OWNER}": failed}))
+
+    assert isinstance(decision, Act)
+    assert decision.order.way == way
+
+
+def test_decide_lane__collateral_that_cannot_be_sold__takes_the_other_one():
+    both = scene.account(98_000, eth=600, btc=60)
+    failures = {f"account {scene.OWNER}": {"liquidate 0": 5}}
+    at_first, then = decided(both), decided(both, scene.outlook(failures=failures))
+
+    assert isinstance(at_first, Act)
+    assert isinstance(then, Act)
+    assert (at_first.order.way, then.order.way) == ("liquidate 0", "liquidate 1")
+
+
+def test_decide_lane__only_way_has_reverted__is_tried_again():
+    decision = decided(NEAR, scene.outlook(failures={f"account {scene.OWNER}": {"liquidate 0": 5}}))
+
+    assert isinstance(decision, Act)
+    assert decision.order.way == "liquidate 0"
+
+
 def test_decide_lane__small_debt_above_threshold__may_be_closed_out():
     account = scene.account(9_800, eth=120)
     decision = decided(account, scene.outlook(pools={}))

@@ -35,12 +35,25 @@ def test_rests__success__forgets_the_failures():
 
 def test_rests__old_failure__is_forgotten():
     rests = Rests()
-    rests.fail(["a"], 100)
+    rests.fail(["a"], 100, way="take")
 
     rests.forget_old(165)
     assert rests.tried_lately() == {"a"}
+    assert rests.failures == {"a": {"take": 100}}
     rests.forget_old(166)
     assert rests.tried_lately() == set()
+    assert rests.failures == {}
+
+
+def test_rests__ways_that_failed__are_known_until_one_succeeds():
+    rests = Rests()
+    rests.fail(["a", "b"], 100, way="close_out")
+    rests.fail(["a"], 102, way="liquidate 0")
+    rests.fail(["a"], 104)
+    assert rests.failures == {"a": {"close_out": 100, "liquidate 0": 102}, "b": {"close_out": 100}}
+
+    rests.succeed(["a"], 105)
+    assert rests.failures == {"b": {"close_out": 100}}
 
 
 # --- Fees -----------------------------------------------------------------------------------------
