@@ -4,6 +4,7 @@
 * KeeperError
   x ConfigurationError
   x AlreadyRunning
+  x StoreUnavailable
   x ChainError
     + NodeUnavailable
     + RelayUnavailable
@@ -25,6 +26,10 @@ class ConfigurationError(KeeperError):
 
 class AlreadyRunning(KeeperError):
     """Another keeper has the database; stopping it, or another `data_dir`, helps."""
+
+
+class StoreUnavailable(KeeperError):
+    """The database cannot be written, so nothing may be sent; room on the disk helps."""
 
 
 class ChainError(KeeperError):

@@ -7,7 +7,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from keeper.deployment import check_chain
-from keeper.errors import Halt, NodeUnavailable, RequestRefused
+from keeper.errors import Halt, NodeUnavailable, RequestRefused, StoreUnavailable
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -65,8 +65,9 @@ class Loop:
             try:
                 await self._run_session()
                 pause = _FIRST_PAUSE
-            except NodeUnavailable as error:
-                self._log.warning("node_unreachable", error=str(error), retry_seconds=pause)
+            except (NodeUnavailable, StoreUnavailable) as error:
+                event = "node_unreachable" if isinstance(error, NodeUnavailable) else "store_failed"
+                self._log.warning(event, error=str(error), retry_seconds=pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _wait(self, seconds: float) -> None:
@@ -123,6 +124,8 @@ class Loop:
             self._failures = 0
         except RequestRefused as error:
             self._log.warning("block_gone", block=head.number, error=str(error))
+        except StoreUnavailable as error:
+            self._log.warning("store_failed", block=head.number, error=str(error))
         except NodeUnavailable:
             raise
         except Exception:  # noqa: BLE001 - counted, and not forgiven for ever

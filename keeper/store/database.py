@@ -7,6 +7,7 @@ disk when it returns, unless who makes it asks for less.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
@@ -22,12 +23,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
-from keeper.errors import ConfigurationError
+from keeper.errors import ConfigurationError, StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+    from sqlalchemy.engine import ExceptionContext
 
 FORMAT: Final = 1
 """Of all tables together; a file of another format is refused, never guessed at."""
@@ -79,6 +81,16 @@ def open_database(path: Path, *, chain_id: int, ledger: str) -> Engine:
         differing = ", ".join(f"{name} {a}, not {b}" for name, a, b in pairs if a != b)
         raise ConfigurationError(f"database: {path}: is of {differing}")
     return engine
+
+
+def name_faults(engine: Engine) -> None:
+    """From now on a full disk, or a lock, raises `StoreUnavailable`; other errors stay."""
+    event.listen(engine, "handle_error", _name)
+
+
+def _name(context: ExceptionContext) -> None:
+    if isinstance(context.original_exception, sqlite3.OperationalError):
+        raise StoreUnavailable(f"database: {context.original_exception}") from None
 
 
 def _set_up(connection: object, _: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from keeper.errors import RelayUnavailable, RequestRefused
+from keeper.errors import RelayUnavailable, RequestRefused, StoreUnavailable
 from keeper.logs import coins
 from keeper.transactions.offers import fresh_offer
 from keeper.transactions.replies import Remedy, Reply, Rule, rule_for
@@ -86,9 +86,9 @@ class Dispatcher:
             retried.add(left[0].id)
             if not is_retry:
                 self._drop([left.pop(0)])
-        self._store.mark(sent)
         for each in sent:
             self._tell_sent(each)
+        self._store.mark(sent)
         return sent
 
     def _sign(self, lane: Lane, transactions: Sequence[Transaction], head: Head) -> None:
@@ -98,9 +98,11 @@ class Dispatcher:
             chain_id = self._options.chain_id
             each.attempts = [sign(each, lane.wallet, offer, head, chain_id=chain_id)]
             lane.transactions.append(each)
-        self._store.sign(transactions)
-        for each in transactions:
-            lane.release(each)
+        try:
+            self._store.sign(transactions)
+        finally:
+            for each in transactions:
+                lane.release(each)
 
     async def _send_until_refused(
         self, lane: Lane, transactions: Sequence[Transaction]
@@ -187,7 +189,11 @@ class Dispatcher:
         make = sign_cancel if cancel else sign
         attempt = make(transaction, lane.wallet, offer, head, chain_id=self._options.chain_id)
         transaction.attempts.append(attempt)
-        self._store.sign([transaction])
+        try:
+            self._store.sign([transaction])
+        except StoreUnavailable:
+            transaction.attempts.remove(attempt)
+            raise
         rule = await self._send_again(transaction, attempt)
         if rule is None:
             transaction.floor = None

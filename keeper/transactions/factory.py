@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from keeper.errors import ConfigurationError
-from keeper.store.database import open_database
+from keeper.store.database import name_faults, open_database
 from keeper.store.intents import IntentStore
 from keeper.transactions.engine import TransactionEngine
 from keeper.transactions.relay import RelayRoute
@@ -44,6 +44,7 @@ async def transaction_engine(
     path = settings.database(deployment.chain_id)
     ledger = deployment.addresses["Ledger"]
     database = open_database(path, chain_id=deployment.chain_id, ledger=ledger)
+    name_faults(database)
     try:
         yield TransactionEngine(
             node,

@@ -126,12 +126,17 @@ class Settler:
         *,
         time: int,
     ) -> list[Mined]:
-        self._missed.pop(transaction.id, None)
-        lane.release(transaction)
         if attempt.is_cancel:
             transaction.state = State.REPLACED
         else:
             transaction.state = State.MINED if receipt.is_successful else State.FAILED
+        # First, so that what cannot be written down now is looked at again in the next block; what it
+        # cost before that, so that after a kill in between both are written once more.
+        self._store.pay(transaction, time, receipt.gas_used * receipt.gas_price)
+        self._store.settle(transaction, attempt.hash, receipt.block)
+        self._missed.pop(transaction.id, None)
+        lane.release(transaction)
+        if not attempt.is_cancel:
             self._settled.append((transaction, receipt.block))
         subjects = transaction.intent.subjects
         if transaction.state == State.MINED:
@@ -140,9 +145,6 @@ class Settler:
             way = transaction.intent.way if transaction.state == State.FAILED else None
             self._rests.fail(subjects, receipt.block, way=way)
         revert = await self._why(transaction) if transaction.state == State.FAILED else None
-        # First what it cost: after a kill in between it is settled, and this written, once more.
-        self._store.pay(transaction, time, receipt.gas_used * receipt.gas_price)
-        self._store.settle(transaction, attempt.hash, receipt.block)
         if attempt.is_cancel:
             self._log.info(
                 "cancelled",

@@ -50,6 +50,8 @@ class Alerts:
                 self.end("node", "connected again")
             case "block_failed":
                 self.raise_("block_failed", f"block {line['block']} could not be handled")
+            case "store_failed":
+                self.raise_("store_failed", f"nothing can be sent: {line['error']}")
             case "reverted":
                 self.raise_("reverted", f"{line['action']} reverted: {line['reason']}")
             case "block_handled":
@@ -57,6 +59,7 @@ class Alerts:
 
     def _look_at_block(self, line: Mapping[str, Any]) -> None:
         self.end("block_failed", f"block {line['block']} was handled")
+        self.end("store_failed", "the database can be written again")
         age = line["unsafe_blocks"]
         if age > self.most_unsafe_blocks:
             text = f"{line['unsafe']} accounts unsafe, the first for {age} blocks"

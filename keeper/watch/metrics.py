@@ -39,6 +39,7 @@ TROUBLES: Final = frozenset(
         "reorg",
         "block_gone",
         "block_failed",
+        "store_failed",
         "checkpoint_set_aside",
         "checkpoint_failed",
         "strategy_failed",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.keeper.chaos.crash import Crash
+from tests.keeper.chaos.crash import PRICE, Crash
 from tests.keeper.chaos.mortal_node import MortalNode
 from tests.keeper.world import START, found
 
@@ -32,7 +32,7 @@ def fallen(mortal_node: MortalNode, tmp_path_factory: pytest.TempPathFactory) ->
     for debt in (29_000, 29_100):
         world.borrow(ether=200, debt=debt)
     oracle = world.contracts.core["PriceOracle"]
-    world.set_price(175)
+    world.set_price(PRICE)
     world.mine()
     world.send(world.contracts.deployer, oracle, "poke", 1)
     world.mine()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -16,6 +16,7 @@ from keeper.mirror_check import MirrorCheck
 from keeper.store.checkpoints import Checkpoints
 from keeper.store.database import open_database
 from keeper.store.intents import IntentStore
+from model.units import WAD
 from tests.keeper.process import Keeper
 from tests.keeper.world import BASE_FEE, KEEPER
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from model.manifest import Manifest
     from tests.keeper.chaos.mortal_node import MortalNode
     from tests.keeper.world import World
+
+
+PRICE: Final = 175
+"""Of ether after the fall [coins]."""
 
 
 class Crash:
@@ -43,13 +48,21 @@ class Crash:
         given = {"data_dir": self.folder, **settings}
         return Keeper(self.world.manifest_file, rpc, *options, **given)
 
-    def mine(self, *keepers: Keeper, blocks: int = 1, base_fee: int = BASE_FEE) -> None:
-        """Blocks, each of them handled by all before the next."""
+    def mine(self, *keepers: Keeper, blocks: int = 1, base_fee: int = BASE_FEE) -> int:
+        """Blocks, each of them handled by all before the next; the number of the last."""
+        number = 0
         for _ in range(blocks):
             self.world.now += 12
             number = self.node.mine(self.world.now, base_fee)
             for keeper in keepers:
                 keeper.wait_for_block(number)
+        return number
+
+    def set_pool(self, price: float) -> None:
+        """Let ether's pool trade at a price from the next block on, before anyone else in it."""
+        contracts = self.world.contracts
+        token, exchange = contracts.tokens["ETH"].address, contracts.exchange
+        self.world.send(contracts.deployer, exchange, "set_price", token, int(price * WAD))
 
     def survive(self) -> Keeper:
         """A keeper that comes after: it sees the chain as it is, then a few blocks."""

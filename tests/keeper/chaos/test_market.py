@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from model.units import WAD
+from tests.keeper.chaos.crash import PRICE
 from tests.keeper.process import actions_of
 from tests.keeper.world import KEEPER
 
@@ -16,17 +16,8 @@ if TYPE_CHECKING:
     from tests.keeper.chaos.crash import Crash
     from tests.keeper.process import Keeper
 
-PRICE: Final = 175
 REVERTS: Final = "0x5f5ffd"
 """Code that reverts whatever is called."""
-
-
-def set_pool(crash: Crash, price: float) -> None:
-    """Let the pool of ether trade at a price from the next block on, before anyone else in it."""
-    contracts = crash.world.contracts
-    token = contracts.tokens["ETH"].address
-    exchange = contracts.exchange
-    crash.world.send(contracts.deployer, exchange, "set_price", token, int(price * WAD))
 
 
 def coin_of_keeper(crash: Crash) -> int:
@@ -40,10 +31,10 @@ def coin_of_keeper(crash: Crash) -> int:
 def test_quote__falls_to_a_hundredth_in_the_block__reverts_and_costs_gas_only(crash: Crash):
     with crash.keeper() as keeper:
         assert len(keeper.wait_for("block_handled")["sent"]) == 2
-        set_pool(crash, PRICE / 100)
+        crash.set_pool(PRICE / 100)
         crash.mine(keeper)
         assert coin_of_keeper(crash) == 0
-        set_pool(crash, PRICE)
+        crash.set_pool(PRICE)
         crash.mine(keeper, blocks=5)
         assert keeper.stop() == 0
 
@@ -52,13 +43,13 @@ def test_quote__falls_to_a_hundredth_in_the_block__reverts_and_costs_gas_only(cr
 
 
 def test_quote__a_hundred_times_too_high_until_the_block__reverts_and_costs_gas_only(crash: Crash):
-    set_pool(crash, 100 * PRICE)
+    crash.set_pool(100 * PRICE)
     crash.mine()
     with crash.keeper() as keeper:
         hoped = [keeper.wait_for("sent")["expected_profit_coin"] for _ in range(2)]
         assert min(hoped) > 100 * 2_000
         keeper.wait_for("block_handled")
-        set_pool(crash, PRICE)
+        crash.set_pool(PRICE)
         crash.mine(keeper)
         assert coin_of_keeper(crash) == 0
         crash.mine(keeper, blocks=4)
@@ -69,13 +60,13 @@ def test_quote__a_hundred_times_too_high_until_the_block__reverts_and_costs_gas_
 
 
 def test_quote__a_hundredth_for_blocks__waits_until_it_pays(crash: Crash):
-    set_pool(crash, PRICE / 100)
+    crash.set_pool(PRICE / 100)
     crash.mine()
     with crash.keeper() as keeper:
         assert keeper.wait_for("block_handled")["sent"] == []
         crash.mine(keeper, blocks=3)
         assert crash.transactions() == []
-        set_pool(crash, PRICE)
+        crash.set_pool(PRICE)
         crash.mine(keeper, blocks=3)
         assert keeper.stop() == 0
 

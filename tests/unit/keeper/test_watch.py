@@ -251,6 +251,18 @@ def test_alerts__what_lasts__is_said_once_per_interval_and_when_it_ends(alerts, 
     ]
 
 
+def test_alerts__full_disk_until_a_block_is_handled__is_two_messages(alerts, sent):
+    for number in (7, 8):
+        alerts({"event": "store_failed", "block": number, "error": "database: disk is full"})
+    alerts(BLOCK)
+
+    assert [(each.name, each.is_over) for each in sent] == [
+        ("store_failed", False),
+        ("store_failed", True),
+    ]
+    assert sent[0].text == "nothing can be sent: database: disk is full"
+
+
 def test_alerts__node_lost_and_found__is_two_messages(alerts, sent):
     alerts({"event": "node_lost", "error": "closed"})
     alerts({"event": "node_unreachable", "error": "refused"})
