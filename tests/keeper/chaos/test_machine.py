@@ -34,8 +34,9 @@ TINY: Final = 2**21
 
 
 @contextmanager
-def limited(keeper: Keeper, _: Path) -> Iterator[None]:
+def limited(keeper: Keeper, folder: Path) -> Iterator[None]:
     """The process cannot make any file longer, nor write in one."""
+    del folder
     _, hard = resource.prlimit(keeper.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(keeper.pid, resource.RLIMIT_FSIZE, (0, hard))
     yield
@@ -43,8 +44,9 @@ def limited(keeper: Keeper, _: Path) -> Iterator[None]:
 
 
 @contextmanager
-def filled(_: Keeper, folder: Path) -> Iterator[None]:
+def filled(keeper: Keeper, folder: Path) -> Iterator[None]:
     """Not a byte is free on the disk."""
+    del keeper
     ballast = folder / "ballast"
     with suppress(OSError), ballast.open("wb", buffering=0) as file:
         while file.write(bytes(4096)):

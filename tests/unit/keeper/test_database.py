@@ -62,9 +62,9 @@ def test_open_database__by_many_at_once__is_made_once(tmp_path):
     def opened(number: int) -> int:
         database = open_database(tmp_path / f"{number // 4}.db", **OURS)
         with database.connect() as connection:
-            found = connection.execute(text("SELECT count(*) FROM identity")).scalar_one()
+            found: int = connection.execute(text("SELECT count(*) FROM identity")).scalar_one()
         database.dispose()
-        return int(found)
+        return found
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(opened, range(80))) == [1] * 80
