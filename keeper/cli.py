@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keeper.check import check as check_all
-from keeper.errors import Halt, KeeperError
+from keeper.errors import ConfigurationError, Halt, KeeperError
 from keeper.explain import explain as explain_subject
 from keeper.logs import LogFormat
+from keeper.recording.replay import replay as replay_recording
 from keeper.runner import run_keeper
 from keeper.settings import load_settings
 from keeper.status import show_status
@@ -59,6 +60,9 @@ def run(
     block_seconds: Annotated[
         int | None, typer.Option(help="Time between blocks; else learnt from the chain.")
     ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="New file to write down what `keeper replay` needs.")
+    ] = None,
     log_format: Annotated[
         LogFormat, typer.Option(help="For programs or for people.")
     ] = LogFormat.JSON,
@@ -78,6 +82,7 @@ def run(
                 "dry_run": dry_run,
                 "listen": listen,
                 "block_seconds": block_seconds,
+                "record": record,
             },
             private_key_env=private_key_env,
         )
@@ -148,6 +153,35 @@ def explain(
         flags = {"manifest": manifest, "rpc_url": "none"}
         settings = load_settings(config, flags)
         explain_subject(settings, subject, limit=limit, as_json=as_json)
+
+
+@app.command()
+def replay(
+    recording: Annotated[Path, typer.Argument(help="File that `keeper run --record` has written.")],
+    *,
+    config: Config = None,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", help="Another setting than then: min_profit=5.")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="Only decisions on it, as in the log: 'account 0x…'.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Decide again on what a keeper has recorded, without a node; another policy if wanted."""
+    with _told():
+        pairs = dict(_pair(change) for change in changes or [])
+        work = replay_recording(
+            recording, config=config, changes=pairs, subject=subject, as_json=as_json
+        )
+        asyncio.run(work)
+
+
+def _pair(change: str) -> tuple[str, str]:
+    name, sign, value = change.partition("=")
+    if not sign:
+        raise ConfigurationError(f"--set {change}: is not NAME=VALUE")
+    return name, value
 
 
 @contextmanager

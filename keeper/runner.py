@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keeper.chain.connection import Connection
@@ -14,6 +16,8 @@ from keeper.deployment import read_deployment
 from keeper.keeper import Keeper
 from keeper.logs import configure_logs
 from keeper.loop import Loop
+from keeper.recording.live import RecordingNode, recording_keeper
+from keeper.recording.recorder import recorder_for
 from keeper.status import rows_of
 from keeper.store.checkpoints import Checkpoints
 from keeper.store.lock import locked
@@ -26,7 +30,9 @@ if TYPE_CHECKING:
 
     from keeper.deployment import Deployment
     from keeper.logs import LogFormat
+    from keeper.ports import Node
     from keeper.settings import Settings
+    from keeper.transactions.engine import TransactionEngine
     from keeper.watch.station import Station
 
 
@@ -45,8 +51,13 @@ async def _run(
     settings: Settings, deployment: Deployment, watch: Station, log: FilteringBoundLogger
 ) -> None:
     connection = Connection(settings.rpc_url, silence=settings.silence)
-    node = Web3Node(connection)
-    async with transaction_engine(settings, deployment, node, log) as sender:
+    heads = Web3Node(connection)
+    async with AsyncExitStack() as stack:
+        recorder = stack.enter_context(recorder_for(settings.record, log))
+        node: Node = RecordingNode(heads, recorder) if recorder else heads
+        sender = await stack.enter_async_context(
+            transaction_engine(settings, deployment, node, log)
+        )
         log.info(
             "starting",
             chain_id=deployment.chain_id,
@@ -54,14 +65,9 @@ async def _run(
             dry_run=settings.dry_run or sender is None,
             has_market=deployment.has_market,
         )
-        clock = BlockClock(settings.block_seconds)
-        path = settings.checkpoint_file(deployment.chain_id)
-        own = sender.address if sender else None
-        checkpoints = Checkpoints(path, deployment, log, wallet=own)
-        keeper = Keeper(
-            node, deployment, settings, log, sender=sender, clock=clock, checkpoints=checkpoints
-        )
-        loop = Loop(connection, node, deployment, keeper, log, pulse=watch.pulse)
+        make = partial(recording_keeper, recorder) if recorder else _keeper
+        keeper = make(settings, deployment, node, log, sender=sender)
+        loop = Loop(connection, heads, deployment, keeper, log, pulse=watch.pulse)
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, loop.stop)
 
@@ -75,3 +81,24 @@ async def _run(
             await loop.run()
             await keeper.finish()
     log.info("stopped")
+
+
+def _keeper(
+    settings: Settings,
+    deployment: Deployment,
+    node: Node,
+    log: FilteringBoundLogger,
+    *,
+    sender: TransactionEngine | None,
+) -> Keeper:
+    path = settings.checkpoint_file(deployment.chain_id)
+    wallet = sender.address if sender else None
+    return Keeper(
+        node,
+        deployment,
+        settings,
+        log,
+        sender=sender,
+        clock=BlockClock(settings.block_seconds),
+        checkpoints=Checkpoints(path, deployment, log, wallet=wallet),
+    )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _GWEI = 10**9
 _PORTS = 2**16
+_PLAIN = (bool, int, float, Decimal)
 
 
 class _OwnLines(DotEnvSettingsSource):
@@ -107,6 +108,8 @@ class Settings(BaseSettings):
     keystore_password: SecretStr | None = None
     """Of all keystores."""
     keystore_password_file: Path | None = None
+    record: Path | None = None
+    """New file to write down all that decisions depend on, for `keeper replay`; unset: none."""
     dry_run: bool = True
     """Decide, simulate and log, but send nothing."""
 
@@ -256,6 +259,16 @@ class Settings(BaseSettings):
             path = self.keystore_password_file
             raise ConfigurationError(f"keystore_password_file: {path}: {error.strerror}") from None
         return SecretStr(text.rstrip("\r\n"))
+
+    def told(self) -> dict[str, Any]:
+        """Numbers and switches, and what has a name: never an address, a path or a secret."""
+        named = {name: getattr(self, name) for name in type(self).model_fields}
+        plain = {name: value for name, value in named.items() if isinstance(value, _PLAIN)}
+        return {
+            **{name: str(value) for name, value in plain.items()},
+            "ether_symbol": self.ether_symbol,
+            "strategies": self.strategies,
+        }
 
     def policy(self) -> Policy:
         """What decisions need, in the contracts' units."""

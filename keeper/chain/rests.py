@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,19 @@ class Rests:
         self.failures: dict[str, dict[str, int]] = {}
         """By subject: the ways that failed lately, and the head when they did so last."""
         self._done: dict[str, int] = {}
+
+    def told(self) -> list[Any]:
+        """All that is known, for a recording."""
+        rests = {name: (rest.until, rest.length) for name, rest in self._rests.items()}
+        return [rests, self.failures, self._done]
+
+    @classmethod
+    def of(cls, told: list[Any]) -> Rests:
+        """What was told."""
+        rests = cls()
+        known, rests.failures, rests._done = told
+        rests._rests = {name: _Rest(until=until, length=n) for name, (until, n) in known.items()}
+        return rests
 
     def is_resting(self, subject: str, block: int) -> bool:
         """Whether nothing should be sent about a subject while `block` is the head."""

@@ -122,12 +122,12 @@ class Checkpoints:
         blobs = row["owners"], row["rows"], row["rest"]
         if self._digest(block, *blobs) != row["digest"]:
             raise ValueError("its digest does not fit")
-        return _unpacked(block, *blobs)
+        return unpacked(block, *blobs)
 
     def save(self, checkpoint: Checkpoint) -> None:
         """Write a checkpoint, and remove those that are older than the last few."""
         block, table = checkpoint.block, _CHECKPOINTS.c
-        owners, rows, rest = _packed(checkpoint)
+        owners, rows, rest = packed(checkpoint)
         values = {
             "origin": self._origin,
             "number": block.number,
@@ -193,7 +193,8 @@ class Checkpoints:
 # --- Bytes ----------------------------------------------------------------------------------------
 
 
-def _packed(checkpoint: Checkpoint) -> tuple[bytes, bytes, bytes]:
+def packed(checkpoint: Checkpoint) -> tuple[bytes, bytes, bytes]:
+    """Owners, rows and all else, as a file holds them."""
     owners = checkpoint.accounts.owners
     raw = b"".join(
         bytes.fromhex("".join(owner.removeprefix("0x") for owner in owners[at : at + _BATCH]))
@@ -204,7 +205,13 @@ def _packed(checkpoint: Checkpoint) -> tuple[bytes, bytes, bytes]:
     return raw, rows, zlib.compress(rest, _FASTEST)
 
 
-def _unpacked(block: Block, owners: bytes, rows: bytes, rest: bytes) -> Checkpoint:
+def unpacked(block: Block, owners: bytes, rows: bytes, rest: bytes) -> Checkpoint:
+    """What `packed` was given.
+
+    Raises:
+        ValueError: If it is not whole, or of another version.
+        zlib.error: If it is damaged.
+    """
     digits = owners.hex()
     accounts = AccountsPicture(
         owners=tuple(f"0x{digits[at : at + _DIGITS]}" for at in range(0, len(digits), _DIGITS)),

@@ -40,6 +40,7 @@ TROUBLES: Final = frozenset(
         "block_gone",
         "block_failed",
         "store_failed",
+        "recording_failed",
         "checkpoint_set_aside",
         "checkpoint_failed",
         "strategy_failed",
