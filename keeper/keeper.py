@@ -118,6 +118,8 @@ class Keeper:
         if self.head is not None and head.hash == self.head.hash:
             return
         started = time.perf_counter()
+        if self.head is None:
+            await self._see_pace(head)
         logged = await self.follower.advance(head)
         self._clock.see(head)
         if self._earnings is not None:
@@ -150,6 +152,15 @@ class Keeper:
     def mirror(self) -> Mirror:
         """The protocol as of the block handled last."""
         return self.follower.mirror
+
+    async def _see_pace(self, head: Head) -> None:
+        """Before the first block: whether blocks come faster than usual.
+
+        A pause before it tells nothing.
+        """
+        parent = await self._node.block(head.number - 1)
+        if parent is not None and head.timestamp - parent.timestamp < self._clock.interval:
+            self._clock.see(parent)
 
     async def _follow_transactions(self, head: Head, *, is_latest: bool) -> None:
         if self._sender is None or self._earnings is None:

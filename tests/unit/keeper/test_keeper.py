@@ -122,6 +122,20 @@ async def test_handle__quiet_block__is_one_request_and_one_line(node, keeper):
     assert (line["sent"], line["pending"]) == ([], 0)
 
 
+@pytest.mark.parametrize(("before", "now", "expected"), [(1_022, 1_024, 2), (1_000, 1_024, 12)])
+async def test_handle__first_block__expects_the_next_by_the_one_before_if_that_is_sooner(
+    node, before, now, expected
+):
+    node.add(head(2, timestamp=before))
+    first = node.add(head(3, timestamp=now))
+    clock = BlockClock(None)
+    settings = load_settings(None, {"manifest": "m", "rpc_url": "ws://x", "private_key": KEY})
+    keeper = Keeper(node, DEPLOYMENT, settings, structlog.get_logger(), sender=None, clock=clock)
+    await keeper.handle(first, is_latest=True)
+
+    assert clock.interval == expected
+
+
 async def test_handle__price_falls__sends_and_says_so_after_handing_over(node, keeper):
     lines = await lines_of(keeper, crash(node))
 
