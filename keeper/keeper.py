@@ -143,10 +143,13 @@ class Keeper:
             self._checkpointing.handled(head.number)
 
     async def finish(self) -> None:
-        """Keep what was reached, and end what strategies have begun, when the keeper stops."""
-        self._planner.close()
+        """Keep what was reached, when the keeper stops."""
         if self._checkpointing is not None:
             await self._checkpointing.finish()
+
+    def close(self) -> None:
+        """End what strategies have begun; also when the keeper stops for a fault."""
+        self._planner.close()
 
     @property
     def mirror(self) -> Mirror:

@@ -78,8 +78,11 @@ async def _run(
         async with watch.open(picture) as port:
             if port is not None:
                 log.info("listening", port=port)
-            await loop.run()
-            await keeper.finish()
+            try:
+                await loop.run()
+                await keeper.finish()
+            finally:
+                keeper.close()
     log.info("stopped")
 
 

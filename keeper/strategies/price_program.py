@@ -9,8 +9,10 @@ that ends when the keeper does, however that comes about.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
+import signal
 import subprocess
 import threading
 import time
@@ -95,10 +97,10 @@ class PriceProgram:
     def close(self) -> None:
         """End the program, if need be by force."""
         self._closing.set()
-        for end in (subprocess.Popen.terminate, subprocess.Popen.kill):
+        for end in (signal.SIGTERM, signal.SIGKILL):
             with self._lock:
                 if self._process is not None:
-                    end(self._process)
+                    _end(self._process, end)
             self._thread.join(_PATIENCE)
 
     def _run(self) -> None:
@@ -129,6 +131,7 @@ class PriceProgram:
                     stdout=subprocess.PIPE,
                     text=True,
                     errors="replace",
+                    start_new_session=True,  # so that what it starts can be ended with it
                 )
         except OSError as error:
             return f"cannot be started: {error.strerror}"
@@ -137,7 +140,7 @@ class PriceProgram:
         try:
             return f"exit code {process.wait(_PATIENCE)}"
         except subprocess.TimeoutExpired:  # it has closed its output, but goes on
-            process.kill()
+            _end(process, signal.SIGKILL)
             process.wait()
             return "its output ended"
         finally:
@@ -168,3 +171,10 @@ class PriceProgram:
     @property
     def _known(self) -> str:
         return ", ".join(sorted(self._symbols))
+
+
+def _end(process: subprocess.Popen[str], how: signal.Signals) -> None:
+    """Send a signal to a program and all that it has started, unless it has ended."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, how)

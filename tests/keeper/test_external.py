@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eth_utils.address import to_checksum_address
@@ -14,9 +17,13 @@ from tests.keeper.process import Keeper
 from tests.keeper.world import KEEPER, MAX
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.keeper.world import World
+
+
+NOBODY = "ws://127.0.0.1:9"
+"""The discard port: nobody listens there."""
+
+SLEEPER = f"{sys.executable} -c 'import time; time.sleep(600)'"
 
 
 def start_auction(world: World) -> None:
@@ -73,6 +80,31 @@ def test_run__program_says_it_is_worth_more__buys_with_its_own_coin(world: World
     malformed = keeper.of("price_malformed")
     assert malformed[0]["error"].startswith("line.asset: 'GOLD' is no asset; there are: ")
     assert not keeper.of("price_program_ended")
+
+
+def test_run__ends_for_a_fault__leaves_no_program_behind(world: World, tmp_path: Path):
+    command = ["sh", "-c", f"{SLEEPER} {tmp_path}; true"]
+    keeper = Keeper(
+        world.manifest_file,
+        NOBODY,
+        data_dir=tmp_path,
+        strategies='["external"]',
+        strategy_options=json.dumps({"external": {"command": command}}),
+    )
+    with keeper:
+        assert keeper.exit_code() == 2
+        left = [int(each.name) for each in Path("/proc").glob("[0-9]*") if is_about(each, tmp_path)]
+        for process in left:
+            os.kill(process, signal.SIGKILL)
+    assert left == []
+
+
+def is_about(process: Path, folder: Path) -> bool:
+    """Whether the command line of a process names a folder."""
+    try:
+        return str(folder).encode() in (process / "cmdline").read_bytes()
+    except OSError:  # it has just ended
+        return False
 
 
 def mine_until_acting(world: World, keeper: Keeper) -> dict[str, object]:
