@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,13 +92,14 @@ async def replay(
             checkpoints=checkpoints,
         )
         last: int | None = None
-        for section in recording.sections():
-            _enter(section, node, sender, checkpoints)
-            last = section.head.number
-            try:
-                await keeper.handle(section.head, is_latest=section.is_latest)
-            except (NodeUnavailable, RequestRefused) as error:
-                log.warning("block_failed", block=last, error=str(error))
+        with closing(keeper):
+            for section in recording.sections():
+                _enter(section, node, sender, checkpoints)
+                last = section.head.number
+                try:
+                    await keeper.handle(section.head, is_latest=section.is_latest)
+                except (NodeUnavailable, RequestRefused) as error:
+                    log.warning("block_failed", block=last, error=str(error))
         checkpoints.close()
     if not recording.is_whole:
         log.warning("recording_cut", block=last)
@@ -109,6 +111,7 @@ def _settings(
     manifest = folder / "manifest.json"
     manifest.write_text(recording.manifest, encoding="utf-8")
     where = {"manifest": manifest, "rpc_url": "none", "data_dir": folder, "dry_run": True}
+    where["budgets"] = {}  # what had been spent is not recorded
     told: dict[str, Any] = {}
     if config is not None:
         said = load_settings(config, where)

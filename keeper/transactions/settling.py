@@ -130,8 +130,8 @@ class Settler:
             transaction.state = State.REPLACED
         else:
             transaction.state = State.MINED if receipt.is_successful else State.FAILED
-        # First, so that what cannot be written down now is looked at again in the next block; what it
-        # cost before that, so that after a kill in between both are written once more.
+        # First, so that what cannot be written down now is looked at again in the next block; what
+        # it cost before that, so that after a kill in between both are written once more.
         self._store.pay(transaction, time, receipt.gas_used * receipt.gas_price)
         self._store.settle(transaction, attempt.hash, receipt.block)
         self._missed.pop(transaction.id, None)

@@ -69,6 +69,17 @@ def test_replay__of_a_crash__decides_as_the_keeper_did(recorded: tuple[Path, lis
     assert replayed(file, "--subject", owner) == own
 
 
+def test_replay__settings_with_budgets__they_do_not_hold(
+    recorded: tuple[Path, list[Line]], tmp_path: Path
+):
+    """What had been spent is not recorded."""
+    file, decisions = recorded
+    config = tmp_path / "keeper.yaml"
+    config.write_text("budgets: {lanes: {gas_per_day: 0, in_flight: 0}}\n")
+
+    assert replayed(file, "--config", str(config)) == decisions
+
+
 def test_replay__another_policy__changes_what_it_concerns(recorded: tuple[Path, list[Line]]):
     file, decisions = recorded
     profits = {
