@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from scripts.artifacts import ROOT, artifact
+from lab.artifacts import ROOT, artifact
 
 TARGET: Final = ROOT / "keeper" / "abi"
 

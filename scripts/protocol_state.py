@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eth_utils.address import to_checksum_address
 
-from scripts.artifacts import artifact
+from lab.artifacts import artifact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

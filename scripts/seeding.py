@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from eth_abi.abi import encode
 from eth_utils.abi import function_signature_to_4byte_selector
 
+from lab.artifacts import artifact
 from model.units import RAY
-from scripts.artifacts import artifact
 from scripts.demo.errors import NodeError
 
 if TYPE_CHECKING:

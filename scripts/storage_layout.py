@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from scripts.artifacts import CONTRACTS, EVM_VERSION, ROOT
+from lab.artifacts import CONTRACTS, EVM_VERSION, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from lab.scenario.scenario import ScenarioError, load_scenario
 from model.parameter_errors import ParameterError
 from scripts.demo.errors import DemoError
 from scripts.demo.progress import Display
@@ -17,7 +18,6 @@ from scripts.demo.report import render_report
 from scripts.demo.session import Session
 from scripts.demo.summary import summarize, tabulate
 from scripts.demo.verify import list_failures
-from scripts.scenario import ScenarioError, load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

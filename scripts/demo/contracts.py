@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
 
+from lab.scenario.scenario import GOVERNANCE
 from model.manifest import CORE_CONTRACTS
-from scripts.scenario import GOVERNANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

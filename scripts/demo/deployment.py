@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from lab.artifacts import artifact
 from model.manifest import CORE_CONTRACTS, read_manifest
-from scripts.artifacts import artifact
 from scripts.demo.errors import DeploymentFailed
 
 if TYPE_CHECKING:

@@ -15,13 +15,13 @@ from scripts.demo.market import REFRESH
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from lab.scenario.scenario import Chain
     from model.units import Wad
     from scripts.demo.contracts import Contracts
     from scripts.demo.keeper_process import KeeperProcess
     from scripts.demo.market import Market, Tick
     from scripts.demo.node import Node
     from scripts.demo.observer import Observer
-    from scripts.scenario import Chain
 
 GWEI: Final = 10**9
 MAX_AFTERMATH: Final = 21 * 86_400

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from lab.scenario.scenario import GOVERNANCE
 from model.settings import FEED_DECIMALS
 from model.units import WAD, Wad
-from scripts.scenario import GOVERNANCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from web3.contract import Contract
 
+    from lab.scenario.price_path import PricePoint
     from scripts.demo.contracts import Contracts
-    from scripts.price_path import PricePoint
 
 REFRESH: Final = 900
 """Longest time between two rounds of a feed, well within the heartbeat [seconds]."""

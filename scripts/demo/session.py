@@ -22,8 +22,8 @@ from scripts.demo.world import KEEPER_KEY, LEAD, World, set_up, start_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from lab.scenario.scenario import Scenario
     from scripts.demo.progress import Display
-    from scripts.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Carries plans out through Ape: the network it is connected to, one of its accounts.
 
-The bytecode is that of `scripts.artifacts`. Ape's own cache looks at a contract's file only and
+The bytecode is that of `lab.artifacts`. Ape's own cache looks at a contract's file only and
 would deploy an old one after a change in a module that it imports.
 """
 
@@ -15,8 +15,8 @@ from ape.exceptions import ApeException
 from eth_utils.address import to_checksum_address
 from ethpm_types import ContractType
 
+from lab.artifacts import artifact
 from model.executor import Rejected
-from scripts.artifacts import artifact
 
 if TYPE_CHECKING:
     from ape.api import AccountAPI, ProviderAPI

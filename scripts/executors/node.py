@@ -10,8 +10,8 @@ from web3 import Web3
 from web3.exceptions import Web3Exception
 from web3.middleware import SignAndSendRawMiddlewareBuilder
 
+from lab.artifacts import artifact
 from model.executor import Rejected
-from scripts.artifacts import artifact
 
 if TYPE_CHECKING:
     from eth_account.signers.local import LocalAccount

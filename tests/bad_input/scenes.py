@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from lab.engines.codecs import function as interface_of
 from model.errors import Revert
 from model.units import MAX_UINT256, WAD
 from tests.stateful.base import KEEPER, LENDER
 from tests.stateful.pair import DEPLOYER, Contract, address_of
-from tests.stateful.revm import function as interface_of
 from tests.stateful.story import BASKET, ONE_ASSET, OTHER, OWNER, Story
 
 if TYPE_CHECKING:

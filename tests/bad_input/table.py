@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from scripts.artifacts import artifact
+from lab.artifacts import artifact
 from tests.bad_input.arguments import Bad, bad_arguments
 from tests.bad_input.calls import CALLS, STRANGER
 from tests.bad_input.scenes import scene

@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 
-from scripts.artifacts import artifact
+from lab.artifacts import artifact
 from tests.bad_input.calls import CALLS
 from tests.bad_input.scenes import SCENES
 from tests.bad_input.table import ACCEPTED, CALLER, NO_TEXT, NOTHING, expected, outcome, outcomes

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from typer.testing import CliRunner
 
+from lab.scenario.scenario import load_scenario
 from model.units import WAD
 from scripts.demo.__main__ import app
 from scripts.demo.progress import Display
 from scripts.demo.session import Session
 from scripts.demo.summary import summarize
 from scripts.demo.verify import list_failures
-from scripts.scenario import load_scenario
 
 if TYPE_CHECKING:
     from scripts.demo.outcome import Outcome

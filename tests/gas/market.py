@@ -14,11 +14,11 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from web3 import HTTPProvider, Web3
 
+from lab.artifacts import artifact
 from model.deployment import plan_deployment
 from model.execution import carry_out
 from model.price_curves import STAIRSTEP
 from model.units import RAY, WAD, Ray, Seconds
-from scripts.artifacts import artifact
 from scripts.executors.node import NodeExecutor
 from tests.deployment import file_settings
 

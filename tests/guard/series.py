@@ -9,13 +9,13 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from scripts.price_path import STEPS_PER_CANDLE, read_candles
-from scripts.scenario import Csv, ScenarioError
+from lab.scenario.price_path import STEPS_PER_CANDLE, read_candles
+from lab.scenario.scenario import Csv, ScenarioError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from scripts.scenario import Candle
+    from lab.scenario.scenario import Candle
 
 ANSWER_UNIT: Final = 10**8
 """Of the local feeds [answer per coin]."""

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import pytest
 
+from lab.scenario.scenario import load_scenario
 from model.units import WAD
-from scripts.scenario import load_scenario
 from tests.deployment import ROOT
 from tests.guard.findings import find
 from tests.guard.replay import replay

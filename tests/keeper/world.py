@@ -11,13 +11,13 @@ from eth_account import Account
 from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
 
+from lab.artifacts import artifact
 from model.deployment import plan_deployment
 from model.execution import carry_out
 from model.manifest import CORE_CONTRACTS, write_manifest
 from model.parameter_file import read_parameters
 from model.settings import FEED_DECIMALS
 from model.units import WAD
-from scripts.artifacts import artifact
 from scripts.executors.node import NodeExecutor
 
 if TYPE_CHECKING:

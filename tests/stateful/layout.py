@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eth_utils.crypto import keccak
 
-from scripts.artifacts import CACHE, CONTRACTS, EVM_VERSION, ROOT, artifact
+from lab.artifacts import CACHE, CONTRACTS, EVM_VERSION, ROOT, artifact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

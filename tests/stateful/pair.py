@@ -12,6 +12,7 @@ from eth_abi.abi import encode
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
+from lab.engines.codecs import function
 from model.access_controller import GOVERNOR_ROLE
 from model.deployment import plan_deployment
 from model.errors import Revert
@@ -22,7 +23,7 @@ from model.protocol import Addresses, deployed
 from model.settings import FEED_DECIMALS
 from model.token import Token
 from model.units import UnixTime
-from tests.stateful.revm import Revm, function
+from tests.stateful.revm import Revm
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,11 +7,11 @@ from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from lab.engines.codecs import function
 from model import oracle
 from model.access_controller import ROLES
 from model.chain import ZERO_ADDRESS
 from model.parameters import GOVERNANCE_ASSET
-from tests.stateful.revm import function
 from tests.stateful.slots import FEEDS, Slots
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Fact:
         """
         if self.is_timeless and version == self._version:
             return self._result
-        output = chain.read_raw(self.address, self.calldata)
+        output = chain.engine.view(self.address, self.calldata)
         if output != self._output:
             self._output, self._result = output, self.decode(output)
         self._version = version

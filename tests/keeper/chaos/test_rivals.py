@@ -10,8 +10,8 @@ import pytest
 from eth_utils.address import to_checksum_address
 from web3 import Web3
 
+from lab.artifacts import artifact
 from model.manifest import write_manifest
-from scripts.artifacts import artifact
 from tests.keeper.process import Keeper
 from tests.keeper.world import BASE_FEE, KEEPER
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lab.artifacts import artifact
 from model.parameter_errors import FaultKind, ParameterError
 from model.parameter_file import read_parameters
 from model.parameters import (
@@ -25,7 +26,6 @@ from model.parameters import (
     TreasuryParameters,
 )
 from model.units import WAD, Bps, Wad
-from scripts.artifacts import artifact
 from tests.deployment import DEFAULT_PARAMETERS
 
 DEFAULT = DEFAULT_PARAMETERS.read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from scripts import artifacts
-from scripts.artifacts import UnknownContract, artifact
+from lab import artifacts
+from lab.artifacts import UnknownContract, artifact
 
 MODULE = """
 # pragma version 0.4.3

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from lab.scenario.price_path import PricePoint
 from scripts.demo.market import list_ticks, to_wad
-from scripts.price_path import PricePoint
 
 
 def point(offset: int, price: int) -> PricePoint:

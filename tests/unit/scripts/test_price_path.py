@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.price_path import PricePoint, points_of_candles, read_path, visit_candle
-from scripts.scenario import Candle, Csv, PriceSeries, Scenario, ScenarioError, load_scenario
+from lab.scenario.price_path import PricePoint, points_of_candles, read_path, visit_candle
+from lab.scenario.scenario import Candle, Csv, PriceSeries, Scenario, ScenarioError, load_scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 START = 1_704_067_200  # of the short scenario

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.scenario import ScenarioError, load_scenario
+from lab.scenario.scenario import ScenarioError, load_scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 SHORT = (SCENARIOS / "short-crash.yaml").read_text(encoding="utf-8")

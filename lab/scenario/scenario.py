@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Annotated, Any, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from scripts.yaml_marks import Marks, read_yaml
+from lab.scenario.yaml_marks import Marks, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GOVERNANCE: Final = "governance"
 """Name under which the governance token's price path stands among the assets'."""

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from lab.scenario.population import AssetTerms
+from lab.scenario.scenario import GOVERNANCE, ScenarioError
 from model.parameter_file import read_parameters
-from scripts.population import AssetTerms
-from scripts.scenario import GOVERNANCE, ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
     from pathlib import Path
 
+    from lab.scenario.scenario import Scenario
     from model.settings import DeploymentSettings
-    from scripts.scenario import Scenario
 
 
 def write_parameters(

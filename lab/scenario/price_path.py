@@ -9,13 +9,13 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from scripts.scenario import Csv, PriceSeries, Scenario, ScenarioError
+from lab.scenario.scenario import Csv, PriceSeries, Scenario, ScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from scripts.scenario import Candle
+    from lab.scenario.scenario import Candle
 
 HOUR: Final = 3600
 STEPS_PER_CANDLE: Final = 4

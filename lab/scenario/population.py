@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from eth_typing import ChecksumAddress
 
-    from scripts.scenario import Debts, Population
+    from lab.scenario.scenario import Debts, Population
 
 BPS: Final = 10_000
 CENT: Final = 10**16

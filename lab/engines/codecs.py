@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""Functions of the contracts by name: what to send, and what came back; codecs made once."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from eth_abi.decoding import ContextFramesBytesIO, TupleDecoder
+from eth_abi.encoding import TupleEncoder
+from eth_abi.registry import registry
+from eth_utils.abi import (
+    function_abi_to_4byte_selector,
+    get_abi_input_types,
+    get_abi_output_types,
+)
+from eth_utils.address import to_checksum_address
+
+from lab.artifacts import artifact
+
+
+class Function:
+    """One function of a contract's interface."""
+
+    def __init__(self, abi: Any) -> None:  # noqa: ANN401 - JSON
+        """Make its codecs.
+
+        Args:
+            abi: Its entry in the contract's ABI.
+        """
+        self.selector = function_abi_to_4byte_selector(abi)
+        self.outputs = get_abi_output_types(abi)
+        self._encoder = TupleEncoder(
+            encoders=[registry.get_encoder(kind) for kind in get_abi_input_types(abi)]
+        )
+        self._decoder = TupleDecoder(decoders=[registry.get_decoder(kind) for kind in self.outputs])
+
+    def calldata(self, arguments: tuple[Any, ...]) -> bytes:
+        """What to send."""
+        return bytes(self.selector + self._encoder(arguments))
+
+    def result(self, output: bytes) -> Any:  # noqa: ANN401 - whatever it returns
+        """The value returned; several are a tuple, addresses have their checksum."""
+        if self.outputs == ["uint256"]:
+            return int.from_bytes(output, "big")
+        values = plain(self._decoder(ContextFramesBytesIO(output)))
+        return values[0] if len(values) == 1 else values or None
+
+
+@cache
+def function(contract: str, name: str) -> Function:
+    """A function of a contract, by both names."""
+    return Function(next(abi for abi in artifact(contract).abi if abi.get("name") == name))
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - as above
+    """What eth_abi decodes, with tuples for lists and checksums for addresses."""
+    if isinstance(value, list | tuple):
+        return tuple(plain(part) for part in value)
+    return _checksummed(value) if isinstance(value, str) and value.startswith("0x") else value
+
+
+@cache
+def _checksummed(address: str) -> str:
+    return to_checksum_address(address)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""The port: what a world needs of an EVM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class EngineLog:
+    """What a contract logged."""
+
+    address: str
+    """Of the contract, in lower case."""
+    topics: tuple[bytes, ...]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a transaction."""
+
+    revert: str | None
+    """Why it reverted; None if it did not."""
+    output: bytes
+    """What it returned; empty if it reverted."""
+    gas: int
+    """Used, as the engine counts it: see `Engine.has_true_gas`."""
+    logs: tuple[EngineLog, ...]
+
+
+class Engine(Protocol):
+    """One chain, alone in the world, whose time is in our hands."""
+
+    has_true_gas: bool
+    """Whether `Outcome.gas` is what a chain would charge."""
+
+    def set_block(self, number: int, timestamp: int) -> None:
+        """Which block transactions and views are in from now on."""
+
+    def create(self, sender: str, code: bytes) -> str:
+        """Create a contract; its address, with checksum.
+
+        Raises:
+            Revert: With the constructor's text.
+        """
+
+    def send(self, sender: str, to: str, data: bytes) -> Outcome:
+        """One transaction, by anybody."""
+
+    def view(self, to: str, data: bytes) -> bytes:
+        """What a call returns that changes nothing.
+
+        Raises:
+            Revert: With the contract's text.
+        """
+
+    def snapshot(self) -> object:
+        """The state as it is now, to be gone back to once."""
+
+    def revert(self, point: object) -> None:
+        """Undo everything since a snapshot; block number and time stay."""
+
+    def storage(self, address: str, slot: int) -> int:
+        """One word of a contract's storage."""
+
+    def set_storage(self, address: str, slot: int, value: int) -> None:
+        """Write one word of a contract's storage."""
+
+    def code(self, address: str) -> bytes:
+        """Code at an address; empty if there is none."""
+
+    def set_balance(self, address: str, wei: int) -> None:
+        """Give ether."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What is played, as data: prices, borrowers, parameters, market, keepers."""
