@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from keeper.execution import Intent
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Head, Node
+    from keeper.sender import Sender
     from keeper.settings import Settings
     from keeper.store.checkpoints import Checkpoints
     from keeper.strategies.picture import Picture
-    from keeper.transactions.engine import TransactionEngine
     from model.units import UnixTime
 
 
@@ -52,7 +52,7 @@ class Keeper:
         settings: Settings,
         log: FilteringBoundLogger,
         *,
-        sender: TransactionEngine | None,
+        sender: Sender | None,
         clock: BlockClock,
         checkpoints: Checkpoints | None = None,
     ) -> None:

@@ -64,7 +64,7 @@ async def know_by_mirror(chain: BenchChain) -> Knowing:
     """Ours: on the last head before the fall, for the block of the fall."""
     node = _Counted(chain.node)
     follower = Follower(
-        node,  # type: ignore[arg-type]  # by `__getattr__`
+        node,
         chain.deployment,
         structlog.get_logger(),
         wallet=None,

@@ -131,7 +131,8 @@ class Screen:
 
     def by_debt(self, rows: Rows) -> Rows:
         """Some rows, the largest debts first; of equal ones, the lower row."""
-        return rows[np.lexsort((rows, -self._debts[rows]))]
+        order: Rows = np.lexsort((rows, -self._debts[rows]))
+        return rows[order]
 
     def health_factors(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int

@@ -7,7 +7,7 @@ So one account that spoils its batch costs the others a request, not a block.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from model.units import BPS
 
@@ -16,17 +16,25 @@ if TYPE_CHECKING:
 
     from keeper.execution import Intent
     from keeper.ports import Node, Simulation
-    from keeper.transactions.lane import Lane
     from keeper.transactions.options import EngineOptions
 
     Divide = Callable[[Intent, str | None], Sequence[Intent]]
     """Parts of an intent that reverts and why; None: it takes too much gas; no parts: one piece."""
 
 
-class Tried(NamedTuple):
+class Sending(Protocol):
+    """Who would send something."""
+
+    address: str
+
+
+L = TypeVar("L", bound=Sending)
+
+
+class Tried(NamedTuple, Generic[L]):
     """An intent, who would send it, and what it would do."""
 
-    lane: Lane
+    lane: L
     intent: Intent
     simulation: Simulation
 
@@ -40,12 +48,12 @@ class Trial:
 
     async def run(
         self,
-        placed: Sequence[tuple[Lane, Intent]],
+        placed: Sequence[tuple[L, Intent]],
         timestamp: int,
         divide: Divide,
         *,
-        before: Sequence[tuple[Lane, Intent]] = (),
-    ) -> list[Tried]:
+        before: Sequence[tuple[L, Intent]] = (),
+    ) -> list[Tried[L]]:
         """What each would do after those before it.
 
         Args:
@@ -74,7 +82,7 @@ class Trial:
                 return tried
             placed = smaller
 
-    def _parts(self, tried: Tried, divide: Divide) -> list[tuple[Lane, Intent]]:
+    def _parts(self, tried: Tried[L], divide: Divide) -> list[tuple[L, Intent]]:
         if tried.simulation.revert is None:
             return [(tried.lane, tried.intent)]
         is_too_large = tried.simulation.gas > 0

@@ -18,6 +18,16 @@ class EngineLog:
 
 
 @dataclass(frozen=True, slots=True)
+class Created:
+    """A new contract."""
+
+    address: str
+    """With checksum."""
+    logs: tuple[EngineLog, ...]
+    """Of its constructor."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a transaction."""
 
@@ -39,8 +49,8 @@ class Engine(Protocol):
     def set_block(self, number: int, timestamp: int) -> None:
         """Which block transactions and views are in from now on."""
 
-    def create(self, sender: str, code: bytes) -> str:
-        """Create a contract; its address, with checksum.
+    def create(self, sender: str, code: bytes) -> Created:
+        """Create a contract from its creation code, arguments included.
 
         Raises:
             Revert: With the constructor's text.

@@ -15,7 +15,9 @@ from model.errors import Revert
 from model.executor import Rejected
 
 if TYPE_CHECKING:
-    from lab.engines.engine import Engine
+    from collections.abc import Callable, Sequence
+
+    from lab.engines.engine import Engine, EngineLog
     from model.plan import Value
 
 CHAIN_ID: Final = 31337
@@ -24,8 +26,22 @@ CHAIN_ID: Final = 31337
 class EngineExecutor:
     """The plan's `Executor`, sending from one address."""
 
-    def __init__(self, engine: Engine, sender: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        sender: str,
+        *,
+        see: Callable[[Sequence[EngineLog]], None] = lambda _: None,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            engine: Executes.
+            sender: Who deploys.
+            see: Is given what each transaction logs.
+        """
         self.engine = engine
+        self._see = see
         self._sender = to_checksum_address(sender)
         self._created = 0
 
@@ -50,13 +66,12 @@ class EngineExecutor:
         constructor: Any = next((x for x in created.abi if x["type"] == "constructor"), None)
         encoded = encode(get_abi_input_types(constructor), arguments) if constructor else b""
         try:
-            address = self.engine.create(
-                self._sender, bytes.fromhex(created.bytecode[2:]) + encoded
-            )
+            found = self.engine.create(self._sender, bytes.fromhex(created.bytecode[2:]) + encoded)
         except Revert as revert:
             raise Rejected(revert.reason) from None
         self._created += 1
-        return address
+        self._see(found.logs)
+        return found.address
 
     def call(
         self, contract: str, address: str, function: str, arguments: tuple[Value, ...]
@@ -87,6 +102,7 @@ class EngineExecutor:
         outcome = self.engine.send(sender, address, called.calldata(arguments))
         if outcome.revert is not None:
             raise Revert(outcome.revert)
+        self._see(outcome.logs)
         return called.result(outcome.output)
 
     def read(self, contract: str, address: str, name: str, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - whatever it returns

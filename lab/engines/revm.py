@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from eth_utils.address import to_checksum_address
-from pyrevm import EVM, AccountInfo, BlockEnv
+from pyrevm import EVM, AccountInfo, BlockEnv, ExecutionResult
 
-from lab.engines.engine import EngineLog, Outcome
+from lab.engines.engine import Created, EngineLog, Outcome
 from lab.engines.reasons import reason_of
 from model.errors import Revert
 
@@ -48,9 +48,10 @@ class RevmEngine:
 
     # --- Calls ------------------------------------------------------------------------------------
 
-    def create(self, sender: str, code: bytes) -> str:
+    def create(self, sender: str, code: bytes) -> Created:
         try:
-            return to_checksum_address(self._evm.deploy(sender, code))
+            address = to_checksum_address(self._evm.deploy(sender, code))
+            return Created(address, self._logs())
         except RuntimeError as error:
             _, output = _told(error)
             raise Revert(reason_of(output)) from None
@@ -63,16 +64,8 @@ class RevmEngine:
             return Outcome(revert=reason_of(output), output=b"", gas=gas, logs=())
         finally:
             self._evm.reset_transient_storage()
-        result = self._evm.result
-        return Outcome(
-            revert=None,
-            output=bytes(output),
-            gas=result.gas_used,
-            logs=tuple(
-                EngineLog(log.address.lower(), tuple(map(bytes, log.data[0])), bytes(log.data[1]))
-                for log in result.logs
-            ),
-        )
+        logs = self._logs()
+        return Outcome(revert=None, output=bytes(output), gas=self._result.gas_used, logs=logs)
 
     def view(self, to: str, data: bytes) -> bytes:
         try:
@@ -80,6 +73,21 @@ class RevmEngine:
         except RuntimeError as error:
             _, output = _told(error)
             raise Revert(reason_of(output)) from None
+
+    @property
+    def _result(self) -> ExecutionResult:
+        """Of the latest call."""
+        result = self._evm.result
+        if result is None:
+            raise EngineHalted("nothing was called yet")
+        return result
+
+    def _logs(self) -> tuple[EngineLog, ...]:
+        """Of the latest call."""
+        return tuple(
+            EngineLog(log.address.lower(), tuple(map(bytes, log.data[0])), bytes(log.data[1]))
+            for log in self._result.logs
+        )
 
     # --- State ------------------------------------------------------------------------------------
 

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 class Revm(EngineExecutor):
     """An EVM, and the deployer who sends what the plan says."""
 
-    engine: RevmEngine
-
     def __init__(self, sender: str, timestamp: int) -> None:
-        super().__init__(RevmEngine(), sender)
+        self.revm = RevmEngine()
+        super().__init__(self.revm, sender)
         self.timestamp = timestamp
 
     @property
@@ -29,7 +28,7 @@ class Revm(EngineExecutor):
     @timestamp.setter
     def timestamp(self, timestamp: int) -> None:
         self._timestamp = timestamp
-        self.engine.set_block(1, timestamp)
+        self.revm.set_block(1, timestamp)
 
     def transact_as(
         self, contract: str, address: str, name: str, arguments: tuple[Any, ...], sender: str
@@ -41,31 +40,31 @@ class Revm(EngineExecutor):
         """
         code = self.code(sender)
         # The EVM takes nothing from senders that have code (EIP-3607).
-        self.engine.set_code(sender, b"")
+        self.revm.set_code(sender, b"")
         try:
             return self.transact(contract, address, name, arguments, sender)
         finally:
-            self.engine.set_code(sender, code)
+            self.revm.set_code(sender, code)
 
     @contextmanager
     def taken_back(self) -> Iterator[None]:
         """What is done within leaves nothing behind."""
-        point = self.engine.snapshot()
+        point = self.revm.snapshot()
         try:
             yield
         finally:
-            self.engine.revert(point)
+            self.revm.revert(point)
 
     def words(self) -> frozenset[tuple[str, str, str]]:
         """Every word of storage that is not zero: contract, slot and value."""
-        return self.engine.words()
+        return self.revm.words()
 
     @property
     def storage(self) -> Callable[[str, int], int]:
         """Reads one word of a contract's storage."""
-        return self.engine.storage
+        return self.revm.storage
 
     @property
     def writes(self) -> int:
         """Grows with every write that was not taken back; also with some reads."""
-        return self.engine.writes
+        return self.revm.writes

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: MIT
+"""Blocks on an engine.
+
+A block's hash is taken over everything that was logged up to it, so the last hash is the digest of
+a whole run: the same scenario gives the same one on every engine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from keeper.ports import Head, Log
+from lab.engines.codecs import function
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lab.engines.engine import Engine, EngineLog, Outcome
+    from lab.world.calls import NamedCall
+
+
+class CallFailed(RuntimeError):
+    """A call that a scenario presupposes has reverted."""
+
+
+class Chain:
+    """Closed blocks, and the one that is being filled; a keeper sees the closed ones only."""
+
+    def __init__(self, engine: Engine, *, base_fee: int, gas_limit: int) -> None:
+        """Begin with block 1, still to be opened.
+
+        Args:
+            engine: Executes.
+            base_fee: Of every block [wei per gas].
+            gas_limit: Of every block.
+        """
+        self.engine = engine
+        self._base_fee = base_fee
+        self.gas_limit = gas_limit
+        self.heads: list[Head] = []
+        """Of closed blocks, from number 1 on."""
+        self.logs: dict[str, list[Log]] = {}
+        """Of closed blocks, by hash."""
+        self._open: list[Log] = []
+        self._sent = 0
+        self._timestamp = 0
+
+    @property
+    def number(self) -> int:
+        """Of the block that is being filled."""
+        return len(self.heads) + 1
+
+    @property
+    def digest(self) -> str:
+        """Of all that happened in closed blocks."""
+        return self.heads[-1].hash if self.heads else ""
+
+    def begin(self, timestamp: int) -> None:
+        """Open the next block."""
+        self._timestamp = timestamp
+        self.engine.set_block(self.number, timestamp)
+
+    def send(self, sender: str, to: str, data: bytes) -> tuple[str, Outcome]:
+        """A transaction in the open block: its hash, and what became of it."""
+        self._sent += 1
+        transaction = f"0x{self._sent:064x}"
+        outcome = self.engine.send(sender, to, data)
+        self._take(transaction, outcome.logs)
+        return transaction, outcome
+
+    def see(self, logs: Sequence[EngineLog]) -> None:
+        """Take down what a transaction of the open block has logged that was not sent by `send`."""
+        self._sent += 1
+        self._take(f"0x{self._sent:064x}", logs)
+
+    def _take(self, transaction: str, logs: Sequence[EngineLog]) -> None:
+        self._open += (
+            Log(
+                address=log.address,
+                topics=log.topics,
+                data=log.data,
+                block=self.number,
+                transaction=transaction,
+            )
+            for log in logs
+        )
+
+    def perform(self, call: NamedCall) -> None:
+        """A transaction that must succeed.
+
+        Raises:
+            CallFailed: If it does not; with its reason.
+        """
+        data = function(call.contract, call.function).calldata(call.arguments)
+        _, outcome = self.send(call.sender, call.address, data)
+        if outcome.revert is not None:
+            raise CallFailed(f"{call.contract}.{call.function}: {outcome.revert}")
+
+    def ask(self, call: NamedCall) -> object:
+        """What a view returns, in the open block."""
+        asked = function(call.contract, call.function)
+        return asked.result(self.engine.view(call.address, asked.calldata(call.arguments)))
+
+    def close(self) -> Head:
+        """Finish the open block."""
+        parent = self.heads[-1].hash if self.heads else f"0x{0:064x}"
+        digest = hashlib.sha256(f"{parent} {self.number} {self._timestamp}".encode())
+        for log in self._open:
+            digest.update(bytes.fromhex(log.address[2:]) + b"".join(log.topics) + log.data)
+        head = Head(
+            number=self.number,
+            hash=f"0x{digest.hexdigest()}",
+            parent_hash=parent,
+            timestamp=self._timestamp,
+            base_fee=self._base_fee,
+            gas_limit=self.gas_limit,
+        )
+        self.logs[head.hash], self._open = self._open, []
+        self.heads.append(head)
+        return head

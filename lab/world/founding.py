@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Before the first price: the market maker, the pools, the buffer, the keeper, the borrowers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from lab.scenario.scenario import GOVERNANCE
+from lab.world.calls import BIDDER, FEED, NamedCall, to_wad
+from model.settings import FEED_DECIMALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from lab.scenario.population import Borrower
+    from lab.scenario.scenario import Scenario
+    from lab.world.calls import Addresses
+
+MAKER_COVER: Final = 6
+"""Collateral of the market maker over its debt: it outlives any crash."""
+
+REFILLS: Final = Decimal("1.15")
+"""Coin that the market maker borrows, over the depth of its pools: the rest refills them."""
+
+MAX: Final = 2**256 - 1
+
+
+def first_answers(at: Addresses, prices: Mapping[str, Decimal]) -> Iterator[NamedCall]:
+    """The feeds' first words; the oracle needs them before anybody can borrow."""
+    for name, price in prices.items():
+        feed = at.governance.feed if name == GOVERNANCE else at.asset(name).feed
+        answer = int(price * 10**FEED_DECIMALS)
+        yield NamedCall(at.deployer, FEED, feed, "set_answer", (answer,))
+
+
+def founding(
+    at: Addresses,
+    scenario: Scenario,
+    prices: Mapping[str, Decimal],
+    borrowers: Sequence[Borrower],
+    keeper: str,
+) -> Iterator[NamedCall]:
+    """Everything that a scenario presupposes, in order.
+
+    Args:
+        at: Of the deployment, whose feeds have answered.
+        scenario: What it presupposes.
+        prices: First price of each asset and of the governance token.
+        borrowers: Accounts to open.
+        keeper: Address that gets the bidder and something to bid with.
+    """
+    yield from _market_maker(at, scenario, prices)
+    yield from _pools(at, scenario, prices)
+    yield from _endowments(at, scenario, keeper)
+    for borrower in borrowers:
+        yield from _open_account(at, borrower.address, borrower.collateral, borrower.debt)
+
+
+def _market_maker(
+    at: Addresses, scenario: Scenario, prices: Mapping[str, Decimal]
+) -> Iterator[NamedCall]:
+    """The deployer borrows all coin that is not a borrower's."""
+    wanted = sum(scenario.market.depth.values()) * REFILLS
+    wanted += scenario.treasury.buffer + scenario.keeper.capital + scenario.guaranty_pool.stake
+    value = wanted * MAKER_COVER / len(at.manifest.collaterals)
+    collateral = {
+        asset.symbol: int(value / prices[asset.symbol] * 10**asset.decimals)
+        for asset in at.manifest.collaterals
+    }
+    yield from _open_account(at, at.deployer, collateral, to_wad(wanted))
+
+
+def _pools(at: Addresses, scenario: Scenario, prices: Mapping[str, Decimal]) -> Iterator[NamedCall]:
+    maker = at.deployer
+    yield at.core(maker, "Stablecoin", "approve", at.exchange, MAX)
+    for asset in at.manifest.collaterals:
+        depth = scenario.market.depth[asset.symbol]
+        amount = int(depth / prices[asset.symbol] * 10**asset.decimals)
+        yield at.token(maker, asset.symbol, "mint", maker, amount)
+        yield at.token(maker, asset.symbol, "approve", at.exchange, amount)
+        yield at.pools("add_liquidity", asset.token, amount, to_wad(depth))
+
+
+def _endowments(at: Addresses, scenario: Scenario, keeper: str) -> Iterator[NamedCall]:
+    """Donate the Treasury's buffer, fill the guaranty pool; give the keeper what it needs."""
+    maker, stake = at.deployer, scenario.guaranty_pool.stake
+    yield at.core(maker, "Stablecoin", "approve", at.manifest.address_of("Gateway"), MAX)
+    for owner, coins in (
+        (at.manifest.address_of("Treasury"), scenario.treasury.buffer),
+        (keeper, scenario.keeper.capital),
+        (maker, stake),
+    ):
+        if coins > 0:
+            yield at.core(maker, "Gateway", "enter_coin", owner, to_wad(coins))
+    if stake > 0:
+        yield at.core(maker, "GuarantyPool", "deposit", to_wad(stake), maker)
+    tokens = to_wad(scenario.keeper.governance_tokens)
+    yield at.core(maker, "GovernanceToken", "transfer", keeper, tokens)
+    yield NamedCall(maker, BIDDER, at.bidder, "transfer_ownership", (keeper,))
+
+
+def _open_account(
+    at: Addresses, owner: str, collateral: Mapping[str, int], debt: int
+) -> Iterator[NamedCall]:
+    """Mint test tokens, approve and deposit them, and borrow.
+
+    Args:
+        at: Of the deployment.
+        owner: Of tokens and account.
+        collateral: By asset [token units].
+        debt: To borrow [wad].
+    """
+    gateway = at.manifest.address_of("Gateway")
+    for symbol, amount in collateral.items():
+        yield at.token(owner, symbol, "mint", owner, amount)
+        yield at.token(owner, symbol, "approve", gateway, amount)
+    changes = [(at.asset(symbol).id, amount, 0) for symbol, amount in collateral.items()]
+    yield at.core(owner, "Gateway", "adjust", owner, changes, debt, 0, owner)

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+"""The world outside: feeds that answer, and pools that follow the market's price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from lab.scenario.scenario import GOVERNANCE
+from lab.world.calls import FEED, NamedCall, to_wad
+from model.settings import FEED_DECIMALS
+from model.units import Wad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from lab.scenario.price_path import PricePoint
+    from lab.world.calls import Addresses
+
+REFRESH: Final = 900
+"""Longest time between two rounds of a feed, well within the heartbeat [seconds]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A moment at which feeds answer anew."""
+
+    offset: int
+    """Since the first price [seconds]."""
+    prices: Mapping[str, Decimal]
+    """By asset, the governance token's too."""
+
+
+def list_ticks(paths: Mapping[str, Sequence[PricePoint]], duration: int) -> tuple[Tick, ...]:
+    """Every moment at which a price changes, and more in between where nothing does for long."""
+    moments = {point.offset for points in paths.values() for point in points}
+    moments |= set(range(0, duration, REFRESH))
+    ticks: list[Tick] = []
+    prices: dict[str, Decimal] = {}
+    ahead = {asset: list(reversed(points)) for asset, points in paths.items()}
+    for moment in sorted(moments):
+        for asset, points in ahead.items():
+            while points and points[-1].offset <= moment:
+                prices[asset] = points.pop().price
+        ticks.append(Tick(offset=moment, prices=dict(prices)))
+    return tuple(ticks)
+
+
+class Market:
+    """Feeds and pools of all assets, as their owner, the deployer, drives them."""
+
+    def __init__(
+        self, at: Addresses, depth: Mapping[str, Decimal], ask: Callable[[NamedCall], object]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            at: Of the deployment.
+            depth: Coin that each pool is refilled to [coins].
+            ask: What a view returns.
+        """
+        self._at = at
+        self._depth = {asset: to_wad(coins) for asset, coins in depth.items()}
+        self._ask = ask
+        self._prices: Mapping[str, Decimal] = {}
+
+    @property
+    def prices(self) -> dict[str, Wad]:
+        """Market price of each collateral asset, by name."""
+        return {
+            asset: to_wad(price) for asset, price in self._prices.items() if asset != GOVERNANCE
+        }
+
+    @property
+    def answers(self) -> dict[int, Wad]:
+        """What the feeds of the collaterals say, by asset number [wad]."""
+        unit = 10 ** (18 - FEED_DECIMALS)
+        return {
+            self._at.asset(asset).id: Wad(price // unit * unit)
+            for asset, price in self.prices.items()
+        }
+
+    def move(self, prices: Mapping[str, Decimal]) -> Iterator[NamedCall]:
+        """Let feeds answer and pools trade at these prices."""
+        self._prices = prices
+        at = self._at
+        for asset, price in prices.items():
+            feed = at.governance.feed if asset == GOVERNANCE else at.asset(asset).feed
+            answer = int(price * 10**FEED_DECIMALS)
+            yield NamedCall(at.deployer, FEED, feed, "set_answer", (answer,))
+        yield from self._recentre(self.prices)
+
+    def refresh(self) -> Iterator[NamedCall]:
+        """Answer the same prices again, in a new round."""
+        return self.move(self._prices)
+
+    def follow(self) -> Iterator[NamedCall]:
+        """Bring pools that were traded with back to the market's price and depth."""
+        traded = {
+            asset: price
+            for asset, price in self.prices.items()
+            if self._coin_of(asset) != self._depth[asset]
+        }
+        return self._recentre(traded)
+
+    def _recentre(self, prices: Mapping[str, Wad]) -> Iterator[NamedCall]:
+        """Move pools to these prices; what sellers took out, other traders bring back."""
+        if not prices:
+            return
+        at = self._at
+        left = self._ask(at.core(at.deployer, "Stablecoin", "balanceOf", at.deployer))
+        assert isinstance(left, int)  # noqa: S101 - by the ABI
+        for asset, price in prices.items():
+            token = at.asset(asset).token
+            missing = min(self._depth[asset] - self._coin_of(asset), left)
+            if missing > 0:
+                yield at.pools("add_liquidity", token, 0, missing)
+                left -= missing
+            yield at.pools("set_price", token, price)
+
+    def _coin_of(self, asset: str) -> int:
+        """Coin side of a pool [wad]."""
+        reserves = self._ask(self._at.pools("reserves", self._at.asset(asset).token))
+        assert isinstance(reserves, tuple)  # noqa: S101 - by the ABI
+        return int(reserves[1])
