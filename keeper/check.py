@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 import typer
@@ -15,13 +16,14 @@ from rich.console import Console
 from rich.table import Table
 
 from keeper.chain.abi import interface
-from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
-from keeper.deployment import check_chain, read_deployment
+from keeper.chain.endpoint import EndpointState
+from keeper.chain.endpoints import Endpoints
+from keeper.chain.node import RpcNode
+from keeper.deployment import read_deployment
 from keeper.errors import ConfigurationError, KeeperError, RequestRefused
 from keeper.follower import Follower
 from keeper.holdings import read_holdings
-from keeper.logs import coins
+from keeper.logs import LogFormat, coins, configure_logs
 from keeper.mirror_check import MirrorCheck
 from keeper.planner import Planner
 from keeper.ports import Call
@@ -86,19 +88,26 @@ async def _findings(settings: Settings, mirror: int) -> AsyncIterator[Finding]:
     yield Finding("manifest", State.GOOD, f"chain {deployment.chain_id}, {settings.manifest}")
     yield _strategies(settings, deployment)
     yield _database(settings, deployment)
-    wallet, key = _key(settings)
-    yield key
-    connection = Connection(settings.rpc_url, silence=settings.silence)
-    node = Web3Node(connection)
+    wallets, keys = _keys(settings)
+    for key in keys:
+        yield key
+    log = configure_logs(LogFormat.TEXT, output=sys.stderr)
+    options = settings.endpoint_options()
+    endpoints = Endpoints(settings.rpc_urls(), deployment, log, options=options)
     try:
-        async with connection.session():
-            await check_chain(node, deployment)
-            yield Finding("node", State.GOOD, f"{settings.rpc_url} has every contract")
+        await endpoints.probe()
+        for row in endpoints.rows():
+            yield _endpoint(row, deployment, longest_lag=options.longest_lag)
+        async with endpoints.session() as endpoint:
+            node = RpcNode(endpoints)
+            yield Finding("node", State.GOOD, f"{endpoint.name} has every contract")
             yield await _head(node)
             if mirror:
                 yield await _mirror(node, settings, deployment, mirror)
-            if wallet is not None:
-                async for finding in _wallet(node, deployment, wallet):
+            for number, wallet in enumerate(wallets):
+                yield await _ether(node, wallet, number)
+            if wallets:
+                async for finding in _first_wallet(node, deployment, wallets[0]):
                     yield finding
     except KeeperError as error:
         yield Finding("node", State.FAULT, str(error))
@@ -126,18 +135,37 @@ def _database(settings: Settings, deployment: Deployment) -> Finding:
     return Finding("database", State.GOOD, ", ".join(map(str, paths)))
 
 
-def _key(settings: Settings) -> tuple[str | None, Finding]:
-    """The wallet's address, and whether its key opens."""
+def _keys(settings: Settings) -> tuple[list[str], list[Finding]]:
+    """The wallets' addresses, and whether their keys open."""
     try:
-        wallet = settings.wallet()
+        wallets = settings.wallets()
     except ConfigurationError as error:
-        return None, Finding("key", State.FAULT, str(error))
-    if wallet is None:
-        return None, Finding("key", State.WARNING, "none: decides and logs, sends nothing")
-    address = str(wallet.address).lower()
+        return [], [Finding("key", State.FAULT, str(error))]
+    if not wallets:
+        return [], [Finding("key", State.WARNING, "none: decides and logs, sends nothing")]
+    addresses = [str(wallet.address).lower() for wallet in wallets]
+    state, more = State.GOOD, ""
     if settings.dry_run:
-        return address, Finding("key", State.WARNING, f"{address}, but dry_run: sends nothing")
-    return address, Finding("key", State.GOOD, address)
+        state, more = State.WARNING, ", but dry_run: sends nothing"
+    return addresses, [
+        Finding(_numbered("key", number), state, address + more)
+        for number, address in enumerate(addresses)
+    ]
+
+
+def _numbered(name: str, number: int) -> str:
+    """What is said of the first wallet has no number."""
+    return f"{name} {number + 1}" if number else name
+
+
+def _endpoint(row: dict[str, Any], deployment: Deployment, *, longest_lag: int) -> Finding:
+    name = f"endpoint {row['endpoint']}"
+    if row["reason"] is not None:
+        is_wrong = row["state"] == EndpointState.WRONG_CHAIN
+        return Finding(name, State.FAULT if is_wrong else State.WARNING, row["reason"])
+    state = State.GOOD if row["lag"] <= longest_lag else State.WARNING
+    where = f"chain {deployment.chain_id}, block {row['head']}"
+    return Finding(name, state, f"{where}, {row['lag']} behind")
 
 
 async def _head(node: Node) -> Finding:
@@ -149,7 +177,7 @@ async def _head(node: Node) -> Finding:
 
 async def _mirror(node: Node, settings: Settings, deployment: Deployment, count: int) -> Finding:
     """Build the mirror from the logs and compare a sample of it."""
-    log = structlog.get_logger()
+    log = structlog.get_logger()  # as configured: to standard error
     follower = Follower(node, deployment, log, wallet=None, page=settings.log_page)
     head = await node.head()
     await follower.advance(head)
@@ -161,11 +189,13 @@ async def _mirror(node: Node, settings: Settings, deployment: Deployment, count:
     return Finding("mirror", State.GOOD, f"{detail} equal the contracts' at block {head.number}")
 
 
-async def _wallet(node: Node, deployment: Deployment, wallet: str) -> AsyncIterator[Finding]:
+async def _ether(node: Node, wallet: str, number: int) -> Finding:
     ether = await node.balance(wallet)
     state = State.GOOD if ether >= LEAST_ETHER else State.WARNING if ether else State.FAULT
-    yield Finding("ether for gas", state, f"{coins(ether):.4f}")
+    return Finding(_numbered("ether for gas", number), state, f"{coins(ether):.4f}")
 
+
+async def _first_wallet(node: Node, deployment: Deployment, wallet: str) -> AsyncIterator[Finding]:
     held = await read_holdings(node, deployment, wallet, Rad(0))
     amounts = f"{coins(held.coin_tokens):,.2f} coin, {coins(held.tokens):,.2f} governance token"
     yield Finding("to bid with", State.GOOD, f"{amounts}; allowances are given when needed")

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keeper.errors import ConfigurationError, WrongChain
+from keeper.errors import ConfigurationError, NodeUnavailable, WrongChain
 from model.manifest import CORE_CONTRACTS, ManifestError, read_manifest
 
 if TYPE_CHECKING:
@@ -77,11 +78,16 @@ async def check_chain(node: Node, deployment: Deployment) -> None:
 
     Raises:
         WrongChain: If not; says what is wrong.
-        NodeUnavailable: If the node is gone.
+        NodeUnavailable: If the node is gone, or has not come as far as the deployment yet.
     """
     chain_id = await node.chain_id()
     if chain_id != deployment.chain_id:
         raise WrongChain(f"the node serves chain {chain_id}, not {deployment.chain_id}")
-    for name, address in deployment.addresses.items():
-        if not await node.has_code(address):
+    head = await node.head()
+    if head.number < deployment.first_block:
+        first = deployment.first_block
+        raise NodeUnavailable(f"the node is at block {head.number}, the deployment at {first}")
+    found = await asyncio.gather(*(node.has_code(each) for each in deployment.addresses.values()))
+    for (name, address), has_code in zip(deployment.addresses.items(), found, strict=True):
+        if not has_code:
             raise WrongChain(f"{name}: no contract at {address}")

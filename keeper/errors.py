@@ -7,6 +7,7 @@
   x StoreUnavailable
   x ChainError
     + NodeUnavailable
+      - MalformedAnswer
     + RelayUnavailable
     + RequestRefused
     + WrongChain
@@ -38,6 +39,10 @@ class ChainError(KeeperError):
 
 class NodeUnavailable(ChainError):
     """The node did not answer, or the connection broke; trying again may help."""
+
+
+class MalformedAnswer(NodeUnavailable):
+    """The node answered what cannot be read: as good as gone, nothing is believed of it."""
 
 
 class RelayUnavailable(ChainError):

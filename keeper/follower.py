@@ -98,14 +98,28 @@ class Follower:
         """
         if self._reached == Block(number=head.number, hash=head.hash):
             return []
-        if self._reached is not None and self._reached.hash != head.parent_hash:
+        if self._reached is not None and not self._reached.is_parent_of(head):
             await self._go_back_below(head)
         if self._reached is None:
             await self._start(head)
         self.own_coin_before = self.mirror.own_coin
-        if self._reached is not None and self._reached.hash == head.parent_hash:
+        if self._reached is not None and self._reached.is_parent_of(head):
             return await self._step(head)
         return await self._catch_up(head)
+
+    async def is_news(self, head: Head) -> bool:
+        """Whether a head tells anything: an older one than was reached does only after a reorg.
+
+        Nodes tell of a block twice, or late, and the state before what was reached is no state to
+        decide on.
+
+        Raises:
+            NodeUnavailable: If the node is gone.
+        """
+        reached = self._reached
+        if reached is None or head.number > reached.number or head.hash == reached.hash:
+            return True
+        return not await self._is_canonical(reached)
 
     # --- Where to go on from ----------------------------------------------------------------------
 

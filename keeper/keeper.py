@@ -105,7 +105,7 @@ class Keeper:
             await self._sender.resume()
 
     async def handle(self, head: Head, *, is_latest: bool) -> None:
-        """Do everything about a block, once: a head that was handled is ignored.
+        """Do everything about a block, once: a head that tells nothing new is ignored.
 
         Args:
             head: The block.
@@ -116,6 +116,9 @@ class Keeper:
             RequestRefused: If the block is gone.
         """
         if self.head is not None and head.hash == self.head.hash:
+            return
+        if not await self.follower.is_news(head):
+            self._log.debug("head_ignored", block=head.number, hash=head.hash)
             return
         started = time.perf_counter()
         if self.head is None:

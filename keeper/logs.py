@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Log lines on standard output: JSON for programs, text for people; one event with its fields."""
+"""Log lines: JSON for programs, text for people; one event with its fields."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def configure_logs(
     Returns:
         The keeper's logger.
     """
-    # web3 reports by its own loggers what it raises as well.
+    # They report by their own loggers what they raise as well.
     logging.getLogger("web3").setLevel(logging.CRITICAL)
     logging.getLogger("websockets").setLevel(logging.CRITICAL)
     renderer: Processor = structlog.processors.JSONRenderer()

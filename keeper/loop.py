@@ -6,22 +6,20 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from keeper.deployment import check_chain
 from keeper.errors import Halt, NodeUnavailable, RequestRefused, StoreUnavailable
+from keeper.heads import HeadQueue
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from keeper.chain.connection import Connection
-    from keeper.chain.node import Web3Node
-    from keeper.deployment import Deployment
+    from keeper.chain.endpoints import Endpoints
     from keeper.keeper import Keeper
     from keeper.ports import Head
     from keeper.watch.pulse import Pulse
 
-_FIRST_PAUSE: Final = 0.5  # seconds before the first attempt to connect again
-_LONGEST_PAUSE: Final = 30.0
+_STORE_PAUSE: Final = 1.0  # seconds until the database is tried again
 _MOST_FAILURES: Final = 3  # blocks in a row that a fault of our own may spoil
+_MOST_GONE: Final = 3  # heads in a row that a node may announce and then not know
 
 
 class Loop:
@@ -29,22 +27,31 @@ class Loop:
 
     def __init__(
         self,
-        connection: Connection,
-        node: Web3Node,
-        deployment: Deployment,
+        endpoints: Endpoints,
         keeper: Keeper,
         log: FilteringBoundLogger,
         *,
         pulse: Pulse,
+        most_waiting: int,
     ) -> None:
-        self._connection = connection
-        self._node = node
-        self._deployment = deployment
+        """Prepare.
+
+        Args:
+            endpoints: Where the chain is.
+            keeper: Who handles its blocks.
+            log: Where the lines go.
+            pulse: Told the signs of life.
+            most_waiting: Heads that may wait to be handled.
+        """
+        self._endpoints = endpoints
         self._keeper = keeper
         self._pulse = pulse
         self._log = log
+        self._most_waiting = most_waiting
         self._stop = asyncio.Event()
+        self._has_connected = False
         self._failures = 0
+        self._gone = 0
 
     def stop(self) -> None:
         """Finish the block in hand, then return from `run`."""
@@ -55,20 +62,22 @@ class Loop:
 
         Raises:
             NodeUnavailable: If nobody answers at start; later losses are waited out.
-            WrongChain: If the node serves another chain, at start or after a reconnection.
+            WrongChain: If every endpoint serves another chain, at start or later.
             Halt: If block after block could not be handled.
         """
-        await self._run_session()
-        pause = _FIRST_PAUSE
         while not self._stop.is_set():
-            await self._wait(pause)
             try:
                 await self._run_session()
-                pause = _FIRST_PAUSE
             except (NodeUnavailable, StoreUnavailable) as error:
-                event = "node_unreachable" if isinstance(error, NodeUnavailable) else "store_failed"
+                if not self._has_connected:
+                    raise
+                is_node = isinstance(error, NodeUnavailable)
+                event = "node_unreachable" if is_node else "store_failed"
+                pause = self._endpoints.pause if is_node else _STORE_PAUSE
                 self._log.warning(event, error=str(error), retry_seconds=pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+                await self._wait(pause)
+            else:
+                await self._wait(self._endpoints.pause)
 
     async def _wait(self, seconds: float) -> None:
         """Sleep, or return earlier if told to stop."""
@@ -82,48 +91,66 @@ class Loop:
         """One connection, from its first head until the node is lost or the keeper is stopped.
 
         Raises:
-            NodeUnavailable: If the connection could not even be made.
+            NodeUnavailable: If no connection could even be made.
         """
-        async with self._connection.session():
-            await check_chain(self._node, self._deployment)
-            await self._keeper.resume()
-            self._log.info("connected", url=self._connection.url)
-            self._pulse.is_connected = True
+        async with self._endpoints.session() as endpoint:
             try:
+                await self._keeper.resume()
+                self._log.info("connected", endpoint=endpoint.name)
+                self._has_connected = self._pulse.is_connected = True
                 await self._handle_heads()
-            except* NodeUnavailable as lost:
-                self._log.warning("node_lost", error=str(lost.exceptions[0]))
+            except* (NodeUnavailable, RequestRefused) as lost:
+                error = str(lost.exceptions[0])
+                self._endpoints.fail(endpoint, error)
+                self._log.warning("node_lost", endpoint=endpoint.name, error=error)
             finally:
                 self._pulse.is_connected = False
 
     async def _handle_heads(self) -> None:
-        """Listen and work side by side, so that heads are taken in while a block is handled."""
-        heads: asyncio.Queue[Head | None] = asyncio.Queue()
+        """Listen and work side by side, so that heads are taken in while a block is handled.
+
+        Raises:
+            NodeUnavailable: When the node is gone, or another one is better; in a group.
+        """
+        heads = HeadQueue(self._most_waiting, self._log)
+        self._pulse.heads = heads
         async with asyncio.TaskGroup() as tasks:
-            listener = tasks.create_task(self._listen(heads))
-            stopper = tasks.create_task(self._put_end(heads))
+            others = [
+                tasks.create_task(self._listen(heads)),
+                tasks.create_task(self._endpoints.watch()),
+                tasks.create_task(self._end_at_stop(heads)),
+            ]
             while (head := await heads.get()) is not None:
-                await self._handle(head, is_latest=heads.empty())
-            listener.cancel()
-            stopper.cancel()
+                await self._handle(head, is_latest=len(heads) == 0)
+            for task in others:
+                task.cancel()
 
-    async def _listen(self, heads: asyncio.Queue[Head | None]) -> None:
-        async for head in self._node.heads():
+    async def _listen(self, heads: HeadQueue) -> None:
+        """Only put heads into the queue: who waited here would leave the node's answers unread."""
+        async for head in self._endpoints.heads():
             self._pulse.see_head(head.number)
-            heads.put_nowait(head)
+            heads.put(head)
 
-    async def _put_end(self, heads: asyncio.Queue[Head | None]) -> None:
+    async def _end_at_stop(self, heads: HeadQueue) -> None:
         await self._stop.wait()
-        heads.put_nowait(None)
+        heads.end()
 
     async def _handle(self, head: Head, *, is_latest: bool) -> None:
-        """Handle a block; a fault of our own costs that block and a rebuild, not the keeper."""
+        """Handle a block; a fault of our own costs that block and a rebuild, not the keeper.
+
+        Raises:
+            NodeUnavailable: If the node is gone, or does not know the heads that it announces.
+            Halt: If block after block could not be handled.
+        """
         try:
             await self._keeper.handle(head, is_latest=is_latest)
-            self._pulse.see_handled(head.number, is_latest=is_latest)
-            self._failures = 0
         except RequestRefused as error:
             self._log.warning("block_gone", block=head.number, error=str(error))
+            self._gone += 1
+            if self._gone >= _MOST_GONE:
+                self._gone = 0
+                reason = f"{_MOST_GONE} heads in a row are not known: {error}"
+                raise NodeUnavailable(reason) from None
         except StoreUnavailable as error:
             self._log.warning("store_failed", block=head.number, error=str(error))
         except NodeUnavailable:
@@ -134,3 +161,8 @@ class Loop:
             self._keeper.follower.forget()
             if self._failures >= _MOST_FAILURES:
                 raise Halt(f"{self._failures} blocks in a row could not be handled") from None
+        else:
+            self._failures = self._gone = 0
+            self._endpoints.prove()
+            if (handled := self._keeper.head) is not None:
+                self._pulse.see_handled(handled.number, is_latest=is_latest)

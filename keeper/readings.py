@@ -6,11 +6,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
-from eth_abi.exceptions import DecodingError
-
 from keeper.chain.abi import interface
 from keeper.chain.reverts import is_revert
-from keeper.errors import RequestRefused
+from keeper.errors import MalformedAnswer, RequestRefused
 from keeper.mirror.pools import Pool
 from keeper.mirror.prices import Answer
 from keeper.ports import Call
@@ -24,6 +22,10 @@ if TYPE_CHECKING:
 
 _WAD_DECIMALS: Final = 18
 _NO_ANSWER: Final = Answer(round=0, answer=0, decimals=0, updated_at=UnixTime(0))
+
+
+class _NoFeed(Exception):
+    """What stands at the address of a source is none."""
 
 
 class Readings:
@@ -63,7 +65,7 @@ class Readings:
             if source not in self._decimals:
                 self._decimals[source] = (await self._read(source, "decimals", block_hash))[0]
             latest = await self._read(source, "latestRoundData", block_hash)
-        except DecodingError:  # no feed stands there
+        except _NoFeed:
             return _NO_ANSWER
         except RequestRefused as refusal:
             if is_revert(refusal):  # a source that reverts says nothing, as for the oracle
@@ -80,7 +82,11 @@ class Readings:
     async def _read(self, source: str, function: str, block_hash: str) -> tuple[Any, ...]:
         abi = interface("AggregatorV3")
         call = Call(target=source, data=abi.encode(function))
-        return abi.decode(function, await self._node.call(call, block_hash=block_hash))
+        returned = await self._node.call(call, block_hash=block_hash)
+        try:
+            return abi.decode(function, returned)
+        except MalformedAnswer:  # the answer of the node was well-formed, that of the source is not
+            raise _NoFeed from None
 
     async def _pool(self, asset: Asset, block_hash: str) -> Pool:
         exchange = self._deployment.addresses["ConstantProductExchange"]

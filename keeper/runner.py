@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
+from keeper.chain.endpoints import Endpoints
+from keeper.chain.node import RpcNode
 from keeper.clock import BlockClock
 from keeper.deployment import read_deployment
 from keeper.keeper import Keeper
@@ -50,11 +50,13 @@ async def run_keeper(settings: Settings, log_format: LogFormat) -> None:
 async def _run(
     settings: Settings, deployment: Deployment, watch: Station, log: FilteringBoundLogger
 ) -> None:
-    connection = Connection(settings.rpc_url, silence=settings.silence)
-    heads = Web3Node(connection)
+    options = settings.endpoint_options()
+    endpoints = Endpoints(settings.rpc_urls(), deployment, log, options=options)
     async with AsyncExitStack() as stack:
         recorder = stack.enter_context(recorder_for(settings.record, log))
-        node: Node = RecordingNode(heads, recorder) if recorder else heads
+        node: Node = RpcNode(endpoints)
+        if recorder:
+            node = RecordingNode(node, recorder)
         sender = await stack.enter_async_context(
             transaction_engine(settings, deployment, node, log)
         )
@@ -67,7 +69,9 @@ async def _run(
         )
         make = partial(recording_keeper, recorder) if recorder else _keeper
         keeper = make(settings, deployment, node, log, sender=sender)
-        loop = Loop(connection, heads, deployment, keeper, log, pulse=watch.pulse)
+        loop = Loop(
+            endpoints, keeper, log, pulse=watch.pulse, most_waiting=settings.most_waiting_heads
+        )
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, loop.stop)
 
@@ -75,7 +79,7 @@ async def _run(
             now = UnixTime(keeper.head.timestamp if keeper.head else 0)
             return rows_of(kind, keeper.mirror, deployment, now, limit)
 
-        async with watch.open(picture) as port:
+        async with watch.open(picture, endpoints.rows) as port:
             if port is not None:
                 log.info("listening", port=port)
             try:

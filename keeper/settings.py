@@ -22,6 +22,7 @@ from yaml import YAMLError
 
 from keeper.batches import BatchLimit
 from keeper.budgets import Budget
+from keeper.chain.endpoints import EndpointOptions
 from keeper.decisions.decision import Policy
 from keeper.errors import ConfigurationError
 from keeper.transactions.options import EngineOptions
@@ -69,8 +70,18 @@ class Settings(BaseSettings):
     """What was deployed: `deployments/<chain id>.json`."""
     data_dir: Path | None = None
     """Folder of the database `<chain id>.db`; unset: `.keeper` beside the manifest."""
-    rpc_url: str
-    """Node: `ws://…`, `wss://…` or `ipc:PATH`."""
+    rpc_url: SecretStr
+    """Node: `ws://…`, `wss://…` or `ipc:PATH`; may hold a token, so only its host is shown."""
+    further_rpc_urls: tuple[SecretStr, ...] = ()
+    """Nodes that take its place, in this order, when it is no good."""
+    endpoint_interval: float = Field(default=30, gt=0)
+    """Between two looks at the nodes that are not in use [seconds]."""
+    endpoint_lag: int = Field(default=3, gt=0)
+    """How far a node may be behind another that could be used [blocks]."""
+    longest_head_age: float | None = Field(default=None, gt=0)
+    """Of a node's head, if another has a younger one; unset: any [seconds]."""
+    most_waiting_heads: int = Field(default=100, gt=0)
+    """More that wait to be handled are an alarm, and only the newest is kept."""
     log_page: int = Field(default=5_000, gt=0)
     """Most blocks per request while catching up; fewer where the node refuses."""
     reorg_depth: int = Field(default=64, gt=0)
@@ -269,6 +280,19 @@ class Settings(BaseSettings):
             "ether_symbol": self.ether_symbol,
             "strategies": self.strategies,
         }
+
+    def rpc_urls(self) -> list[str]:
+        """Addresses of all nodes, the preferred one first."""
+        return [url.get_secret_value() for url in (self.rpc_url, *self.further_rpc_urls)]
+
+    def endpoint_options(self) -> EndpointOptions:
+        """What is wanted of nodes."""
+        return EndpointOptions(
+            silence=self.silence,
+            interval=self.endpoint_interval,
+            longest_lag=self.endpoint_lag,
+            longest_head_age=self.longest_head_age,
+        )
 
     def policy(self) -> Policy:
         """What decisions need, in the contracts' units."""

@@ -4,14 +4,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
-from keeper.deployment import check_chain, read_deployment
+from keeper.chain.endpoints import Endpoints
+from keeper.chain.node import RpcNode
+from keeper.deployment import read_deployment
 from keeper.follower import Follower
 from keeper.holdings import read_holdings
 from keeper.logs import LogFormat, coins, coins_of_rad, configure_logs
@@ -107,17 +108,18 @@ async def show_status(settings: Settings, *, accounts: int, as_json: bool) -> No
     """
     deployment = read_deployment(settings.manifest)
     wallet = settings.wallet()
-    connection = Connection(settings.rpc_url, silence=settings.silence)
-    node = Web3Node(connection)
-    async with connection.session():
-        await check_chain(node, deployment)
+    log = configure_logs(LogFormat.TEXT, output=sys.stderr)
+    options = settings.endpoint_options()
+    endpoints = Endpoints(settings.rpc_urls(), deployment, log, options=options)
+    node = RpcNode(endpoints)
+    async with endpoints.session():
         address = str(wallet.address).lower() if wallet else None
         status = await read_status(
             node,
             Follower(
                 node,
                 deployment,
-                configure_logs(LogFormat.TEXT),
+                log,
                 wallet=address,
                 page=settings.log_page,
             ),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from keeper.chain.address import addresses_of
 from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
+from keeper.chain.node import RpcNode
 from keeper.deployment import read_deployment
 from keeper.errors import ConfigurationError
 
@@ -39,7 +40,7 @@ class BenchChain:
     base_fee: int
     """[wei per gas]."""
     connection: Connection
-    node: Web3Node
+    node: RpcNode
 
     async def call(self, method: str, *params: object) -> Any:  # noqa: ANN401 - JSON
         """One JSON-RPC request, of anvil's own as well."""
@@ -72,7 +73,7 @@ async def bench_chain(accounts: int, hits: int) -> AsyncIterator[BenchChain]:
             raise ConfigurationError("scripts.bench_chain: did not start; it needs a checkout")
         told = json.loads(line)
         manifest, owners = Path(told["manifest"]), Path(told["owners"])
-        connection = Connection(told["rpc_url"], silence=_SILENCE)
+        connection = Connection(addresses_of([told["rpc_url"]])[0], silence=_SILENCE)
         async with connection.session():
             yield BenchChain(
                 rpc_url=told["rpc_url"],
@@ -83,7 +84,7 @@ async def bench_chain(accounts: int, hits: int) -> AsyncIterator[BenchChain]:
                 due=told["due"],
                 base_fee=told["base_fee"],
                 connection=connection,
-                node=Web3Node(connection),
+                node=RpcNode(connection),
             )
     finally:
         process.stdin.close()

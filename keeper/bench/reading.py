@@ -15,8 +15,8 @@ from eth_abi.encoding import UnsignedIntegerEncoder
 from eth_abi.registry import BaseEquals, registry
 
 from keeper.chain.abi import interface
+from keeper.chain.answers import log_of
 from keeper.chain.decoder import RECORDS, Decoder, Logged
-from keeper.chain.node import log_of
 from keeper.mirror.mirror import Mirror, Watched
 from model.units import RAY, WAD, UnixTime
 

@@ -10,11 +10,14 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from eth_abi.abi import decode, encode
+from eth_abi.exceptions import DecodingError
 from eth_utils.abi import (
     collapse_if_tuple,
     event_signature_to_log_topic,
     function_signature_to_4byte_selector,
 )
+
+from keeper.errors import MalformedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,8 +70,15 @@ class Interface:
         return "0x" + (abi.selector + encode(abi.inputs, arguments)).hex()
 
     def decode(self, function: str, returned: bytes) -> tuple[Any, ...]:
-        """What a call returned, one element per output; addresses in lower case."""
-        return decode(self.functions[function].outputs, returned)
+        """What a call returned, one element per output; addresses in lower case.
+
+        Raises:
+            MalformedAnswer: If such a function cannot have returned that.
+        """
+        try:
+            return decode(self.functions[function].outputs, returned)
+        except (DecodingError, OverflowError) as error:
+            raise MalformedAnswer(f"{function}: {type(error).__name__}") from None
 
 
 @cache

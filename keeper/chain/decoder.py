@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from keeper.chain import words
 from keeper.chain.abi import interface
+from keeper.errors import MalformedAnswer
 from keeper.events import (
     bidder,
     collateral_auction,
@@ -70,11 +71,19 @@ class Decoder:
         }
 
     def decode(self, log: Log) -> Logged | None:
-        """The record of a log; None for an event that the mirror does not need."""
+        """The record of a log; None for an event that the mirror does not need.
+
+        Raises:
+            MalformedAnswer: If it cannot be read: our contracts log nothing that could not.
+        """
         reader = self._readers.get((log.address, log.topics[0])) if log.topics else None
         if reader is None:
             return None
-        return Logged(event=reader.read(log), block=log.block, transaction=log.transaction)
+        try:
+            event = reader.read(log)
+        except ValueError as error:
+            raise MalformedAnswer(f"log: {error}") from None
+        return Logged(event=event, block=log.block, transaction=log.transaction)
 
 
 class _Reader:

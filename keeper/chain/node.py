@@ -1,61 +1,83 @@
 # SPDX-License-Identifier: MIT
-"""The `Node` port on a web3 connection."""
+"""The `Node` port on JSON-RPC."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from web3.exceptions import BlockNotFound
-
+from keeper.chain.answers import (
+    answer_to,
+    data,
+    hash_of,
+    head_of,
+    id_of,
+    logs_of,
+    quantity,
+    receipt_of,
+)
 from keeper.chain.simulation import Simulator
-from keeper.ports import Head, Log, Receipt
+from keeper.errors import MalformedAnswer, RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
-    from web3.types import BlockData
+    from keeper.chain.connection import Requester
+    from keeper.ports import Call, Head, Log, Receipt, Simulation
 
-    from keeper.chain.connection import Connection
-    from keeper.ports import Call, Simulation
+T = TypeVar("T")
 
 
-class Web3Node:
-    """A node behind a `Connection`.
+_LATE: Final = (0.1, 0.3, 0.6)
+"""Pauses before the logs of a block are asked for again [seconds]."""
 
-    Logs and receipts, which come by the hundred, are read from the bare JSON: web3's formatters
-    take two milliseconds for each.
-    """
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._simulator = Simulator(connection)
+class RpcNode:
+    """A node behind a connection, or behind the one of several that is in use."""
+
+    def __init__(self, requester: Requester) -> None:
+        self._requester = requester
+        self._simulator = Simulator(requester)
+
+    async def _ask(self, read: Callable[[Any], T], method: str, *params: object) -> T:
+        """The answer to a request, read by a function of `answers`.
+
+        Raises:
+            NodeUnavailable: If the node is gone, or its answer cannot be read.
+            RequestRefused: If it answered with an error.
+        """
+        answer = await self._requester.request(method, *params)
+        with answer_to(method):
+            return read(answer)
 
     # --- Chain ------------------------------------------------------------------------------------
 
-    async def heads(self) -> AsyncGenerator[Head, None]:
+    def heads(self) -> AsyncGenerator[Head, None]:
         """The tip, then each new head, as `Connection.heads`."""
-        async for block in self._connection.heads():
-            yield _head(block)
+        return self._requester.heads()
 
     async def chain_id(self) -> int:
-        return int(await self._connection.request("eth_chainId"), 16)
+        return await self._ask(quantity, "eth_chainId")
 
     async def has_code(self, address: str) -> bool:
-        code = await self._connection.request("eth_getCode", address, "latest")
-        return code not in ("", "0x")
+        return bool(await self._ask(data, "eth_getCode", address, "latest"))
 
     async def head(self) -> Head:
-        with self._connection.guarded():
-            return _head(await self._connection.web3.eth.get_block("latest"))
+        return await self._ask(head_of, "eth_getBlockByNumber", "latest", False)
 
     async def block(self, number: int) -> Head | None:
-        with self._connection.guarded():
-            try:
-                return _head(await self._connection.web3.eth.get_block(number))
-            except BlockNotFound:
-                return None
+        block = await self._ask(_optional(head_of), "eth_getBlockByNumber", hex(number), False)
+        if block is not None and block.number != number:
+            raise MalformedAnswer(f"eth_getBlockByNumber: block {block.number}, not {number}")
+        return block
 
     async def logs_of_block(self, block_hash: str, addresses: Sequence[str]) -> list[Log]:
+        # Behind one address there may be several nodes, of which one is a little behind.
+        for pause in _LATE:
+            try:
+                return await self._logs({"blockHash": block_hash}, addresses)
+            except RequestRefused:
+                await asyncio.sleep(pause)
         return await self._logs({"blockHash": block_hash}, addresses)
 
     async def logs_between(self, first: int, last: int, addresses: Sequence[str]) -> list[Log]:
@@ -63,8 +85,7 @@ class Web3Node:
 
     async def _logs(self, selection: dict[str, Any], addresses: Sequence[str]) -> list[Log]:
         selection["address"] = list(addresses)
-        logs = await self._connection.request("eth_getLogs", selection)
-        return [log_of(log) for log in logs]
+        return await self._ask(logs_of, "eth_getLogs", selection)
 
     # --- Calls ------------------------------------------------------------------------------------
 
@@ -75,7 +96,7 @@ class Web3Node:
         if sender is not None:
             request["from"] = sender
         block = "latest" if block_hash is None else {"blockHash": block_hash}
-        return _bytes(await self._connection.request("eth_call", request, block))
+        return await self._ask(data, "eth_call", request, block)
 
     async def simulate(
         self, calls: Sequence[Call], *, senders: Sequence[str], timestamp: int
@@ -85,60 +106,25 @@ class Web3Node:
     # --- Transactions -----------------------------------------------------------------------------
 
     async def transaction_count(self, address: str) -> int:
-        count = await self._connection.request("eth_getTransactionCount", address, "pending")
-        return int(count, 16)
+        return await self._ask(quantity, "eth_getTransactionCount", address, "pending")
 
     async def mined_count(self, address: str) -> int:
-        count = await self._connection.request("eth_getTransactionCount", address, "latest")
-        return int(count, 16)
+        return await self._ask(quantity, "eth_getTransactionCount", address, "latest")
 
     async def balance(self, address: str) -> int:
-        return int(await self._connection.request("eth_getBalance", address, "latest"), 16)
+        return await self._ask(quantity, "eth_getBalance", address, "latest")
 
     async def send(self, raw: bytes) -> str:
-        return str(await self._connection.request("eth_sendRawTransaction", f"0x{raw.hex()}"))
+        return await self._ask(hash_of, "eth_sendRawTransaction", f"0x{raw.hex()}")
 
     async def receipt(self, transaction: str) -> Receipt | None:
-        receipt = await self._connection.request("eth_getTransactionReceipt", transaction)
-        if receipt is None:
-            return None
-        return Receipt(
-            block=int(receipt["blockNumber"], 16),
-            is_successful=receipt["status"] == "0x1",
-            gas_used=int(receipt["gasUsed"], 16),
-            gas_price=int(receipt["effectiveGasPrice"], 16),
-        )
+        return await self._ask(_optional(receipt_of), "eth_getTransactionReceipt", transaction)
 
     async def is_known(self, transaction: str) -> bool:
-        found = await self._connection.request("eth_getTransactionByHash", transaction)
+        found = await self._ask(_optional(id_of), "eth_getTransactionByHash", transaction)
         return found is not None
 
 
-def _head(block: BlockData) -> Head:
-    return Head(
-        number=block["number"],
-        hash=_hex(block["hash"]),
-        parent_hash=_hex(block["parentHash"]),
-        timestamp=block["timestamp"],
-        base_fee=block.get("baseFeePerGas", 0),
-        gas_limit=block["gasLimit"],
-    )
-
-
-def log_of(log: dict[str, Any]) -> Log:
-    """A log from its JSON."""
-    return Log(
-        address=log["address"].lower(),
-        topics=tuple(_bytes(topic) for topic in log["topics"]),
-        data=_bytes(log["data"]),
-        block=int(log["blockNumber"], 16),
-        transaction=log["transactionHash"],
-    )
-
-
-def _bytes(value: str) -> bytes:
-    return bytes.fromhex(value.removeprefix("0x"))
-
-
-def _hex(value: bytes) -> str:
-    return f"0x{bytes(value).hex()}"
+def _optional(read: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    """The same reader, for an answer that may be null."""
+    return lambda answer: None if answer is None else read(answer)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
+from keeper.chain.answers import answer_to, data, number, quantity
 from keeper.chain.reverts import decode_reason, revert_reason
 from keeper.errors import RequestRefused
 from keeper.ports import Simulation
@@ -17,9 +18,11 @@ from keeper.ports import Simulation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from keeper.chain.connection import Connection
+    from keeper.chain.connection import Requester
     from keeper.ports import Call
 
+_SIMULATE: Final = "eth_simulateV1"
+_TIME_OVERRIDE: Final = "time override"
 _UNKNOWN: Final = frozenset({-32601, -32602, -32600})
 """Codes by which nodes refuse a method or a parameter that they do not know."""
 
@@ -31,10 +34,8 @@ _REFUND_DENOMINATOR: Final = 4
 class Simulator:
     """Simulates on the latest block, at a time to come."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._has_simulate = True
-        self._has_time_override = True
+    def __init__(self, requester: Requester) -> None:
+        self._requester = requester
 
     async def simulate(
         self, calls: Sequence[Call], *, senders: Sequence[str], timestamp: int
@@ -42,11 +43,12 @@ class Simulator:
         """As `Node.simulate`."""
         if not calls:
             return []
-        if self._has_simulate:
+        if _SIMULATE not in self._requester.lacking:
             try:
                 return await self._in_order(calls, senders, timestamp)
             except RequestRefused as error:
-                self._has_simulate = error.code not in _UNKNOWN
+                if error.code in _UNKNOWN:
+                    self._requester.lacking.add(_SIMULATE)
         pairs = zip(calls, senders, strict=True)
         runs = (self._alone(call, sender, timestamp) for call, sender in pairs)
         return list(await asyncio.gather(*runs))
@@ -59,32 +61,38 @@ class Simulator:
             "calls": [_request(*pair) for pair in zip(calls, senders, strict=True)],
         }
         options = {"blockStateCalls": [block], "validation": False}
-        answer = await self._connection.request("eth_simulateV1", options, "latest")
-        return [_read(result) for result in answer[0]["calls"]]
+        answer = await self._requester.request(_SIMULATE, options, "latest")
+        with answer_to(_SIMULATE):
+            results = answer[0]["calls"]
+            return [_read(result) for _, result in zip(calls, results, strict=True)]
 
     async def _alone(self, call: Call, sender: str, timestamp: int) -> Simulation:
         try:
-            gas = await self.execute("eth_estimateGas", call, sender=sender, timestamp=timestamp)
+            method = "eth_estimateGas"
+            gas = await self.execute(method, call, sender=sender, timestamp=timestamp)
         except RequestRefused as error:
             return Simulation(gas=0, revert=revert_reason(error))
-        return Simulation(gas=int(gas, 16), revert=None)
+        with answer_to(method):
+            return Simulation(gas=number(gas, "result"), revert=None)
 
-    async def execute(self, method: str, call: Call, *, sender: str | None, timestamp: int) -> str:
+    async def execute(
+        self, method: str, call: Call, *, sender: str | None, timestamp: int
+    ) -> object:
         """`eth_call` or `eth_estimateGas` on the latest block, at another time if the node can.
 
         A node that cannot sees the head's time. What opens only in the next block is then seen one
         block later, which costs time and nothing else.
         """
         request = _request(call, sender)
-        if timestamp and self._has_time_override:
+        if timestamp and _TIME_OVERRIDE not in self._requester.lacking:
             overrides = {"time": hex(timestamp)}
             try:
-                return str(await self._connection.request(method, request, "latest", {}, overrides))
+                return await self._requester.request(method, request, "latest", {}, overrides)
             except RequestRefused as error:
                 if error.code not in _UNKNOWN:
                     raise
-                self._has_time_override = False
-        return str(await self._connection.request(method, request, "latest"))
+                self._requester.lacking.add(_TIME_OVERRIDE)
+        return await self._requester.request(method, request, "latest")
 
 
 def _request(call: Call, sender: str | None) -> dict[str, str]:
@@ -93,8 +101,8 @@ def _request(call: Call, sender: str | None) -> dict[str, str]:
 
 
 def _read(result: dict[str, Any]) -> Simulation:
-    if result["status"] == "0x1":
-        used = int(result["gasUsed"], 16)
+    if quantity(result["status"], "status") == 1:
+        used = number(result["gasUsed"], "gasUsed")
         return Simulation(gas=-(-used * _REFUND_NUMERATOR // _REFUND_DENOMINATOR), revert=None)
     returned = result.get("returnData") or result.get("error", {}).get("data") or "0x"
-    return Simulation(gas=0, revert=decode_reason(bytes.fromhex(returned.removeprefix("0x"))))
+    return Simulation(gas=0, revert=decode_reason(data(returned, "returnData")))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from keeper.mirror.accounts import AccountsMark
     from keeper.mirror.mirror import Mirror, Rest
+    from keeper.ports import Head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,10 @@ class Block:
     number: int
     hash: str
     """[0x hex]."""
+
+    def is_parent_of(self, head: Head) -> bool:
+        """Whether a head says that it comes next."""
+        return self.hash == head.parent_hash and self.number + 1 == head.number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,12 @@ class Alerts:
                 self.raise_("node", f"no node: {line['error']}")
             case "connected":
                 self.end("node", "connected again")
+            case "endpoint_wrong":
+                self.raise_("endpoint_wrong", f"{line['endpoint']} is no good: {line['reason']}")
+            case "heads_overflow":
+                self.raise_("heads", f"{line['dropped']} heads waited; went on with the newest")
+            case "heads_caught_up":
+                self.end("heads", "no head waits")
             case "block_failed":
                 self.raise_("block_failed", f"block {line['block']} could not be handled")
             case "store_failed":

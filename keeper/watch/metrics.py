@@ -35,6 +35,9 @@ TROUBLES: Final = frozenset(
     {
         "node_lost",
         "node_unreachable",
+        "endpoint_failed",
+        "endpoint_wrong",
+        "heads_overflow",
         "rebuild",
         "reorg",
         "block_gone",
@@ -60,6 +63,9 @@ class Metrics:
         name, own = "keeper", self.registry
         self._block = Gauge("block", "Block handled last.", namespace=name, registry=own)
         self._head = Gauge("head_block", "Newest head heard of.", namespace=name, registry=own)
+        self._waiting = Gauge(
+            "waiting_heads", "Heads that wait to be handled.", namespace=name, registry=own
+        )
         self._accounts = Gauge("accounts", "Accounts known.", namespace=name, registry=own)
         self._auctions = Gauge(
             "auctions", "Collateral auctions running.", namespace=name, registry=own
@@ -133,6 +139,10 @@ class Metrics:
     def see_head(self, number: int) -> None:
         """A head was heard of [block number]."""
         self._head.set(number)
+
+    def watch_queue(self, waiting: Callable[[], int]) -> None:
+        """Show how many heads wait to be handled, which `waiting` tells at any time."""
+        self._waiting.set_function(waiting)
 
     def _block_handled(self, line: Mapping[str, Any]) -> None:
         self._block.set(line["block"])

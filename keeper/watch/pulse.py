@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sized
 
 _BEAT: Final = 1.0  # seconds between two beats of the loop
 
@@ -30,12 +30,18 @@ class Pulse:
     handled: int | None = None
     """Newest block handled [block number]."""
     is_connected: bool = False
+    heads: Sized = ()
+    """Those that wait to be handled."""
     _heard_at: float = field(init=False)
     _waiting_since: float | None = None
     _beat_at: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._heard_at = self._beat_at = self.clock()
+
+    def waiting(self) -> int:
+        """How many heads wait to be handled."""
+        return len(self.heads)
 
     def see_head(self, number: int) -> None:
         """A head arrived."""

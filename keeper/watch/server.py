@@ -45,6 +45,7 @@ class Api:
         metrics: Metrics,
         recent: Recent,
         picture: Callable[[str, int], list[dict[str, Any]]],
+        endpoints: Callable[[], list[dict[str, Any]]],
     ) -> None:
         """Prepare.
 
@@ -54,11 +55,13 @@ class Api:
             recent: Decisions and transactions.
             picture: Rows of the mirror by kind, "accounts" or "auctions", and most of them; called
                 in the loop, between two blocks.
+            endpoints: Rows of the nodes; quick, and called in the server's threads.
         """
         self._pulse = pulse
         self._metrics = make_wsgi_app(metrics.registry)
         self._recent = recent
         self._picture = picture
+        self._endpoints = endpoints
         self._loop = asyncio.get_running_loop()
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -79,15 +82,17 @@ class Api:
 
     def _answer(self, path: str, query: dict[str, list[str]]) -> tuple[HTTPStatus, object]:
         match path:
-            case "/health":
-                return self._state(is_well=not self._pulse.problems())
-            case "/ready":
-                return self._state(is_well=self._pulse.is_ready)
+            case "/health" | "/ready":
+                pulse = self._pulse
+                is_well = pulse.is_ready if path == "/ready" else not pulse.problems()
+                return self._state(is_well=is_well)
             case "/api/decisions":
                 subject = query.get("subject", [None])[0]
                 return HTTPStatus.OK, self._recent.decisions(_limit(query), subject)
             case "/api/transactions":
                 return HTTPStatus.OK, self._recent.transactions(_limit(query))
+            case "/api/endpoints":
+                return HTTPStatus.OK, self._endpoints()
             case "/api/accounts" | "/api/auctions":
                 kind = path.rpartition("/")[2]
                 return HTTPStatus.OK, self._in_loop(kind, _limit(query))
@@ -95,7 +100,12 @@ class Api:
 
     def _state(self, *, is_well: bool) -> tuple[HTTPStatus, object]:
         pulse = self._pulse
-        content = {"head": pulse.head, "handled": pulse.handled, "problems": pulse.problems()}
+        content = {
+            "head": pulse.head,
+            "handled": pulse.handled,
+            "problems": pulse.problems(),
+            "endpoints": {each["endpoint"]: each["state"] for each in self._endpoints()},
+        }
         return HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE, content
 
     def _in_loop(self, kind: str, limit: int) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from keeper.store.database import open_database
 from keeper.store.decisions import DecisionLog
 from keeper.watch.alerts import Alerts, Webhook
+from keeper.watch.endpoints import EndpointCollector
 from keeper.watch.metrics import Metrics
 from keeper.watch.pulse import Pulse
 from keeper.watch.recent import Recent
@@ -44,6 +45,7 @@ class Station:
             on_head=self._metrics.see_head,
         )
         """To be told the signs of life."""
+        self._metrics.watch_queue(self.pulse.waiting)
         self.readers: list[Reader] = [self._metrics, self._recent, decisions]
         """To be given every line."""
         if settings.webhook is not None:
@@ -58,12 +60,15 @@ class Station:
 
     @asynccontextmanager
     async def open(
-        self, picture: Callable[[str, int], list[dict[str, Any]]]
+        self,
+        picture: Callable[[str, int], list[dict[str, Any]]],
+        endpoints: Callable[[], list[dict[str, Any]]],
     ) -> AsyncIterator[int | None]:
         """Watch and serve within the block; the port that answers, if one does.
 
         Args:
             picture: Rows of the mirror, as for `Api`.
+            endpoints: Rows of the nodes.
 
         Raises:
             ConfigurationError: If the address cannot be had.
@@ -73,7 +78,8 @@ class Station:
             if self._listens_at is None:
                 yield None
             else:
-                api = Api(self.pulse, self._metrics, self._recent, picture)
+                self._metrics.registry.register(EndpointCollector(endpoints))
+                api = Api(self.pulse, self._metrics, self._recent, picture, endpoints)
                 with serving(api, *self._listens_at) as port:
                     yield port
         finally:

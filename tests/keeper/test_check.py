@@ -44,7 +44,7 @@ def test_check__keeper_that_can_run__finds_no_fault(world: World):
     assert code == 0
     assert found["key"] == ("ok", KEEPER.lower())
     assert found["strategies"] == ("ok", "prices, lanes, auctions, treasury, bids")
-    assert found["node"] == ("ok", f"{world.node.websocket_url} has every contract")
+    assert found["node"] == ("ok", f"127.0.0.1:{world.node.port} has every contract")
     assert found["ether for gas"][0] == found["bidder"][0] == found["database"][0] == "ok"
     # Years behind the clock: the chain's time is in the test's hands.
     assert found["head"][0] == "warning"

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
+from keeper.chain.node import RpcNode
 from keeper.deployment import deployment_of
 from keeper.errors import NodeUnavailable, RequestRefused
 from keeper.follower import Follower
 from keeper.ports import Call
 from scripts.demo.node import ANVIL
+from tests.keeper.connecting import connection_to
 from tests.keeper.process import PATIENCE, Keeper
 from tests.keeper.proxy import Proxy
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.keeper.world import World
 
 
-def follower_on(world: World, node: Web3Node) -> Follower:
+def follower_on(world: World, node: RpcNode) -> Follower:
     log = structlog.get_logger()
     return Follower(node, deployment_of(world.manifest), log, wallet=None, page=1_000)
 
@@ -69,9 +69,9 @@ def test_run__stopped_while_the_node_is_lost__ends(world: World):
 
 async def test_heads__node_lost__raises(world: World):
     with Proxy(world.node.port) as proxy:
-        connection = Connection(proxy.url, silence=60)
+        connection = connection_to(proxy.url)
         async with connection.session():
-            node = Web3Node(connection)
+            node = RpcNode(connection)
             heads = node.heads()
             await anext(heads)
             proxy.cut()
@@ -83,12 +83,12 @@ async def test_heads__node_lost__raises(world: World):
 
 
 async def test_session__nobody_there__raises():
-    connection = Connection("ws://127.0.0.1:9", silence=60)
+    connection = connection_to("ws://127.0.0.1:9")
 
     with pytest.raises(NodeUnavailable) as error:
         async with connection.session():
             pass
-    assert str(error.value).startswith("no answer from ws://127.0.0.1:9")
+    assert str(error.value).startswith("no answer from 127.0.0.1:9")
 
 
 # --- Wrong nodes ----------------------------------------------------------------------------------
@@ -131,15 +131,15 @@ def test_run__no_contract_at_an_address__names_it(world: World, tmp_path: Path):
 def test_run__node_down_at_start__says_so(world: World):
     told = failure_of(world.manifest_file, "ws://127.0.0.1:9")
 
-    assert told.startswith("error: no answer from ws://127.0.0.1:9")
+    assert told.startswith("error: no answer from 127.0.0.1:9")
 
 
 # --- Heads ----------------------------------------------------------------------------------------
 
 
 async def test_heads__more_than_webs_own_queue_holds__are_all_delivered(world: World):
-    connection = Connection(world.node.websocket_url, silence=60)
-    async with connection.session(), aclosing(Web3Node(connection).heads()) as heads:
+    connection = connection_to(world.node.websocket_url)
+    async with connection.session(), aclosing(RpcNode(connection).heads()) as heads:
         first = await anext(heads)
         await asyncio.to_thread(lambda: [world.node.call("evm_mine") for _ in range(600)])
 
@@ -150,8 +150,8 @@ async def test_heads__more_than_webs_own_queue_holds__are_all_delivered(world: W
 
 
 async def test_heads__nothing_announced__looks_at_the_tip(world: World):
-    connection = Connection(world.node.websocket_url, silence=0.2)
-    async with connection.session(), aclosing(Web3Node(connection).heads()) as heads:
+    connection = connection_to(world.node.websocket_url, silence=0.2)
+    async with connection.session(), aclosing(RpcNode(connection).heads()) as heads:
         first, again = await anext(heads), await anext(heads)
 
     assert first == again
@@ -161,9 +161,9 @@ async def test_heads__nothing_announced__looks_at_the_tip(world: World):
 
 
 async def test_advance__reorg__follows_the_new_branch(world: World):
-    connection = Connection(world.node.websocket_url, silence=60)
+    connection = connection_to(world.node.websocket_url)
     async with connection.session():
-        node = Web3Node(connection)
+        node = RpcNode(connection)
         follower = follower_on(world, node)
         await follower.advance(await node.head())
         before = len(follower.mirror.accounts)
@@ -179,9 +179,9 @@ async def test_advance__reorg__follows_the_new_branch(world: World):
 
 
 async def test_advance__silent_rollback__goes_back(world: World):
-    connection = Connection(world.node.websocket_url, silence=60)
+    connection = connection_to(world.node.websocket_url)
     async with connection.session():
-        node = Web3Node(connection)
+        node = RpcNode(connection)
         follower = follower_on(world, node)
         await follower.advance(await node.head())
         before = len(follower.mirror.accounts)
@@ -209,9 +209,9 @@ def stubs(world: World) -> None:
 
 @pytest.mark.usefixtures("stubs")
 async def test_call__many_that_revert__leave_the_connection_alive(world: World):
-    connection = Connection(world.node.websocket_url, silence=60)
+    connection = connection_to(world.node.websocket_url)
     async with connection.session():
-        node = Web3Node(connection)
+        node = RpcNode(connection)
         calls = (node.call(Call(target=REVERTING, data="0x")) for _ in range(200))
         answers = await asyncio.gather(*calls, return_exceptions=True)
 
@@ -224,10 +224,10 @@ async def test_call__many_that_revert__leave_the_connection_alive(world: World):
 async def test_simulate__with_and_without_the_method__tells_gas_and_reverts(
     world: World, has_simulate
 ):
-    connection = Connection(world.node.websocket_url, silence=60)
+    connection = connection_to(world.node.websocket_url)
     async with connection.session():
-        node = Web3Node(connection)
-        node._simulator._has_simulate = has_simulate
+        node = RpcNode(connection)
+        connection.lacking |= set() if has_simulate else {"eth_simulateV1"}
         calls = [Call(target=to, data="0x") for to in (REVERTING, TELLING_TIME)]
         bad, good = await node.simulate(
             calls, senders=["0x" + "01" * 20] * 2, timestamp=world.now + 1_000
@@ -241,15 +241,15 @@ async def test_simulate__with_and_without_the_method__tells_gas_and_reverts(
 @pytest.mark.usefixtures("stubs")
 @pytest.mark.parametrize("time_override", [True, False])
 async def test_execute__at_a_time_to_come__sees_it_if_the_node_can(world: World, time_override):
-    connection = Connection(world.node.websocket_url, silence=60)
+    connection = connection_to(world.node.websocket_url)
     async with connection.session():
-        node = Web3Node(connection)
-        node._simulator._has_time_override = time_override
+        node = RpcNode(connection)
+        connection.lacking |= set() if time_override else {"time override"}
         call = Call(target=TELLING_TIME, data="0x")
         later = world.now + 1_000
         told = await node._simulator.execute("eth_call", call, sender=None, timestamp=later)
 
-    assert (int(told, 16) == later) == time_override
+    assert (int(str(told), 16) == later) == time_override
 
 
 @pytest.fixture
@@ -267,8 +267,8 @@ def ipc(tmp_path: Path) -> Iterator[Path]:
 
 
 async def test_session__over_ipc__serves_heads_and_requests(ipc: Path):
-    connection = Connection(f"ipc:{ipc}", silence=60)
-    async with connection.session(), aclosing(Web3Node(connection).heads()) as heads:
+    connection = connection_to(f"ipc:{ipc}")
+    async with connection.session(), aclosing(RpcNode(connection).heads()) as heads:
         assert (await anext(heads)).number == 0
         await connection.request("evm_mine")
         assert (await anext(heads)).number == 1

@@ -12,13 +12,13 @@ import pytest
 import structlog
 from eth_utils.address import to_checksum_address
 
-from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
+from keeper.chain.node import RpcNode
 from keeper.deployment import deployment_of
 from keeper.follower import Follower
 from keeper.mirror.liquidation import auction_time
 from model.health import members
 from model.units import UnixTime
+from tests.keeper.connecting import connection_to
 from tests.keeper.process import Keeper, actions_of
 from tests.keeper.world import KEEPER
 
@@ -120,8 +120,8 @@ def test_run__anything__shows_no_key(story):
 
 async def test_mirror__rebuilt_from_logs__equals_the_chain(world, story):
     del story
-    connection = Connection(world.node.websocket_url, silence=60)
-    node = Web3Node(connection)
+    connection = connection_to(world.node.websocket_url)
+    node = RpcNode(connection)
     log = structlog.get_logger()
     follower = Follower(node, deployment_of(world.manifest), log, wallet=KEEPER.lower(), page=7)
     async with connection.session():

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
+from keeper.chain.node import RpcNode
 from keeper.deployment import deployment_of
 from keeper.events.ledger import AccountChanged
 from keeper.follower import Follower
 from keeper.mirror_check import MirrorCheck
 from model.units import RAY, WAD, Rad, Ray, UnixTime, Wad
+from tests.keeper.connecting import connection_to
 
 if TYPE_CHECKING:
     from tests.keeper.world import World
@@ -40,9 +40,9 @@ async def test_compare__running_auctions_and_accounts__are_equal_until_one_is_ch
         await asyncio.to_thread(world.borrow, 100, 6_000)
     await asyncio.to_thread(start_an_auction, world)
     deployment = deployment_of(world.manifest)
-    connection = Connection(world.node.websocket_url, silence=60)
+    connection = connection_to(world.node.websocket_url)
     async with connection.session():
-        node = Web3Node(connection)
+        node = RpcNode(connection)
         follower = Follower(node, deployment, structlog.get_logger(), wallet=None, page=50)
         head = await node.head()
         await follower.advance(head)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from keeper.chain.connection import Connection
-from keeper.chain.node import Web3Node
+from keeper.chain.node import RpcNode
 from keeper.deployment import deployment_of
 from keeper.mirror.mirror import Mirror, Watched
 from keeper.mirror_check import MirrorCheck
@@ -17,6 +16,7 @@ from keeper.store.checkpoints import Checkpoints
 from keeper.store.database import open_database
 from keeper.store.intents import IntentStore
 from model.units import WAD
+from tests.keeper.connecting import connection_to
 from tests.keeper.process import Keeper
 from tests.keeper.world import BASE_FEE, KEEPER
 
@@ -122,8 +122,8 @@ class Crash:
         assert checkpoint is not None
         watched = Watched(treasury=deployment.addresses["Treasury"], wallet=wallet)
         mirror = Mirror.of_picture(watched, checkpoint.accounts, checkpoint.rest)
-        connection = Connection(self.node.websocket_url, silence=60)
-        node = Web3Node(connection)
+        connection = connection_to(self.node.websocket_url)
+        node = RpcNode(connection)
         async with connection.session():
             head = await node.head()
             compared = await MirrorCheck(node, deployment, mirror, head).compare(100)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from keeper.bench.reading import decode_by_eth_abi
 from keeper.chain.abi import interface
 from keeper.chain.decoder import RECORDS, Decoder
+from keeper.errors import MalformedAnswer
 from keeper.events.ledger import CoinChanged
 from keeper.events.record import Event
 from tests.unit.keeper.fake_node import ADDRESSES, as_log
@@ -125,7 +126,7 @@ def test_decode__any_log_of_any_event__is_what_eth_abi_reads(given_log):
     except (DecodingError, OverflowError):
         # What a record leaves out is not looked at.
         assume(takes_all)
-        with pytest.raises(ValueError, match=r"malformed|array|wider|truth"):
+        with pytest.raises(MalformedAnswer, match=r"malformed|array|wider|truth"):
             Decoder(ADDRESSES).decode(log)
     else:
         assert Decoder(ADDRESSES).decode(log) == expected
@@ -135,5 +136,5 @@ def test_decode__any_log_of_any_event__is_what_eth_abi_reads(given_log):
 def test_decode__other_number_of_topics__is_refused(topics):
     log = as_log("Ledger", CoinChanged(account="0x" + "01" * 20, amount=5))
 
-    with pytest.raises(ValueError, match="malformed CoinChanged"):
+    with pytest.raises(MalformedAnswer, match="malformed CoinChanged"):
         Decoder(ADDRESSES).decode(replace(log, topics=(log.topics * 2)[:topics]))

@@ -322,5 +322,5 @@ async def test_check_chain__other_chain__is_refused():
 
 async def test_check_chain__no_contract__is_refused_by_name():
     with pytest.raises(WrongChain) as error:
-        await check_chain(FakeNode(has_contracts=False), DEPLOYMENT)
+        await check_chain(FakeNode(chain={1: head(1)}, has_contracts=False), DEPLOYMENT)
     assert str(error.value) == f"Ledger: no contract at {ADDRESSES['Ledger']}"

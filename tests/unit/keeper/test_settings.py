@@ -49,7 +49,7 @@ def test_load_settings__every_source__flags_win_over_environment_over_dotenv_ove
     settings = load_settings(tmp_path / "keeper.toml", {"manifest": "flag", "rpc_url": None})
 
     assert str(settings.manifest) == "flag"
-    assert settings.rpc_url == "dotenv"
+    assert settings.rpc_urls() == ["dotenv"]
     assert settings.log_page == 3
     assert settings.max_fee == 9
     assert settings.take_margin == 1
@@ -103,7 +103,7 @@ def test_load_settings__bad_file__is_refused_in_one_line(tmp_path, name, text, t
 def test_load_settings__dotenv_of_several_programs__reads_its_own_lines(tmp_path):
     (tmp_path / ".env").write_text("OTHER=1\nKEEPER_MANIFEST=m\nKEEPER_RPC_URL=x\n")
 
-    assert load_settings(None, {}).rpc_url == "x"
+    assert load_settings(None, {}).rpc_urls() == ["x"]
 
 
 def test_load_settings__unknown_line_of_its_own__is_named(tmp_path):

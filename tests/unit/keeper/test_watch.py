@@ -31,6 +31,8 @@ BLOCK = {
     "events": 5,
     "ms": 3.5,
 }
+ROW = {"endpoint": "node:8546", "state": "in_use", "reason": None, "head": 5, "lag": 0}
+ROW |= {"requests": 7, "probe_requests": 2, "faults": 1}
 MINED = {"event": "mined", "action": "take", "profit_coin": 5.5, "gas_cost_coin": 0.5}
 SKIP = {
     "event": "decision",
@@ -61,7 +63,7 @@ def test_configure_logs__reader_that_fails__says_so_in_the_line(capsys):
         raise OSError(28, "No space left on device")
 
     log = configure_logs(LogFormat.JSON, [full, lambda line: read.append(dict(line))])
-    log.info("connected", url="ws://node")
+    log.info("connected", endpoint="node:8546")
     structlog.reset_defaults()
 
     line = json.loads(capsys.readouterr().out)
@@ -185,13 +187,15 @@ def api(pulse):
     recent(MINED)
 
     async def build():
-        return Api(pulse, Metrics(), recent, lambda kind, limit: [{"kind": kind}][:limit])
+        return Api(
+            pulse, Metrics(), recent, lambda kind, limit: [{"kind": kind}][:limit], lambda: [ROW]
+        )
 
     return asyncio.run(build())
 
 
 def test_api__health__turns_503_with_the_problem(api, pulse):
-    well = {"head": 5, "handled": 5, "problems": []}
+    well = {"head": 5, "handled": 5, "problems": [], "endpoints": {"node:8546": "in_use"}}
     assert ask(api, "/health") == ("200 OK", well)
     assert ask(api, "/ready") == ("200 OK", well)
     pulse.is_connected = False
