@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from keeper.errors import Halt, NodeUnavailable, RequestRefused, StoreUnavailable
+from keeper.errors import ChainError, Halt, NodeUnavailable, RequestRefused, StoreUnavailable
 from keeper.heads import HeadQueue
 
 if TYPE_CHECKING:
@@ -99,9 +99,8 @@ class Loop:
                 self._log.info("connected", endpoint=endpoint.name)
                 self._has_connected = self._pulse.is_connected = True
                 await self._handle_heads()
-            except* (NodeUnavailable, RequestRefused) as lost:
-                error = str(lost.exceptions[0])
-                self._endpoints.fail(endpoint, error)
+            except* ChainError as lost:
+                error = self._endpoints.fail(endpoint, _first(lost))
                 self._log.warning("node_lost", endpoint=endpoint.name, error=error)
             finally:
                 self._pulse.is_connected = False
@@ -166,3 +165,9 @@ class Loop:
             self._endpoints.prove()
             if (handled := self._keeper.head) is not None:
                 self._pulse.see_handled(handled.number, is_latest=is_latest)
+
+
+def _first(errors: BaseExceptionGroup[ChainError]) -> ChainError:
+    """One of a group of errors, of which the first has ended the other tasks."""
+    first = errors.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

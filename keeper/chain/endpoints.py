@@ -18,7 +18,7 @@ from keeper.chain.address import addresses_of
 from keeper.chain.connection import Connection
 from keeper.chain.endpoint import Endpoint, EndpointState
 from keeper.deployment import check_chain
-from keeper.errors import NodeUnavailable, RequestRefused, WrongChain
+from keeper.errors import ChainError, NodeUnavailable, RequestRefused, WrongChain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
@@ -139,10 +139,8 @@ class Endpoints:
             await opened.enter_async_context(endpoint.connection.session())
             await self._look(endpoint)
             self._insist_on_best(endpoint)
-        except (NodeUnavailable, RequestRefused) as error:
-            self.fail(endpoint, str(error))
-        except WrongChain as error:
-            self._condemn(endpoint, str(error))
+        except ChainError as error:
+            self.fail(endpoint, error)
         else:
             return True
         finally:
@@ -230,14 +228,21 @@ class Endpoints:
             return f"the head of {endpoint.name} is {age:.0f} s old, {name} has a younger one"
         return None
 
-    def fail(self, endpoint: Endpoint, reason: str) -> None:
-        """Let an endpoint rest."""
+    def fail(self, endpoint: Endpoint, error: ChainError) -> str:
+        """Let an endpoint rest, or never use it again; why, with its name."""
+        reason = str(error)
+        if isinstance(error, WrongChain):
+            self._condemn(endpoint, reason)
+            return reason
+        if isinstance(error, RequestRefused):
+            reason = f"{endpoint.name} refuses: {reason}"
         is_new = reason != endpoint.reason
         rest = endpoint.fail(reason, self._clock())
         if is_new and self._has_several:
             self._log.warning(
                 "endpoint_failed", endpoint=endpoint.name, reason=reason, rest_seconds=rest
             )
+        return reason
 
     def _condemn(self, endpoint: Endpoint, reason: str) -> None:
         """Never use an endpoint again."""
@@ -274,10 +279,8 @@ class Endpoints:
         try:
             async with endpoint.connection.session():
                 await self._look(endpoint)
-        except (NodeUnavailable, RequestRefused) as error:
-            self.fail(endpoint, str(error))
-        except WrongChain as error:
-            self._condemn(endpoint, str(error))
+        except ChainError as error:
+            self.fail(endpoint, error)
         else:
             self._welcome(endpoint)
         finally:

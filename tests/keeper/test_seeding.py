@@ -10,7 +10,7 @@ import pytest
 from eth_utils.address import to_checksum_address
 
 from keeper.chain.decoder import Decoder
-from keeper.chain.node import log_of
+from keeper.chain.answers import log_of
 from keeper.events.ledger import AccountChanged
 from keeper.mirror.accounts import Accounts
 from model.units import WAD

@@ -103,13 +103,17 @@ class World:
 
     def open_account(self, owner: str, tokens: int, debt: int, symbol: str = "ETH") -> None:
         """Deposit whole tokens of 18 decimals and borrow whole coins."""
+        self.send_opening(owner, tokens, debt, symbol)
+        self.mine()
+
+    def send_opening(self, owner: str, tokens: int, debt: int, symbol: str = "ETH") -> None:
+        """The same, without a block."""
         token, gateway = self.contracts.tokens[symbol], self.contracts.core["Gateway"]
         (asset,) = (each.id for each in self.manifest.assets if each.symbol == symbol)
         self.send(owner, token, "mint", owner, tokens * WAD)
         self.send(owner, token, "approve", gateway.address, MAX)
         self.send(owner, gateway, "deposit", owner, asset, tokens * WAD)
         self.send(owner, gateway, "borrow", owner, debt * WAD, owner)
-        self.mine()
 
     def borrow(self, ether: int, debt: int) -> str:
         """A new borrower's account, against ether; its address."""

@@ -15,6 +15,7 @@ import structlog
 from keeper.logs import LogFormat, configure_logs
 from keeper.unsafe import Ages
 from keeper.watch.alerts import Alert, Alerts, Webhook
+from keeper.watch.endpoints import EndpointCollector
 from keeper.watch.metrics import Metrics
 from keeper.watch.pulse import Pulse
 from keeper.watch.recent import Recent
@@ -97,6 +98,32 @@ def test_metrics__lines__are_counted():
     assert value("keeper_troubles_total", {"event": "node_lost"}) == 1
     labels = {"action": "take", "acting": "no", "reason": "price_above_target"}
     assert value("keeper_decisions_total", labels) == 1
+
+
+def test_endpoint_collector__rows__are_samples():
+    metrics = Metrics()
+    spare = {**ROW, "endpoint": "spare", "state": "wrong_chain", "head": None}
+    metrics.registry.register(EndpointCollector(lambda: [ROW, spare]))
+
+    value = metrics.registry.get_sample_value
+    node, other = {"endpoint": "node:8546"}, {"endpoint": "spare"}
+    assert value("keeper_endpoint_state", {**node, "state": "in_use"}) == 1
+    assert value("keeper_endpoint_state", {**node, "state": "spare"}) == 0
+    assert value("keeper_endpoint_state", {**other, "state": "wrong_chain"}) == 1
+    assert value("keeper_endpoint_head_block", node) == 5
+    assert value("keeper_endpoint_head_block", other) is None
+    assert value("keeper_rpc_requests_total", {**node, "use": "work"}) == 7
+    assert value("keeper_rpc_requests_total", {**node, "use": "probe"}) == 2
+    assert value("keeper_rpc_faults_total", node) == 1
+
+
+def test_metrics__heads_that_wait__are_counted_when_asked():
+    metrics, pulse = Metrics(), Pulse(longest_silence=1, longest_stall=1, on_head=lambda _: None)
+    metrics.watch_queue(pulse.waiting)
+
+    assert metrics.registry.get_sample_value("keeper_waiting_heads") == 0
+    pulse.heads = [1, 2, 3]
+    assert metrics.registry.get_sample_value("keeper_waiting_heads") == 3
 
 
 def test_ages__accounts_come_and_go__count_from_when_each_became_unsafe():
@@ -220,6 +247,10 @@ def test_api__limit_out_of_range__names_it_and_the_range(api, limit):
     assert content["error"].endswith("must be a number from 1 to 1000")
 
 
+def test_api__endpoints__are_all_rows(api):
+    assert ask(api, "/api/endpoints") == ("200 OK", [ROW])
+
+
 def test_api__other_pages_and_methods__are_refused(api):
     assert ask(api, "/api/keys") == ("404 Not Found", {"error": "no such page: /api/keys"})
     status, _ = ask(api, "/health", method="POST")
@@ -276,6 +307,18 @@ def test_alerts__node_lost_and_found__is_two_messages(alerts, sent):
     assert sent == [
         Alert("node", "no node: closed", is_over=False),
         Alert("node", "connected again", is_over=True),
+    ]
+
+
+def test_alerts__heads_pile_up_and_a_wrong_endpoint__are_told(alerts, sent):
+    alerts({"event": "heads_overflow", "head": 9, "dropped": 100})
+    alerts({"event": "heads_caught_up"})
+    alerts({"event": "endpoint_wrong", "endpoint": "node:1", "reason": "serves chain 1"})
+
+    assert sent == [
+        Alert("heads", "100 heads waited; went on with the newest", is_over=False),
+        Alert("heads", "no head waits", is_over=True),
+        Alert("endpoint_wrong", "node:1 is no good: serves chain 1", is_over=False),
     ]
 
 
