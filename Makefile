@@ -32,7 +32,7 @@ help: ## List the commands
 # release of whatever is asked for with an extra, and refuse it for want of a hash.
 
 .PHONY: setup
-setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packages and anvil (once; later runs need no network)
+setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packages, anvil and Hardhat's node (once; later runs need no network)
 
 .venv/.stamp: requirements/dev.txt
 	$(PYTHON) -m venv .venv

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from model.units import UnixTime
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from keeper.ports import Head
 
 _USUAL: Final = 12  # seconds between blocks, until two heads have been seen
@@ -20,9 +22,19 @@ class BlockClock:
     guess costs a reverted transaction.
     """
 
-    def __init__(self, fixed: int | None) -> None:
-        """Learn the interval, or take `fixed` seconds for it."""
+    def __init__(
+        self, fixed: int | None, *, can_look_ahead: Callable[[], bool] = lambda: True
+    ) -> None:
+        """Begin.
+
+        Args:
+            fixed: Time between blocks; None: learn it [seconds].
+            can_look_ahead: Whether the node can simulate a time to come. If it cannot, what is
+                decided for the next block would fail in every simulation: an auction's price is
+                lower then. So the present is decided on, and all happens one block later.
+        """
         self._fixed = fixed
+        self._can_look_ahead = can_look_ahead
         self._last: Head | None = None
         self._intervals: list[int] = []
 
@@ -39,8 +51,9 @@ class BlockClock:
         return self._fixed or min(self._intervals, default=_USUAL)
 
     def next_timestamp(self, head: Head) -> UnixTime:
-        """Expected time of the block after a head."""
-        return UnixTime(head.timestamp + self.interval)
+        """Time to decide and simulate for: of the block after a head, if the node sees so far."""
+        ahead = self.interval if self._can_look_ahead() else 0
+        return UnixTime(head.timestamp + ahead)
 
     def block_at(self, head: Head, timestamp: UnixTime) -> int:
         """Number of the first block expected at or after a moment."""

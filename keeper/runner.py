@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from keeper.chain.endpoints import Endpoints
 from keeper.chain.node import RpcNode
+from keeper.chain.simulation import can_look_ahead
 from keeper.clock import BlockClock
 from keeper.deployment import read_deployment
 from keeper.keeper import Keeper
@@ -67,8 +68,9 @@ async def _run(
             dry_run=settings.dry_run or sender is None,
             has_market=deployment.has_market,
         )
+        clock = BlockClock(settings.block_seconds, can_look_ahead=lambda: can_look_ahead(endpoints))
         make = partial(recording_keeper, recorder) if recorder else _keeper
-        keeper = make(settings, deployment, node, log, sender=sender)
+        keeper = make(settings, deployment, node, log, sender=sender, clock=clock)
         loop = Loop(
             endpoints, keeper, log, pulse=watch.pulse, most_waiting=settings.most_waiting_heads
         )
@@ -97,6 +99,7 @@ def _keeper(
     log: FilteringBoundLogger,
     *,
     sender: TransactionEngine | None,
+    clock: BlockClock,
 ) -> Keeper:
     path = settings.checkpoint_file(deployment.chain_id)
     wallet = sender.address if sender else None
@@ -106,6 +109,6 @@ def _keeper(
         settings,
         log,
         sender=sender,
-        clock=BlockClock(settings.block_seconds),
+        clock=clock,
         checkpoints=Checkpoints(path, deployment, log, wallet=wallet),
     )

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 _SIMULATE: Final = "eth_simulateV1"
 _TIME_OVERRIDE: Final = "time override"
-_UNKNOWN: Final = frozenset({-32601, -32602, -32600})
+_TELL_TIME: Final = "0x4260005260206000f3"
+"""Code of a creation that returns the time of its block."""
+_UNKNOWN: Final = frozenset({-32601, -32602, -32600, -32004})
 """Codes by which nodes refuse a method or a parameter that they do not know."""
 
 # A refund returns up to a fifth of the gas used, but only at the end: the limit must hold it.
@@ -31,11 +33,18 @@ _REFUND_NUMERATOR: Final = 5
 _REFUND_DENOMINATOR: Final = 4
 
 
+def can_look_ahead(requester: Requester) -> bool:
+    """Whether the node is not known to be unable to simulate at a time to come."""
+    return not {_SIMULATE, _TIME_OVERRIDE} <= requester.lacking
+
+
 class Simulator:
     """Simulates on the latest block, at a time to come."""
 
     def __init__(self, requester: Requester) -> None:
         self._requester = requester
+        self._tried: set[str] | None = None
+        """What was lacking in the session in which the time override was tried last."""
 
     async def simulate(
         self, calls: Sequence[Call], *, senders: Sequence[str], timestamp: int
@@ -80,11 +89,10 @@ class Simulator:
     ) -> object:
         """`eth_call` or `eth_estimateGas` on the latest block, at another time if the node can.
 
-        A node that cannot sees the head's time. What opens only in the next block is then seen one
-        block later, which costs time and nothing else.
+        A node that cannot sees the head's time; `can_look_ahead` then is false.
         """
         request = _request(call, sender)
-        if timestamp and _TIME_OVERRIDE not in self._requester.lacking:
+        if timestamp and await self._has_time_override(timestamp):
             overrides = {"time": hex(timestamp)}
             try:
                 return await self._requester.request(method, request, "latest", {}, overrides)
@@ -93,6 +101,26 @@ class Simulator:
                     raise
                 self._requester.lacking.add(_TIME_OVERRIDE)
         return await self._requester.request(method, request, "latest")
+
+    async def _has_time_override(self, timestamp: int) -> bool:
+        """Whether the node simulates at another time.
+
+        Hardhat takes the parameter and leaves it alone; so once in a session the node is asked what
+        time it is in a simulation.
+        """
+        lacking = self._requester.lacking
+        if self._tried is not lacking and _TIME_OVERRIDE not in lacking:
+            self._tried = lacking
+            request, overrides = {"data": _TELL_TIME}, {"time": hex(timestamp)}
+            try:
+                told = await self._requester.request("eth_call", request, "latest", {}, overrides)
+            except RequestRefused:
+                lacking.add(_TIME_OVERRIDE)
+            else:
+                with answer_to("eth_call"):
+                    if int.from_bytes(data(told)) != timestamp:
+                        lacking.add(_TIME_OVERRIDE)
+        return _TIME_OVERRIDE not in lacking
 
 
 def _request(call: Call, sender: str | None) -> dict[str, str]:

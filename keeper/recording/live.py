@@ -169,6 +169,7 @@ def recording_keeper(
     log: FilteringBoundLogger,
     *,
     sender: TransactionEngine | None,
+    clock: BlockClock,
 ) -> Keeper:
     """A keeper all of which is recorded.
 
@@ -179,6 +180,7 @@ def recording_keeper(
         node: The chain, which records by itself; so does the sender's.
         log: Where the lines go.
         sender: Sends transactions; None: only say what would be done.
+        clock: Expects the next block.
     """
     wallet = sender.address if sender else None
     manifest = settings.manifest.read_text(encoding="utf-8")
@@ -191,6 +193,6 @@ def recording_keeper(
         settings,
         log,
         sender=sender,
-        clock=BlockClock(settings.block_seconds),
+        clock=clock,
         checkpoints=RecordingCheckpoints(recorder, path, deployment, log, wallet=wallet),
     )

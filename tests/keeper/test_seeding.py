@@ -9,8 +9,8 @@ import json
 import pytest
 from eth_utils.address import to_checksum_address
 
-from keeper.chain.decoder import Decoder
 from keeper.chain.answers import log_of
+from keeper.chain.decoder import Decoder
 from keeper.events.ledger import AccountChanged
 from keeper.mirror.accounts import Accounts
 from model.units import WAD
