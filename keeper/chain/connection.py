@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from keeper.chain.answers import answer_to, head_of
+from keeper.chain.bloom import Blooms
 from keeper.chain.rpc import RpcSession
 from keeper.chain.transport import dial
 from keeper.errors import NodeUnavailable, RequestRefused
@@ -30,6 +31,10 @@ class Requester(Protocol):
     @property
     def lacking(self) -> set[str]:
         """What the node behind it is known to lack: methods, or parameters of them."""
+
+    @property
+    def blooms(self) -> Blooms:
+        """Filters of the heads that it announced."""
 
     async def request(self, method: str, *params: object) -> Any:  # noqa: ANN401 - JSON
         """One JSON-RPC request; its result as the node gave it.
@@ -60,6 +65,8 @@ class Connection:
         """Requests that were refused or not answered."""
         self.lacking: set[str] = set()
         """As `Requester.lacking`, in this session."""
+        self.blooms = Blooms()
+        """As `Requester.blooms`."""
         self._silence = silence
         self._rpc: RpcSession | None = None
 
@@ -149,7 +156,9 @@ class Connection:
         except NodeUnavailable as error:
             raise self._lost(error) from None
         with answer_to("newHeads"):
-            return head_of(block)
+            head = head_of(block)
+        self.blooms.see(head.hash, block.get("logsBloom"))
+        return head
 
     def _lost(self, error: NodeUnavailable) -> NodeUnavailable:
         """The same with the name of the endpoint."""

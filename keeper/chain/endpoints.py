@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
+    from keeper.chain.bloom import Blooms
     from keeper.deployment import Deployment
     from keeper.ports import Head
 
@@ -96,6 +97,11 @@ class Endpoints:
     def lacking(self) -> set[str]:
         """As `Requester.lacking`."""
         return self.current.connection.lacking
+
+    @property
+    def blooms(self) -> Blooms:
+        """As `Requester.blooms`."""
+        return self.current.connection.blooms
 
     async def request(self, method: str, *params: object) -> Any:  # noqa: ANN401 - JSON
         """As `Requester.request`, of the endpoint in use."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from keeper.chain.answers import (
@@ -16,6 +17,7 @@ from keeper.chain.answers import (
     quantity,
     receipt_of,
 )
+from keeper.chain.bloom import Hint
 from keeper.chain.simulation import Simulator
 from keeper.errors import MalformedAnswer, RequestRefused
 
@@ -72,13 +74,21 @@ class RpcNode:
         return block
 
     async def logs_of_block(self, block_hash: str, addresses: Sequence[str]) -> list[Log]:
-        # Behind one address there may be several nodes, of which one is a little behind.
+        # Behind one address there may be several nodes, of which one is a little behind: it
+        # refuses, or knows of no logs where the head's filter shows some.
+        hint = self._requester.blooms.hint(block_hash, addresses)
         for pause in _LATE:
-            try:
-                return await self._logs({"blockHash": block_hash}, addresses)
-            except RequestRefused:
-                await asyncio.sleep(pause)
-        return await self._logs({"blockHash": block_hash}, addresses)
+            with suppress(RequestRefused):
+                logs = await self._logs({"blockHash": block_hash}, addresses)
+                if logs or hint == Hint.NO:
+                    return logs
+                if hint == Hint.MAYBE:
+                    hint = Hint.NO  # a second such answer is believed
+            await asyncio.sleep(pause)
+        logs = await self._logs({"blockHash": block_hash}, addresses)
+        if not logs and hint == Hint.CERTAIN:
+            raise RequestRefused(0, f"the logs of block {block_hash} are missing")
+        return logs
 
     async def logs_between(self, first: int, last: int, addresses: Sequence[str]) -> list[Log]:
         return await self._logs({"fromBlock": hex(first), "toBlock": hex(last)}, addresses)

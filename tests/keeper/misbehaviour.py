@@ -144,8 +144,9 @@ class StuckHead(SilentSubscription):
 class LateLogs(Honest):
     """The first answers about the logs of a block are of a node that has not got it yet."""
 
-    def __init__(self, times: int) -> None:
+    def __init__(self, times: int, *, empty: bool = False) -> None:
         self._times = times
+        self._own: Json = {"result": []} if empty else {"error": UNKNOWN_BLOCK}
         self._asked: dict[str, int] = {}
 
     def answer(self, request: Json) -> Json | None:
@@ -153,7 +154,7 @@ class LateLogs(Honest):
             block = request["params"][0]["blockHash"]
             self._asked[block] = self._asked.get(block, 0) + 1
             if self._asked[block] <= self._times:
-                return {"error": UNKNOWN_BLOCK}
+                return self._own
         return None
 
 

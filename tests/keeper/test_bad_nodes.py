@@ -120,6 +120,8 @@ MISBEHAVIOURS = {
     **{f"lying_heads_{lie}": lambda lie=lie: LyingHeads(lie) for lie in LyingHeads.LIES},
     "logs_late_once": lambda: LateLogs(1),
     "logs_late_often": lambda: LateLogs(9),
+    "logs_empty_once": lambda: LateLogs(1, empty=True),
+    "logs_empty_often": lambda: LateLogs(9, empty=True),
     "removed_logs": RemovedLogs,
 }
 
@@ -139,8 +141,9 @@ async def test_heads__misbehaving__books_equal_the_chain_and_each_work_is_done_o
     assert keeper.of("rebuild") == keeper.of("block_failed") == keeper.of("reorg") == []
 
 
-async def test_logs__late_once__cost_no_block(crash: World, tmp_path: Path):
-    with Gate(crash.node.port, LateLogs(1)) as gate:
+@pytest.mark.parametrize("empty", [False, True])
+async def test_logs__late_once__cost_no_block(crash: World, tmp_path: Path, empty):
+    with Gate(crash.node.port, LateLogs(1, empty=empty)) as gate:
         async with running(crash, tmp_path, gate.url) as keeper:
             await insist_on_order(keeper, crash, tmp_path)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keeper.chain.bloom import Blooms
 from keeper.chain.node import RpcNode
 from keeper.errors import MalformedAnswer
 from keeper.ports import Call, Head, Log, Receipt, Simulation
@@ -48,6 +49,7 @@ class Answering:
     def __init__(self, answer: Any, lacking: tuple[str, ...] = ()):
         self.answer = answer
         self.lacking = set(lacking)
+        self.blooms = Blooms()
 
     async def request(self, _method, *_params):
         return self.answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from keeper.chain.bloom import Blooms
 from keeper.chain.simulation import Simulator, can_look_ahead
 from keeper.clock import BlockClock
 from keeper.errors import RequestRefused
@@ -20,6 +21,7 @@ class PlainNode:
 
     def __init__(self, told, *, unknown=-32004):
         self.lacking: set[str] = set()
+        self.blooms = Blooms()
         self.asked: list[tuple[str, int]] = []
         """Methods, and how many parameters they got."""
         self._told, self._unknown = told, unknown
