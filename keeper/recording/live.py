@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from keeper.clock import BlockClock
 from keeper.errors import NodeUnavailable, RequestRefused
 from keeper.keeper import Keeper
 from keeper.store.checkpoints import Checkpoint, Checkpoints, packed
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import FilteringBoundLogger
 
+    from keeper.clock import BlockClock
     from keeper.decisions.decision import Outlook
     from keeper.deployment import Deployment
     from keeper.mirror.history import Block
