@@ -31,9 +31,10 @@ class Rests:
         self._done: dict[str, int] = {}
 
     def told(self) -> list[Any]:
-        """All that is known, for a recording."""
+        """A copy of all that is known, for a recording."""
         rests = {name: (rest.until, rest.length) for name, rest in self._rests.items()}
-        return [rests, self.failures, self._done]
+        failures = {name: dict(ways) for name, ways in self.failures.items()}
+        return [rests, failures, dict(self._done)]
 
     @classmethod
     def of(cls, told: list[Any]) -> Rests:

@@ -67,10 +67,12 @@ class Keeper:
             cwd=self._folder,
             env={**own, **self._settings},
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE,  # of its own: within a line it would spoil that line
             text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
+        self._error_reader = threading.Thread(target=self._read_errors, daemon=True)
+        self._error_reader.start()
         self._reader.start()
         return self
 
@@ -88,7 +90,14 @@ class Keeper:
                     self._said.put(json.loads(line))
                 except ValueError:
                     self._said.put({"event": "text", "text": line})
+        self._error_reader.join()
         self._said.put(None)
+
+    def _read_errors(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as errors:
+            for line in errors:
+                self._said.put({"event": "text", "text": line})
 
     @property
     def pid(self) -> int:

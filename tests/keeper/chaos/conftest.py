@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.keeper.chaos.crash import PRICE, Crash
+from tests.keeper.chaos.crash import PRICE, undone
 from tests.keeper.chaos.mortal_node import MortalNode
 from tests.keeper.world import START, found
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.keeper.chaos.crash import Crash
     from tests.keeper.world import World
 
 
@@ -43,9 +44,5 @@ def fallen(mortal_node: MortalNode, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def crash(fallen: World, mortal_node: MortalNode, tmp_path: Path) -> Iterator[Crash]:
     """The accounts are unsafe, and nobody has acted."""
-    snapshot, now = mortal_node.call("evm_snapshot"), fallen.now
-    borrowers = list(fallen.borrowers)
-    yield Crash(fallen, mortal_node, tmp_path)
-    mortal_node.call("anvil_dropAllTransactions")
-    mortal_node.call("evm_revert", snapshot)
-    fallen.now, fallen.borrowers = now, borrowers
+    with undone(fallen, mortal_node, tmp_path) as crash:
+        yield crash

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -21,6 +22,7 @@ from tests.keeper.process import Keeper
 from tests.keeper.world import BASE_FEE, KEEPER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from keeper.deployment import Deployment
@@ -31,6 +33,16 @@ if TYPE_CHECKING:
 
 PRICE: Final = 175
 """Of ether after the fall [coins]."""
+
+
+@contextmanager
+def undone(world: World, node: MortalNode, folder: Path) -> Iterator[Crash]:
+    """A crash of which nothing is left after the block: the next one begins as this one."""
+    snapshot, now, borrowers = node.call("evm_snapshot"), world.now, list(world.borrowers)
+    yield Crash(world, node, folder)
+    node.call("anvil_dropAllTransactions")
+    node.call("evm_revert", snapshot)
+    world.now, world.borrowers = now, borrowers
 
 
 class Crash:
