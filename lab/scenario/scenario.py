@@ -117,8 +117,37 @@ class GuarantyPool(_Part):
     """Coin that the market maker deposits at the start [coins]."""
 
 
+Span = tuple[NotNegative, Positive]
+"""From and until when [hours since the start]."""
+
+
+class Feeds(_Part):
+    """What is wrong with the feeds; the market moves on."""
+
+    outages: tuple[Span, ...] = ()
+    """When none of them says anything new."""
+    error: Annotated[Decimal, Field(gt=-1, lt=10)] = Decimal(0)
+    """Part by which they are wrong: -0.0285 is 2.85 % too low."""
+
+    @field_validator("outages")
+    @classmethod
+    def _forward(cls, value: tuple[Span, ...]) -> tuple[Span, ...]:
+        return _forward(value)
+
+
+def _forward(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    if any(begin >= end for begin, end in spans):
+        raise ValueError("each should be [from, until] with from < until")
+    return spans
+
+
 class Keeper(_Part):
     """What the keeper owns before the first price, and its settings."""
+
+    latency: int = Field(default=0, ge=0, le=10_000)
+    """Blocks by which its transactions come too late for the next one."""
+    outages: tuple[Span, ...] = ()
+    """When it does nothing."""
 
     capital: NotNegative
     """Ledger coin; pays the debt auctions' bids [coins]."""
@@ -128,6 +157,11 @@ class Keeper(_Part):
     """Pays gas."""
     settings: dict[str, str | int | float | bool] = Field(default_factory=dict)
     """Further settings, handed over as KEEPER_<NAME> in its environment."""
+
+    @field_validator("outages")
+    @classmethod
+    def _forward(cls, value: tuple[Span, ...]) -> tuple[Span, ...]:
+        return _forward(value)
 
 
 class Csv(_Part):
@@ -206,6 +240,7 @@ class Scenario(_Part):
     treasury: Treasury
     guaranty_pool: GuarantyPool = GuarantyPool(stake=Decimal(0))
     keeper: Keeper
+    feeds: Feeds = Feeds()
     prices: dict[str, PriceSeries]
 
     @field_validator("start")
@@ -236,17 +271,35 @@ class Scenario(_Part):
         return self
 
     @property
+    def is_for_the_lab(self) -> bool:
+        """Whether it says something that a live chain and process do not play."""
+        return bool(self.keeper.latency or self.keeper.outages) or self.feeds != Feeds()
+
+    @property
     def assets(self) -> tuple[str, ...]:
         """Names of the collateral assets, in the file's order."""
         return tuple(name for name in self.prices if name != GOVERNANCE)
 
 
 def load_scenario(path: Path) -> Scenario:
-    """Read and check a scenario file.
+    """Read and check a scenario file, and the one that it extends.
 
     Raises:
         ScenarioError: One line per mistake: file, line, column, field, value, what is allowed.
     """
+    return _checked(path, *_read(path))
+
+
+def _checked(path: Path, data: object, marks: Marks) -> Scenario:
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        lines = [_explain(path, marks, dict(problem)) for problem in error.errors()]
+        raise ScenarioError("\n".join(lines)) from None
+
+
+def _read(path: Path, *, is_extended: bool = False) -> tuple[Any, Marks]:
+    """A file over what it extends, and where its own values stand."""
     try:
         data, marks = read_yaml(path)
     except (OSError, UnicodeDecodeError) as error:
@@ -255,11 +308,28 @@ def load_scenario(path: Path) -> Scenario:
         mark = error.problem_mark
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise ScenarioError(f"{path}{where}: {error.problem}") from None
-    try:
-        return Scenario.model_validate(data)
-    except ValidationError as error:
-        lines = [_explain(path, marks, dict(problem)) for problem in error.errors()]
-        raise ScenarioError("\n".join(lines)) from None
+    if not isinstance(data, dict) or "extends" not in data:
+        return data, marks
+    name = data.pop("extends")
+    base = path.parent / str(name)
+    where = ":".join(map(str, (path, *marks.find(("extends",)))))
+    if base.parent != path.parent or base == path:
+        raise ScenarioError(f"{where}: extends is {name!r}: should be another file of its folder")
+    if is_extended:
+        raise ScenarioError(f"{where}: extends: should not stand in what is extended")
+    below, places = _read(base, is_extended=True)
+    _checked(base, below, places)
+    return _merged(below, data), marks
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any], *, depth: int = 2) -> dict[str, Any]:
+    """Mappings merge key by key, two deep and no deeper: a price path is replaced as a whole."""
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        is_inner = depth > 1 and isinstance(old, dict) and isinstance(value, dict)
+        merged[key] = _merged(old, value, depth=depth - 1) if is_inner else value
+    return merged
 
 
 def _explain(path: Path, marks: Marks, problem: dict[str, Any]) -> str:

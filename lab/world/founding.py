@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from lab.scenario.scenario import GOVERNANCE
 from lab.world.calls import BIDDER, FEED, NamedCall, to_wad
 from model.settings import FEED_DECIMALS
+from model.units import WAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 MAKER_COVER: Final = 6
 """Collateral of the market maker over its debt: it outlives any crash."""
 
-REFILLS: Final = Decimal("1.15")
-"""Coin that the market maker borrows, over the depth of its pools: the rest refills them."""
+REFILLS: Final = Decimal("0.15")
+"""Least coin that the market maker has to refill its pools, over their depth."""
 
 MAX: Final = 2**256 - 1
 
@@ -50,7 +51,8 @@ def founding(
         borrowers: Accounts to open.
         keeper: Address that gets the bidder and something to bid with.
     """
-    yield from _market_maker(at, scenario, prices)
+    owed = Decimal(sum(borrower.debt for borrower in borrowers)) / WAD
+    yield from _market_maker(at, scenario, prices, owed)
     yield from _pools(at, scenario, prices)
     yield from _endowments(at, scenario, keeper)
     for borrower in borrowers:
@@ -58,10 +60,14 @@ def founding(
 
 
 def _market_maker(
-    at: Addresses, scenario: Scenario, prices: Mapping[str, Decimal]
+    at: Addresses, scenario: Scenario, prices: Mapping[str, Decimal], owed: Decimal
 ) -> Iterator[NamedCall]:
-    """The deployer borrows all coin that is not a borrower's."""
-    wanted = sum(scenario.market.depth.values()) * REFILLS
+    """The deployer borrows all coin that is not a borrower's.
+
+    Also what refills the pools: at least as much as is owed, so that all of it can be repaid.
+    """
+    depth = sum(scenario.market.depth.values())
+    wanted = depth + max(depth * REFILLS, owed)
     wanted += scenario.treasury.buffer + scenario.keeper.capital + scenario.guaranty_pool.stake
     value = wanted * MAKER_COVER / len(at.manifest.collaterals)
     collateral = {

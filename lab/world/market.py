@@ -51,7 +51,12 @@ class Market:
     """Feeds and pools of all assets, as their owner, the deployer, drives them."""
 
     def __init__(
-        self, at: Addresses, depth: Mapping[str, Decimal], ask: Callable[[NamedCall], object]
+        self,
+        at: Addresses,
+        depth: Mapping[str, Decimal],
+        ask: Callable[[NamedCall], object],
+        *,
+        error: Decimal,
     ) -> None:
         """Prepare.
 
@@ -59,10 +64,12 @@ class Market:
             at: Of the deployment.
             depth: Coin that each pool is refilled to [coins].
             ask: What a view returns.
+            error: Part by which feeds of collaterals are wrong.
         """
         self._at = at
         self._depth = {asset: to_wad(coins) for asset, coins in depth.items()}
         self._ask = ask
+        self._error = error
         self._prices: Mapping[str, Decimal] = {}
 
     @property
@@ -74,21 +81,31 @@ class Market:
 
     @property
     def answers(self) -> dict[int, Wad]:
-        """What the feeds of the collaterals say, by asset number [wad]."""
+        """What the feeds of the collaterals say, or would if they spoke, by asset number [wad]."""
         unit = 10 ** (18 - FEED_DECIMALS)
-        return {
-            self._at.asset(asset).id: Wad(price // unit * unit)
-            for asset, price in self.prices.items()
-        }
+        return {self._at.asset(asset).id: Wad(self._answer(asset) * unit) for asset in self.prices}
 
-    def move(self, prices: Mapping[str, Decimal]) -> Iterator[NamedCall]:
-        """Let feeds answer and pools trade at these prices."""
+    def _answer(self, name: str) -> int:
+        """What a feed says [its decimals]."""
+        price = self._prices[name]
+        if name != GOVERNANCE:
+            price *= 1 + self._error
+        return int(price * 10**FEED_DECIMALS)
+
+    def move(
+        self, prices: Mapping[str, Decimal], *, is_silent: bool = False
+    ) -> Iterator[NamedCall]:
+        """Let pools trade at these prices, and feeds say them if they say anything.
+
+        Args:
+            prices: By asset, the governance token's too.
+            is_silent: Whether feeds say nothing.
+        """
         self._prices = prices
         at = self._at
-        for asset, price in prices.items():
-            feed = at.governance.feed if asset == GOVERNANCE else at.asset(asset).feed
-            answer = int(price * 10**FEED_DECIMALS)
-            yield NamedCall(at.deployer, FEED, feed, "set_answer", (answer,))
+        for name in () if is_silent else prices:
+            feed = at.governance.feed if name == GOVERNANCE else at.asset(name).feed
+            yield NamedCall(at.deployer, FEED, feed, "set_answer", (self._answer(name),))
         yield from self._recentre(self.prices)
 
     def refresh(self) -> Iterator[NamedCall]:

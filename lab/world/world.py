@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from keeper.ports import Head
     from lab.engines.engine import Engine
-    from lab.scenario.scenario import Scenario
+    from lab.scenario.scenario import Scenario, Span
     from lab.world.calls import NamedCall
     from lab.world.observer import Figures
     from model.manifest import Manifest
@@ -138,7 +138,7 @@ class World:
         await observer.begin(head)
         buffer_before = observer.buffer
 
-        market = Market(at, scenario.market.depth, self._chain.ask)
+        market = Market(at, scenario.market.depth, self._chain.ask, error=scenario.feeds.error)
         sender, keeper = self._keeper(manifest)
         ticks = list(reversed(list_ticks(paths, duration)))
         self._tell("playing prices")
@@ -146,10 +146,11 @@ class World:
             due = None
             while ticks and ticks[-1].offset <= offset:
                 due = ticks.pop()
-            calls = market.follow() if due is None else market.move(due.prices)
+            is_silent = _is_within(offset, scenario.feeds.outages)
+            calls = market.follow() if due is None else market.move(due.prices, is_silent=is_silent)
             head = self._block(start + offset, calls)
             await observer.see(head)
-            if with_keeper:
+            if with_keeper and not _is_within(offset, scenario.keeper.outages):
                 await keeper.handle(head, is_latest=True)
         self._tell("coming to rest")
         head = await self._finish(head, market, observer, keeper)
@@ -201,7 +202,7 @@ class World:
             self._node,
             self._pool,
             settings.engine_options(deployment.chain_id),
-            latency=0,
+            latency=self._scenario.keeper.latency,
         )
         keeper = Keeper(
             self._node,
@@ -212,6 +213,11 @@ class World:
             clock=BlockClock(settings.block_seconds),
         )
         return sender, keeper
+
+
+def _is_within(offset: int, spans: Iterable[Span]) -> bool:
+    """Whether a moment is in one of these times [seconds; hours]."""
+    return any(begin * HOUR <= offset < end * HOUR for begin, end in spans)
 
 
 def _silence() -> structlog.typing.FilteringBoundLogger:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from model.settings import FEED_DECIMALS
+from model.units import WAD
 from scripts.demo.market import to_wad
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 MAKER_COVER: Final = 6
 """Collateral of the market maker over its debt: it outlives any crash."""
 
-REFILLS: Final = Decimal("1.15")
-"""Coin that the market maker borrows, over the depth of its pools: the rest refills them."""
+REFILLS: Final = Decimal("0.15")
+"""Least coin that the market maker has to refill its pools, over their depth."""
 
 MAX: Final = 2**256 - 1
 
@@ -59,7 +60,7 @@ class Founding:
         self.node.call("anvil_setBalance", keeper, hex(to_wad(self.scenario.keeper.ether)))
         for send in (
             self._answer_feeds,
-            self._open_market_maker,
+            lambda: self._open_market_maker(borrowers),
             self._fill_pools,
             lambda: self._endow(keeper),
             lambda: self._open_borrowers(borrowers),
@@ -75,10 +76,15 @@ class Founding:
         for asset, price in self.prices.items():
             self._send(self.contracts.feeds[asset], "set_answer", int(price * 10**FEED_DECIMALS))
 
-    def _open_market_maker(self) -> None:
-        """The deployer borrows all coin that is not a borrower's."""
+    def _open_market_maker(self, borrowers: Sequence[Borrower]) -> None:
+        """The deployer borrows all coin that is not a borrower's.
+
+        Also what refills the pools: at least as much as is owed, so that all of it can be repaid.
+        """
         scenario = self.scenario
-        wanted = sum(scenario.market.depth.values()) * REFILLS
+        owed = Decimal(sum(borrower.debt for borrower in borrowers)) / WAD
+        depth = sum(scenario.market.depth.values())
+        wanted = depth + max(depth * REFILLS, owed)
         wanted += scenario.treasury.buffer + scenario.keeper.capital + scenario.guaranty_pool.stake
         value = wanted * MAKER_COVER / len(self.manifest.collaterals)
         collateral = {

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.scenario.scenario import ScenarioError
 from model.units import WAD, Rad, Wad
 from scripts.demo.audit import Audit
 from scripts.demo.driver import GWEI, Driver
@@ -47,6 +48,10 @@ class Session:
             ScenarioError: The scenario does not fit its parameters or price files.
             ParameterError: The protocol would not accept the parameters.
         """
+        if self.scenario.is_for_the_lab:
+            raise ScenarioError(
+                "keeper.latency, keeper.outages and feeds are played by `lab replay` only"
+            )
         began = time.monotonic()
         self.out.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
