@@ -63,13 +63,15 @@ class Counting:
         self._sent = len(self._keeper.of("sent")) - sent
         return self._gate.requests - before
 
-    def acting(self) -> Counter[str]:
-        """Requests to act on a block: one simulation of all, one to send each."""
-        return Counter(eth_simulateV1=1, eth_sendRawTransaction=self._sent)
+    def acting(self, waves: int) -> Counter[str]:
+        """Requests to act on a block: a simulation of each wave, one to send each transaction."""
+        return Counter(eth_simulateV1=waves, eth_sendRawTransaction=self._sent)
 
 
-@pytest.mark.parametrize("filled", [10, 1_000], indirect=True)
-async def test_block__few_accounts_and_many__costs_the_same_requests(filled: World, tmp_path: Path):
+@pytest.mark.parametrize(("filled", "waves"), [(10, 2), (1_000, 4)], indirect=["filled"])
+async def test_block__few_accounts_and_many__costs_the_same_requests(
+    filled: World, waves: int, tmp_path: Path
+):
     with Gate(filled.node.port) as gate:
         async with running(filled, tmp_path, gate.url, silence=60) as keeper:
             await keeper.mine(2)
@@ -78,11 +80,11 @@ async def test_block__few_accounts_and_many__costs_the_same_requests(filled: Wor
             idle = await requests.of_a_block()
             await asyncio.to_thread(filled.set_price, 165)
             told = await requests.of_a_block()
-            poking = requests.acting()
+            poking = requests.acting(1)
             mined = await requests.of_a_block()
             filled.now += 600
             price = await requests.of_a_block()
-            liquidating = requests.acting()
+            liquidating = requests.acting(waves)
 
     assert idle == Counter(eth_getLogs=1)
     # A source is asked what it says now.
