@@ -319,7 +319,7 @@ def _read(path: Path, *, is_extended: bool = False) -> tuple[Any, Marks]:
         raise ScenarioError(f"{where}: extends: should not stand in what is extended")
     below, places = _read(base, is_extended=True)
     _checked(base, below, places)
-    return _merged(below, data), marks
+    return _merged(dict(below or {}), data), marks
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any], *, depth: int = 2) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,7 @@ def test_load__extends__replaces_a_price_path_as_a_whole_and_keeps_the_rest(tmp_
 
     assert (own.name, own.keeper.latency) == ("own", 3)
     assert own.keeper.capital == base.keeper.capital
-    assert own.prices["ETH"].points == ((0, 200),)
+    assert own.prices["ETH"].points == ((Decimal(0), Decimal(200)),)
     assert own.prices["BTC"] == base.prices["BTC"]
 
 
