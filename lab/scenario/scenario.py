@@ -319,7 +319,7 @@ def _read(path: Path, *, is_extended: bool = False) -> tuple[Any, Marks]:
         raise ScenarioError(f"{where}: extends: should not stand in what is extended")
     below, places = _read(base, is_extended=True)
     _checked(base, below, places)
-    return _merged(dict(below or {}), data), marks
+    return _merged(below, data), marks
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any], *, depth: int = 2) -> dict[str, Any]:
@@ -327,8 +327,10 @@ def _merged(base: dict[str, Any], over: dict[str, Any], *, depth: int = 2) -> di
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
-        is_inner = depth > 1 and isinstance(old, dict) and isinstance(value, dict)
-        merged[key] = _merged(old, value, depth=depth - 1) if is_inner else value
+        if depth > 1 and isinstance(old, dict) and isinstance(value, dict):
+            merged[key] = _merged(old, value, depth=depth - 1)
+        else:
+            merged[key] = value
     return merged
 
 
