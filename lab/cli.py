@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lab.engines.revm import RevmEngine
+from lab.engines.choice import EngineName, open_engine
 from lab.scenario.scenario import ScenarioError, load_scenario
 from lab.summary import summarize, tabulate
 from lab.world.world import World
@@ -44,6 +44,9 @@ def replay(
         bool, typer.Option(help="Without it the keeper starts only after the last price.")
     ] = True,
     seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
+    engine: Annotated[
+        EngineName, typer.Option(help="The EVM: revm is fast, boa can be debugged.")
+    ] = EngineName.REVM,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Play a scenario in this process; the digest is the same wherever it is played.
@@ -58,8 +61,8 @@ def replay(
         chosen = load_scenario(path)
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
-        with tempfile.TemporaryDirectory() as out:
-            world = World(chosen, path.parent, Path(out), RevmEngine())
+        with tempfile.TemporaryDirectory() as out, open_engine(engine) as evm:
+            world = World(chosen, path.parent, Path(out), evm)
             played = asyncio.run(world.play(with_keeper=keeper))
     except (ScenarioError, ParameterError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)

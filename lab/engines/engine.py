@@ -4,7 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+NOBODY: Final = "0x" + "00" * 19 + "01"
+"""Who asks views."""
+
+
+class EngineHalted(RuntimeError):
+    """The EVM stopped for another reason than a revert: out of gas, too deep, invalid code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +54,19 @@ class Engine(Protocol):
     """Whether `Outcome.gas` is what a chain would charge."""
 
     def set_block(self, number: int, timestamp: int) -> None:
-        """Which block transactions and views are in from now on."""
+        """Which block transactions and views are in from now on; several may share it."""
 
     def create(self, sender: str, code: bytes) -> Created:
         """Create a contract from its creation code, arguments included.
+
+        Its address follows from the sender and how many it has tried to create: calls do not count.
 
         Raises:
             Revert: With the constructor's text.
         """
 
     def send(self, sender: str, to: str, data: bytes) -> Outcome:
-        """One transaction, by anybody."""
+        """One transaction, by anybody who has no code."""
 
     def view(self, to: str, data: bytes) -> bytes:
         """What a call returns that changes nothing.

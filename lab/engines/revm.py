@@ -13,9 +13,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
 from pyrevm import EVM, AccountInfo, BlockEnv, ExecutionResult
 
-from lab.engines.engine import Created, EngineLog, Outcome
+from lab.engines.engine import NOBODY, Created, EngineHalted, EngineLog, Outcome
 from lab.engines.reasons import reason_of
 from model.errors import Revert
 
@@ -23,16 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SPECIFICATION: Final = "CANCUN"
-NOBODY: Final = "0x" + "00" * 19 + "01"
-"""Who asks views."""
+_PADDING: Final = 33
 _REVERT: Final = re.compile(r"Revert \{ gas_used: (\d+), output: 0x([0-9a-f]*) \}")
 _WORD: Final = re.compile(
     r"(\d++): StorageSlot \{ previous_or_original_value: \d++, present_value: (\d++) \}"
 )
-
-
-class EngineHalted(RuntimeError):
-    """The EVM stopped for another reason than a revert: out of gas, too deep, invalid code."""
 
 
 class RevmEngine:
@@ -107,7 +103,10 @@ class RevmEngine:
         self._evm.insert_account_storage(address, slot, value)
 
     def code(self, address: str) -> bytes:
-        return bytes(self._evm.get_code(address) or b"")
+        account = self._evm.basic(address)
+        code = bytes(account.code or b"")
+        # What was created, not set, comes with zeros that its analysis has appended.
+        return code if keccak(code) == account.code_hash else code[:-_PADDING]
 
     def set_code(self, address: str, code: bytes) -> None:
         """Replace the code of an account."""

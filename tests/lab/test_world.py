@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.engines.revm import RevmEngine
+from lab.engines.choice import EngineName, open_engine
 from lab.scenario.scenario import load_scenario
 from lab.summary import summarize
 from lab.world.world import World
@@ -16,10 +16,11 @@ from lab.world.world import World
 SHORT = Path(__file__).parents[2] / "scenarios" / "short-crash.yaml"
 
 
-def play(folder, *, with_keeper=True, **changes):
+def play(folder, *, engine=EngineName.REVM, with_keeper=True, **changes):
     scenario = load_scenario(SHORT).model_copy(update=changes)
-    world = World(scenario, SHORT.parent, folder, RevmEngine())
-    return asyncio.run(world.play(with_keeper=with_keeper))
+    with open_engine(engine) as evm:
+        world = World(scenario, SHORT.parent, folder, evm)
+        return asyncio.run(world.play(with_keeper=with_keeper))
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,9 @@ def test_play__short_crash__everybody_is_liquidated_and_the_books_balance(played
     assert summarize(played)["bad_debt"] == 1129.598938
 
 
-def test_play__same_scenario__has_the_same_digest(played, tmp_path):
-    assert play(tmp_path) == played
+@pytest.mark.parametrize("engine", EngineName)
+def test_play__same_scenario_on_any_engine__has_the_same_digest(played, tmp_path, engine):
+    assert play(tmp_path, engine=engine) == played
 
 
 def test_play__another_seed__has_another_digest(played, tmp_path):
