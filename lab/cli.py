@@ -45,7 +45,8 @@ def replay(
     ] = True,
     seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
     engine: Annotated[
-        EngineName, typer.Option(help="The EVM: revm is fast, boa can be debugged.")
+        EngineName,
+        typer.Option(help="The EVM: revm is fast, boa can be debugged, anvil is a node."),
     ] = EngineName.REVM,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:

@@ -20,6 +20,7 @@ from eth_abi.abi import encode
 from eth_account import Account
 from eth_utils.abi import function_signature_to_4byte_selector
 
+from lab.anvil import Node
 from model.deployment import plan_deployment
 from model.execution import carry_out
 from model.manifest import write_manifest
@@ -27,7 +28,6 @@ from model.parameter_file import read_parameters
 from model.settings import FEED_DECIMALS
 from model.units import BPS, WAD
 from scripts import seeding
-from scripts.demo.node import Node
 from scripts.executors.node import NodeExecutor
 from scripts.seeding import SeededAccount, seed_accounts
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 from eth_abi.abi import encode
 from eth_utils.abi import function_signature_to_4byte_selector
 
+from lab.anvil import NodeError
 from lab.artifacts import artifact
 from model.units import RAY
-from scripts.demo.errors import NodeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lab.anvil import Node
     from model.manifest import Manifest
-    from scripts.demo.node import Node
 
 BATCH: Final = 128
 """Accounts per transaction; the contract takes no more."""

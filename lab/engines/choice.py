@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from lab.anvil import Node
+from lab.engines.anvil import AnvilEngine
 from lab.engines.revm import RevmEngine
 
 if TYPE_CHECKING:
@@ -15,11 +19,16 @@ if TYPE_CHECKING:
     from lab.engines.engine import Engine
 
 
+_BLOCK_SECONDS: Final = 3_600
+"""Room in anvil's blocks: so much that a transaction never raises the base fee from 0."""
+
+
 class EngineName(StrEnum):
     """What users call them."""
 
     REVM = "revm"
     BOA = "boa"
+    ANVIL = "anvil"
 
 
 @contextmanager
@@ -32,3 +41,10 @@ def open_engine(name: EngineName) -> Iterator[Engine]:
             from lab.engines.boa import BoaEngine  # noqa: PLC0415  slow to import
 
             yield BoaEngine()
+        case EngineName.ANVIL:
+            with tempfile.TemporaryDirectory() as folder, _node(Path(folder)) as node:
+                yield AnvilEngine(node)
+
+
+def _node(folder: Path) -> Node:
+    return Node(timestamp=0, block_seconds=_BLOCK_SECONDS, log=folder / "anvil.log")

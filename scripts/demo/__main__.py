@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from lab.anvil import NodeError
 from lab.scenario.scenario import ScenarioError, load_scenario
 from model.parameter_errors import ParameterError
 from scripts.demo.errors import DemoError
@@ -60,7 +61,7 @@ def main(
     except (ScenarioError, ParameterError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
-    except DemoError as error:
+    except (DemoError, NodeError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(1) from None
 

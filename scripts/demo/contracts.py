@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from eth_typing import ChecksumAddress
     from web3.contract import Contract
 
+    from lab.anvil import Node
     from model.manifest import Manifest
     from scripts.demo.deployment import Abi
-    from scripts.demo.node import Node
 
 TEST_TOKEN: Final = "TestToken"  # noqa: S105
 FEED: Final = "SettableFeed"

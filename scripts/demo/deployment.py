@@ -15,8 +15,8 @@ from scripts.demo.errors import DeploymentFailed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lab.anvil import Node
     from model.manifest import Manifest
-    from scripts.demo.node import Node
 
 ROOT: Final = Path(__file__).parents[2]
 APE: Final = Path(sys.executable).parent / "ape"

@@ -15,12 +15,12 @@ from scripts.demo.market import REFRESH
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from lab.anvil import Node
     from lab.scenario.scenario import Chain
     from model.units import Wad
     from scripts.demo.contracts import Contracts
     from scripts.demo.keeper_process import KeeperProcess
     from scripts.demo.market import Market, Tick
-    from scripts.demo.node import Node
     from scripts.demo.observer import Observer
 
 GWEI: Final = 10**9

@@ -2,7 +2,6 @@
 """What the demo raises on purpose.
 
 * DemoError
-  x NodeError
   x DeploymentFailed
   x KeeperError
 """
@@ -12,10 +11,6 @@ from __future__ import annotations
 
 class DemoError(Exception):
     """The demo cannot go on; its text is shown without a traceback."""
-
-
-class NodeError(DemoError):
-    """The local chain did not start, refused a call, or reverted a transaction of ours."""
 
 
 class DeploymentFailed(DemoError):

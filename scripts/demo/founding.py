@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from eth_typing import ChecksumAddress
     from web3.contract import Contract
 
+    from lab.anvil import Node
     from lab.scenario.population import Borrower
     from lab.scenario.scenario import Scenario
     from model.manifest import Manifest
     from scripts.demo.contracts import Contracts
-    from scripts.demo.node import Node
 
 MAKER_COVER: Final = 6
 """Collateral of the market maker over its debt: it outlives any crash."""

@@ -12,9 +12,9 @@ from scripts.demo.outcome import KeeperAccount
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lab.anvil import Receipt
     from scripts.demo.blocks import Block
     from scripts.demo.contracts import Contracts
-    from scripts.demo.node import Receipt
 
 
 class KeeperLog:

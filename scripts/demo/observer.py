@@ -16,11 +16,11 @@ from scripts.demo.liquidation_log import LiquidationLog
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lab.anvil import Node, Receipt
     from model.manifest import Manifest
     from model.units import Wad
     from scripts.demo.blocks import Block
     from scripts.demo.contracts import Contracts
-    from scripts.demo.node import Node, Receipt
 
 
 DUST: Final = 1_000 * RAD

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lab.anvil import Node
 from lab.scenario.scenario import ScenarioError
 from model.units import WAD, Rad, Wad
 from scripts.demo.audit import Audit
@@ -15,7 +16,6 @@ from scripts.demo.driver import GWEI, Driver
 from scripts.demo.keeper_log import KeeperLog, purse_of
 from scripts.demo.keeper_process import START_TIMEOUT, KeeperProcess
 from scripts.demo.market import Market
-from scripts.demo.node import Node
 from scripts.demo.observer import Observer
 from scripts.demo.outcome import Outcome, Prices
 from scripts.demo.world import KEEPER_KEY, LEAD, World, set_up, start_of

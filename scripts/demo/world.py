@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from eth_typing import ChecksumAddress
 
+    from lab.anvil import Node
     from lab.scenario.population import Borrower
     from lab.scenario.scenario import Scenario
     from model.manifest import Manifest
     from scripts.demo.market import Tick
-    from scripts.demo.node import Node
 
 KEEPER_KEY: Final = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
 """The second of the keys that anvil prints at every start: known to all, worth nothing."""

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import Any, Final, Self
 
-from scripts.demo.node import Node, Receipt
+from lab.anvil import Node, Receipt
 
 FOLDER: Final = Path(__file__).parent / "hardhat"
 NAMES: Final = {

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from eth_typing import ChecksumAddress
 
+    from lab.anvil import Node
     from model.manifest import Manifest
-    from scripts.demo.node import Node
 
 DEPLOYER_KEY: Final = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
 """The first of the keys that anvil prints at every start: known to all, worth nothing."""

@@ -7,8 +7,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from lab.anvil import Node
 from model.manifest import CORE_CONTRACTS
-from scripts.demo.node import Node
 from tests.gas.jobs import Jobs
 from tests.gas.market import BLOCK_TIME, deploy_market
 from tests.gas.waterfall_jobs import WaterfallJobs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.demo.node import Node
+from lab.anvil import Node
 from tests.keeper.world import START, found
 
 if TYPE_CHECKING:

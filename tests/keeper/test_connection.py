@@ -18,7 +18,7 @@ from keeper.deployment import deployment_of
 from keeper.errors import NodeUnavailable, RequestRefused
 from keeper.follower import Follower
 from keeper.ports import Call
-from scripts.demo.node import ANVIL
+from lab.anvil import ANVIL
 from tests.keeper.connecting import connection_to
 from tests.keeper.process import PATIENCE, Keeper
 from tests.keeper.proxy import Proxy

@@ -13,8 +13,8 @@ from keeper.chain.answers import log_of
 from keeper.chain.decoder import Decoder
 from keeper.events.ledger import AccountChanged
 from keeper.mirror.accounts import Accounts
+from lab.anvil import Node
 from model.units import WAD
-from scripts.demo.node import Node
 from scripts.seeding import BLOCK_GAS, SeededAccount, seed_accounts
 from tests.keeper.world import BASE_FEE, MAX, START, found
 

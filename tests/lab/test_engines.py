@@ -26,6 +26,7 @@ BLOCK = "425f524360205260405ff3"  # timestamp and number
 CALLER = "335f5260205ff3"
 TRANSIENT_WORD = "5f5c805f526001015f5d60205ff3"  # that was there, before one is added to it
 BALANCE = "5f35315f5260205ff3"  # of the address in the calldata
+COUNTER = "5f546001015f5500"  # one more in its first word
 INVALID = "fe"
 
 
@@ -205,3 +206,12 @@ def test_set_balance__any_address__is_what_contracts_see(engine):
     engine.set_balance(OTHER, 10**19)
 
     assert words(engine.view(seen, bytes(12) + bytes.fromhex(OTHER[2:]))) == [10**19]
+
+
+def test_send__second_write_of_a_word__costs_what_a_chain_charges_where_gas_is_true(engine):
+    counter = create(engine, COUNTER)
+    first, second = (engine.send(OTHER, counter, b"").gas for _ in range(2))
+
+    # 21,000 for the transaction, 2,110 to read and to count, then a new word or a changed one.
+    is_true = (first, second) == (21_000 + 2_110 + 20_000, 21_000 + 2_110 + 2_900)
+    assert is_true == engine.has_true_gas

@@ -8,7 +8,7 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
-from scripts.demo.node import Node
+from lab.anvil import Node
 
 if TYPE_CHECKING:
     from pathlib import Path

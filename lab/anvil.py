@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The local chain: an anvil process of our own, mined by hand, and JSON-RPC to it."""
+"""An anvil process of our own, and JSON-RPC to it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from scripts.demo.errors import NodeError
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
 LOOPBACK: Final = "127.0.0.1"
 CHAIN_ID: Final = 31337
-ANVIL: Final = Path(__file__).parents[2] / "node_modules" / ".bin" / "anvil"
+ANVIL: Final = Path(__file__).parents[1] / "node_modules" / ".bin" / "anvil"
 GAS_PER_SECOND: Final = 30_000_000 // 12
 """What mainnet's blocks hold, over the time between them. Blocks further apart hold more, so that
 compressed time does not make blocks scarce."""
 
 TRANSACTION_GAS: Final = 1_500_000
-"""Gas limit of the demo's own transactions; the dearest opens an account with eight assets."""
+"""Gas limit of what `send` sends; the dearest opens an account with eight assets."""
 
 START_TIMEOUT: Final = 30.0
 ANSWER_TIMEOUT: Final = 120.0
@@ -35,6 +33,10 @@ Json = Any
 
 Receipt = dict[str, Json]
 """As the node gives it: numbers in hexadecimal."""
+
+
+class NodeError(Exception):
+    """Anvil did not start, refused a call, or reverted a transaction of ours."""
 
 
 class Node:
@@ -112,10 +114,18 @@ class Node:
         Raises:
             NodeError: The node is gone, or answered with an error.
         """
-        answer = self._post({"jsonrpc": "2.0", "id": 0, "method": method, "params": params})
+        answer = self.answer(method, *params)
         if "error" in answer:
             raise NodeError(f"{method}: {answer['error'].get('message', answer['error'])}")
         return answer["result"]
+
+    def answer(self, method: str, *params: Json) -> Json:
+        """Call one method and return the whole answer, be it a result or an error.
+
+        Raises:
+            NodeError: The node is gone.
+        """
+        return self._post({"jsonrpc": "2.0", "id": 0, "method": method, "params": params})
 
     def mine_by_hand(self) -> None:
         """From now on only `mine` makes blocks."""
