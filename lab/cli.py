@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from lab.anvil import NodeError
+from lab.bench import measure, summarize_bench, tabulate_bench
 from lab.engines.choice import EngineName, open_engine
 from lab.scenario.scenario import ScenarioError, load_scenario
 from lab.summary import summarize, tabulate
@@ -27,11 +29,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-
-@app.callback()
-def main() -> None:
-    """Keep `replay` a command of its own, also while it is the only one."""
 
 
 @app.command()
@@ -56,8 +53,7 @@ def replay(
     played.
     """
     console, errors = Console(), Console(stderr=True)
-    shipped = SCENARIOS / f"{scenario}.yaml"
-    path = shipped if shipped.exists() else scenario
+    path = _path_of(scenario)
     try:
         chosen = load_scenario(path)
         if seed is not None:
@@ -65,7 +61,7 @@ def replay(
         with tempfile.TemporaryDirectory() as out, open_engine(engine) as evm:
             world = World(chosen, path.parent, Path(out), evm)
             played = asyncio.run(world.play(with_keeper=keeper))
-    except (ScenarioError, ParameterError) as error:
+    except (ScenarioError, ParameterError, NodeError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
     if as_json:
@@ -74,3 +70,38 @@ def replay(
         console.print(tabulate(played))
     if played.figures.conservation_error or played.unsafe_left:
         raise typer.Exit(1)
+
+
+@app.command()
+def bench(
+    scenario: Annotated[Path, typer.Argument(help="As of `replay`.")] = Path("short-crash"),
+    *,
+    repeats: Annotated[int, typer.Option(min=1, help="Of which the median counts.")] = 3,
+    out: Annotated[Path, typer.Option(help="Folder for lab-bench.json.")] = Path("out"),
+) -> None:
+    """Replay a scenario on every engine: seconds, and gas where it is a chain's.
+
+    Exit code 1 if they do not all come to the same digest, 2 if the scenario cannot be played.
+    """
+    console, errors = Console(), Console(stderr=True)
+    path = _path_of(scenario)
+    try:
+        chosen = load_scenario(path)
+        with console.status("") as status:
+            replays = measure(chosen, path.parent, repeats, tell=status.update)
+    except (ScenarioError, ParameterError, NodeError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    summary = json.dumps(summarize_bench(chosen.name, repeats, replays), indent=2) + "\n"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "lab-bench.json").write_text(summary, encoding="utf-8")
+    console.print(tabulate_bench(chosen.name, replays))
+    if len({replay.digest for replay in replays}) > 1:
+        errors.print("the engines disagree: see the digests in lab-bench.json", style="red")
+        raise typer.Exit(1)
+
+
+def _path_of(scenario: Path) -> Path:
+    """Of a scenario's file, if need be of a shipped one."""
+    shipped = SCENARIOS / f"{scenario}.yaml"
+    return shipped if shipped.exists() else scenario

@@ -42,6 +42,8 @@ class Chain:
         """Of closed blocks, from number 1 on."""
         self.logs: dict[str, list[Log]] = {}
         """Of closed blocks, by hash."""
+        self.gas = 0
+        """Used by transactions of `send`, as the engine counts it."""
         self._open: list[Log] = []
         self._sent = 0
         self._timestamp = 0
@@ -66,6 +68,7 @@ class Chain:
         self._sent += 1
         transaction = f"0x{self._sent:064x}"
         outcome = self.engine.send(sender, to, data)
+        self.gas += outcome.gas
         self._take(transaction, outcome.logs)
         return transaction, outcome
 

@@ -107,6 +107,11 @@ class World:
         self._node = ChainNode(self._chain)
         self._pool = Pool()
 
+    @property
+    def gas(self) -> int:
+        """Used by all transactions but the deployment's, as the engine counts it."""
+        return self._chain.gas
+
     async def play(self, *, with_keeper: bool = True) -> Played:
         """From an empty chain to the end.
 

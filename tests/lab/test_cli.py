@@ -7,7 +7,9 @@ import json
 
 from typer.testing import CliRunner
 
+from lab.bench import Replay
 from lab.cli import app
+from lab.engines.choice import EngineName
 
 
 def run(*arguments):
@@ -36,3 +38,35 @@ def test_replay__no_such_scenario__says_so_and_exits_with_2(tmp_path):
 
     assert result.exit_code == 2
     assert "nothing.yaml: cannot be read" in result.output.replace("\n", "")
+
+
+def test_bench__short_crash__every_engine_comes_to_the_same(tmp_path):
+    result = CliRunner().invoke(app, ["bench", "--repeats", "1", "--out", str(tmp_path)])
+
+    assert result.exit_code == 0, result.output
+    engines = json.loads((tmp_path / "lab-bench.json").read_text())["engines"]
+    assert {name: engines[name]["gas"] for name in ("revm", "boa", "anvil")} == {
+        "revm": None,
+        "boa": None,
+        "anvil": 31_177_346,
+    }
+    assert len({each["digest"] for each in engines.values()}) == 1
+    assert engines["revm"]["ratio"] == 1
+
+
+def test_bench__engines_disagree__exits_with_1(tmp_path, monkeypatch):
+    replays = [
+        Replay(EngineName.REVM, 1.0, None, "0x01"),
+        Replay(EngineName.BOA, 2.0, None, "0x02"),
+    ]
+    monkeypatch.setattr("lab.cli.measure", lambda *_, **__: replays)
+    result = CliRunner().invoke(app, ["bench", "--out", str(tmp_path)])
+
+    assert result.exit_code == 1
+    assert "the engines disagree" in result.output
+
+
+def test_replay__other_engine__prints_the_same():
+    fast, other = (run("short-crash", "--json", *more) for more in ((), ("--engine", "anvil")))
+
+    assert (other.exit_code, other.stdout) == (0, fast.stdout)

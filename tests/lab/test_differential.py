@@ -49,7 +49,7 @@ def _seen(outcome):
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_send__random_sequences__same_outcomes_logs_and_storage(other, tmp_path):
-    done = Counter()
+    done = Counter[tuple[str, str | None]]()
     with two_stages(other, tmp_path) as stages:
         for seed in range(SHORT_RUNS):
             done.update(compare(stages, seed))
@@ -63,7 +63,7 @@ def test_send__random_sequences__same_outcomes_logs_and_storage(other, tmp_path)
 @pytest.mark.deep
 @pytest.mark.parametrize("other", OTHERS)
 def test_send__many_random_sequences__same_outcomes_logs_and_storage(other, tmp_path):
-    done = Counter()
+    done = Counter[tuple[str, str | None]]()
     with two_stages(other, tmp_path) as stages:
         for seed in range(LONG_RUNS[other]):
             done.update(compare(stages, seed))
