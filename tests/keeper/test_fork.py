@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from web3 import HTTPProvider, Web3
 
-from scripts.demo.node import ANVIL, LOOPBACK
+from lab.anvil import ANVIL, LOOPBACK
 from tests.keeper.process import PATIENCE, Keeper
 from tests.keeper.world import Contracts
 
