@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from web3 import HTTPProvider, Web3
+from web3.types import RPCEndpoint
 
 from lab.anvil import ANVIL, LOOPBACK
 from tests.keeper.process import PATIENCE, Keeper
@@ -52,8 +53,8 @@ def test_run__on_a_fork__liquidates_there_and_leaves_the_chain_alone(world: Worl
         chain = Web3(HTTPProvider(f"http://{address}"))
         with Keeper(world.manifest_file, f"ws://{address}", data_dir=tmp_path) as keeper:
             assert keeper.wait_for("block_handled", block=height)["sent"]
-            chain.provider.make_request("evm_setNextBlockTimestamp", [world.now + 12])
-            chain.provider.make_request("evm_mine", [])
+            for method, *values in (("evm_setNextBlockTimestamp", world.now + 12), ("evm_mine",)):
+                chain.provider.make_request(RPCEndpoint(method), values)
             mined = keeper.wait_for("mined", action="liquidate")
             assert keeper.stop() == 0
         health = fork.core["Lens"].functions.health_factor(borrower).call()
