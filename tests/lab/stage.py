@@ -123,7 +123,7 @@ def draw_steps(stage: Stage, random: Random) -> list[Step]:
     """A fall of all prices at first, more often than not; then anything, by anybody."""
     steps = _fall(stage, random) if random.random() < 0.7 else []
     for kind in random.choices(KINDS, k=STEPS):
-        seconds = random.choice((0, 0, 12, 300, 900, 3_600))
+        seconds = random.choice((0, 0, 12, 300, 900, 3_600, 20_000))
         steps.append(Step(seconds, _draw(stage, random, kind)))
     return steps
 
