@@ -145,6 +145,8 @@ class World:
 
         market = Market(at, scenario.market.depth, self._chain.ask, error=scenario.feeds.error)
         sender, keeper = self._keeper(manifest)
+        if with_keeper:
+            await keeper.handle(head, is_latest=True)
         ticks = list(reversed(list_ticks(paths, duration)))
         self._tell("playing prices")
         for offset in range(0, duration, scenario.chain.block_seconds):
@@ -190,16 +192,27 @@ class World:
         return head
 
     def _block(self, timestamp: int, calls: Iterable[NamedCall], *, is_open: bool = False) -> Head:
-        """One block: what keepers have sent, then what the world outside does."""
+        """One block: what keepers have sent, then what the world outside does.
+
+        The world outside decides by the block before, as keepers do.
+        """
+        decided = list(calls)
         if not is_open:
             self._chain.begin(timestamp)
         self._pool.fill(self._chain)
-        for call in calls:
+        for call in decided:
             self._chain.perform(call)
         return self._chain.close()
 
     def _keeper(self, manifest: Manifest) -> tuple[PoolSender, Keeper]:
-        given = {"manifest": self._out, "rpc_url": "none", **self._scenario.keeper.settings}
+        scenario = self._scenario
+        given = {
+            "manifest": self._out,
+            "rpc_url": "none",
+            # Told, not learnt: blocks at rest are further apart, which would be wrong after.
+            "block_seconds": scenario.chain.block_seconds,
+            **scenario.keeper.settings,
+        }
         settings = Settings.model_validate(given)
         deployment = deployment_of(manifest)
         sender = PoolSender(
@@ -207,7 +220,7 @@ class World:
             self._node,
             self._pool,
             settings.engine_options(deployment.chain_id),
-            latency=self._scenario.keeper.latency,
+            latency=scenario.keeper.latency,
         )
         keeper = Keeper(
             self._node,

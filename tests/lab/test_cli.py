@@ -48,7 +48,7 @@ def test_bench__short_crash__every_engine_comes_to_the_same(tmp_path):
     assert {name: engines[name]["gas"] for name in ("revm", "boa", "anvil")} == {
         "revm": None,
         "boa": None,
-        "anvil": 31_177_346,
+        "anvil": 31_989_381,
     }
     assert len({each["digest"] for each in engines.values()}) == 1
     assert engines["revm"]["ratio"] == 1
