@@ -28,10 +28,17 @@ class UnsafeAccounts:
         self._found: list[OwnedAccount] = []
 
     def __iter__(self) -> Iterator[OwnedAccount]:
-        """From the first, however often."""
-        yield from self._found
+        """From the first, however often, also while somebody else is in the middle."""
+        number = 0
+        while number < len(self._found) or self._find_next():
+            yield self._found[number]
+            number += 1
+
+    def _find_next(self) -> bool:
+        """Confirm the next one; whether there is one."""
         for owned in self._suspects:
             account = owned.account
             if self._outlook.state_of(account).is_unsafe(self._outlook.prices_of(account)):
                 self._found.append(owned)
-                yield owned
+                return True
+        return False

@@ -90,8 +90,6 @@ class PoolSender:
         self.done = Counter[str]()
         """What its transactions have done, by the name of the action; each subject counts."""
         self.transactions = self.reverted = 0
-        self.wei = 0
-        """Paid for gas."""
         self._pool = pool
         self._options = options
         self._latency = latency
@@ -166,7 +164,6 @@ class PoolSender:
             gas_used=waiting.gas,
             gas_price=waiting.tip,
         )
-        self.wei += receipt.gas_used * receipt.gas_price
         self._mined.append(
             Mined(
                 intent=waiting.intent,

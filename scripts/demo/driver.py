@@ -7,20 +7,21 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from lab.world.market import REFRESH
 from model.units import UnixTime
 from scripts.demo.blocks import Block
 from scripts.demo.errors import DemoError
-from scripts.demo.market import REFRESH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lab.anvil import Node
     from lab.scenario.scenario import Chain
+    from lab.world.market import Tick
     from model.units import Wad
     from scripts.demo.contracts import Contracts
     from scripts.demo.keeper_process import KeeperProcess
-    from scripts.demo.market import Market, Tick
+    from scripts.demo.market import Market
     from scripts.demo.observer import Observer
 
 GWEI: Final = 10**9

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from lab.world.calls import to_wad
 from model.settings import FEED_DECIMALS
 from model.units import WAD
-from scripts.demo.market import to_wad
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

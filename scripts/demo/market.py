@@ -3,49 +3,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from lab.scenario.scenario import GOVERNANCE
+from lab.world.calls import to_wad
 from model.settings import FEED_DECIMALS
-from model.units import WAD, Wad
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+    from decimal import Decimal
 
     from web3.contract import Contract
 
-    from lab.scenario.price_path import PricePoint
+    from model.units import Wad
     from scripts.demo.contracts import Contracts
-
-REFRESH: Final = 900
-"""Longest time between two rounds of a feed, well within the heartbeat [seconds]."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A moment at which feeds answer anew."""
-
-    offset: int
-    """Since the first price [seconds]."""
-    prices: Mapping[str, Decimal]
-    """By asset, the governance token's too."""
-
-
-def list_ticks(paths: Mapping[str, Sequence[PricePoint]], duration: int) -> tuple[Tick, ...]:
-    """Every moment at which a price changes, and more in between where nothing does for long."""
-    moments = {point.offset for points in paths.values() for point in points}
-    moments |= set(range(0, duration, REFRESH))
-    ticks: list[Tick] = []
-    prices: dict[str, Decimal] = {}
-    ahead = {asset: list(reversed(points)) for asset, points in paths.items()}
-    for moment in sorted(moments):
-        for asset, points in ahead.items():
-            while points and points[-1].offset <= moment:
-                prices[asset] = points.pop().price
-        ticks.append(Tick(offset=moment, prices=dict(prices)))
-    return tuple(ticks)
 
 
 class Market:
@@ -117,8 +88,3 @@ class Market:
         self._contracts.send(
             self._contracts.deployer, contract, function, *arguments, gas_price=self._gas_price
         )
-
-
-def to_wad(amount: Decimal) -> Wad:
-    """A number of coins or whole tokens as the contracts count them."""
-    return Wad(int(amount * WAD))

@@ -11,11 +11,11 @@ from eth_account import Account
 from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import HOUR, read_path
+from lab.world.market import list_ticks
 from model.units import UnixTime
 from scripts.demo.contracts import Contracts
 from scripts.demo.deployment import deploy, read_abis
 from scripts.demo.founding import Founding
-from scripts.demo.market import list_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from lab.anvil import Node
     from lab.scenario.population import Borrower
     from lab.scenario.scenario import Scenario
+    from lab.world.market import Tick
     from model.manifest import Manifest
-    from scripts.demo.market import Tick
 
 KEEPER_KEY: Final = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
 """The second of the keys that anvil prints at every start: known to all, worth nothing."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from lab.scenario.price_path import PricePoint
-from scripts.demo.market import list_ticks, to_wad
+from lab.world.calls import to_wad
+from lab.world.market import list_ticks
 
 
 def point(offset: int, price: int) -> PricePoint:
