@@ -17,13 +17,11 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from keeper.clock import BlockClock
-    from keeper.decisions.decision import Outlook
     from keeper.deployment import Deployment
     from keeper.mirror.history import Block
     from keeper.ports import Call, Head, Log, Node, Receipt, Simulation
     from keeper.recording.recorder import Recorder
     from keeper.settings import Settings
-    from keeper.strategies.picture import Picture
     from keeper.transactions.engine import TransactionEngine
 
 _Answer = TypeVar("_Answer")
@@ -57,11 +55,11 @@ class RecordingKeeper(Keeper):
         finally:
             self._recorder.end()
 
-    async def _picture(self, outlook: Outlook, head: Head) -> Picture:
+    async def _act(self, head: Head) -> list[str]:
         if self._sender is not None:
             pending = acts_to_text(list(self._sender.pending()))
             self._recorder.standing(pending, self._sender.rests.told())
-        return await super()._picture(outlook, head)
+        return await super()._act(head)
 
 
 class RecordingCheckpoints(Checkpoints):
