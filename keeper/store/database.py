@@ -8,6 +8,7 @@ disk when it returns, unless who makes it asks for less.
 from __future__ import annotations
 
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import (
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 """Of all tables together; a file of another format is refused, never guessed at."""
+
+_SWITCHES: Final = 100
+_PAUSE: Final = 0.02  # seconds
 
 METADATA: Final = MetaData()
 """All tables; a module that defines one is imported before `open_database` is called."""
@@ -95,7 +99,19 @@ def _name(context: ExceptionContext) -> None:
 
 def _set_up(connection: object, _: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]  # DB-API's, which has no type
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA busy_timeout=5000")
+    _keep_a_log(cursor)
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.close()
+
+
+def _keep_a_log(cursor: sqlite3.Cursor) -> None:
+    """Switch to a write-ahead log; SQLite does not wait where several switch at once."""
+    for _ in range(_SWITCHES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(_PAUSE)
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
