@@ -17,6 +17,7 @@ from eth_utils.abi import (
     function_signature_to_4byte_selector,
 )
 
+from keeper.chain import words
 from keeper.errors import MalformedAnswer
 
 if TYPE_CHECKING:
@@ -42,6 +43,15 @@ class Function:
     selector: bytes
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    writers: tuple[words.Write, ...] | None
+    """What writes the inputs; None if eth_abi must."""
+
+    def encode(self, arguments: Sequence[object]) -> bytes:
+        """Calldata of a call."""
+        if self.writers is None:
+            return self.selector + encode(self.inputs, arguments)
+        written = (write(each) for write, each in zip(self.writers, arguments, strict=True))
+        return self.selector + b"".join(written)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +76,7 @@ class Interface:
         Raises:
             KeyError: If the contract has no such function.
         """
-        abi = self.functions[function]
-        return "0x" + (abi.selector + encode(abi.inputs, arguments)).hex()
+        return "0x" + self.functions[function].encode(arguments).hex()
 
     def decode(self, function: str, returned: bytes) -> tuple[Any, ...]:
         """What a call returned, one element per output; addresses in lower case.
@@ -100,10 +109,12 @@ def parse(abi: Sequence[Mapping[str, Any]]) -> Interface:
 
 def _function(item: Mapping[str, Any]) -> Function:
     inputs = tuple(collapse_if_tuple(each) for each in item["inputs"])
+    writers = words.writers(inputs)
     return Function(
         selector=function_signature_to_4byte_selector(f"{item['name']}({','.join(inputs)})"),
         inputs=inputs,
         outputs=tuple(collapse_if_tuple(each) for each in item["outputs"]),
+        writers=None if writers is None else tuple(writers),
     )
 
 

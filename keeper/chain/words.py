@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""The words of event data: for each ABI type a function that reads it at a fixed place.
+"""The words of ABI data: for each type a function that reads or writes it at a fixed place.
 
-They are made once per event, so that nothing is looked up when a page of logs is read; eth_abi,
-which parses the types anew for each log and checks what the chain cannot get wrong, is the measure
-in the tests. Only the types that our events have are known.
+They are made once per event or function, so that nothing is looked up when a page of logs is read;
+eth_abi, which parses the types anew each time and checks what the chain cannot get wrong, is the
+measure in the tests. Only the types that our events have are read, only plain ones are written.
 
 Source:
     Contract ABI specification, "Formal Specification of the Encoding" (docs.soliditylang.org).
@@ -11,11 +11,14 @@ Source:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 Read = Callable[[bytes], Any]
 """Reads one value from event data, or from a topic."""
+
+Write = Callable[[Any], bytes]
+"""Writes one value as a word."""
 
 _WORD: Final = 32
 _ADDRESS_START: Final = 12
@@ -41,6 +44,15 @@ def reader(kind: str, start: int) -> Read:
     if kind.startswith("("):
         return _struct([_PLAIN[part](start + _WORD * at) for at, part in enumerate(parts)])
     return _PLAIN[kind](start)
+
+
+def writers(kinds: Iterable[str]) -> list[Write] | None:
+    """What writes values of these types one after the other; None if that is not all there is.
+
+    The functions raise OverflowError or ValueError for what the type cannot hold.
+    """
+    found = [_WRITE.get(kind) for kind in kinds]
+    return None if None in found else [write for write in found if write is not None]
 
 
 def _parts(kind: str) -> list[str]:
@@ -99,4 +111,26 @@ _PLAIN: Final[dict[str, Callable[[int], Read]]] = {
     "uint256": _uint256,
     "address": _address,
     "bool": _bool,
+}
+
+
+def _write_uint256(value: int) -> bytes:
+    return value.to_bytes(_WORD, "big")
+
+
+def _write_address(value: str) -> bytes:
+    written = bytes.fromhex(value[2:])
+    if len(written) != _WORD - _ADDRESS_START:
+        raise ValueError(f"{value} is no address")
+    return written.rjust(_WORD, b"\0")
+
+
+def _write_bool(value: bool) -> bytes:
+    return int(value).to_bytes(_WORD, "big")
+
+
+_WRITE: Final[dict[str, Write]] = {
+    "uint256": _write_uint256,
+    "address": _write_address,
+    "bool": _write_bool,
 }

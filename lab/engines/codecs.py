@@ -16,6 +16,7 @@ from eth_utils.abi import (
 )
 from eth_utils.address import to_checksum_address
 
+from keeper.chain import words
 from lab.artifacts import artifact
 
 
@@ -33,14 +34,17 @@ class Function:
         # eth_abi's coders are untyped; made once, they take a third of the time of its functions.
         encoder: Any = TupleEncoder
         decoder: Any = TupleDecoder
-        self._encoder = encoder(
-            encoders=[registry.get_encoder(kind) for kind in get_abi_input_types(abi)]
-        )
+        inputs = get_abi_input_types(abi)
+        self._writers = words.writers(inputs)
+        self._encoder = encoder(encoders=[registry.get_encoder(kind) for kind in inputs])
         self._decoder = decoder(decoders=[registry.get_decoder(kind) for kind in self.outputs])
 
     def calldata(self, arguments: tuple[Any, ...]) -> bytes:
         """What to send."""
-        return bytes(self.selector + self._encoder(arguments))
+        if self._writers is None:
+            return bytes(self.selector + self._encoder(arguments))
+        written = (write(each) for write, each in zip(self._writers, arguments, strict=True))
+        return self.selector + b"".join(written)
 
     def result(self, output: bytes) -> Any:  # noqa: ANN401 - whatever it returns
         """The value returned; several are a tuple, addresses have their checksum."""

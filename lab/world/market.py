@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from keeper.mirror.pools import Pools
     from lab.scenario.price_path import PricePoint
     from lab.world.calls import Addresses
 
@@ -54,6 +55,7 @@ class Market:
         self,
         at: Addresses,
         depth: Mapping[str, Decimal],
+        pools: Pools,
         ask: Callable[[NamedCall], object],
         *,
         error: Decimal,
@@ -63,11 +65,13 @@ class Market:
         Args:
             at: Of the deployment.
             depth: Coin that each pool is refilled to [coins].
+            pools: As the mirror knows them after the last block.
             ask: What a view returns.
             error: Part by which feeds of collaterals are wrong.
         """
         self._at = at
         self._depth = {asset: to_wad(coins) for asset, coins in depth.items()}
+        self._pools = pools
         self._ask = ask
         self._error = error
         self._prices: Mapping[str, Decimal] = {}
@@ -123,21 +127,25 @@ class Market:
 
     def _recentre(self, prices: Mapping[str, Wad]) -> Iterator[NamedCall]:
         """Move pools to these prices; what sellers took out, other traders bring back."""
-        if not prices:
-            return
         at = self._at
-        left = self._ask(at.core(at.deployer, "Stablecoin", "balanceOf", at.deployer))
-        assert isinstance(left, int)  # noqa: S101 - by the ABI
+        missing = {asset: self._depth[asset] - self._coin_of(asset) for asset in prices}
+        left = self._purse() if any(coin > 0 for coin in missing.values()) else 0
         for asset, price in prices.items():
             token = at.asset(asset).token
-            missing = min(self._depth[asset] - self._coin_of(asset), left)
-            if missing > 0:
-                yield at.pools("add_liquidity", token, 0, missing)
-                left -= missing
+            brought = min(missing[asset], left)
+            if brought > 0:
+                yield at.pools("add_liquidity", token, 0, brought)
+                left -= brought
             yield at.pools("set_price", token, price)
+
+    def _purse(self) -> int:
+        """Coin that the market maker has left [wad]."""
+        maker = self._at.deployer
+        left = self._ask(self._at.core(maker, "Stablecoin", "balanceOf", maker))
+        assert isinstance(left, int)  # noqa: S101 - by the ABI
+        return left
 
     def _coin_of(self, asset: str) -> int:
         """Coin side of a pool [wad]."""
-        reserves = self._ask(self._at.pools("reserves", self._at.asset(asset).token))
-        assert isinstance(reserves, tuple)  # noqa: S101 - by the ABI
-        return int(reserves[1])
+        pool = self._pools.get(self._at.asset(asset).id)
+        return pool.coin_reserve if pool else 0

@@ -6,14 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import structlog
-
 from keeper.decisions.decision import GasPrice
 from keeper.events import collateral_auction, debt_auction, ledger
-from keeper.follower import Follower
 from keeper.planner import foresee
 from keeper.strategies.unsafe_accounts import UnsafeAccounts
 from keeper.unsafe import Ages
+from lab.world.reader import Reader
 from model.units import Rad, UnixTime, Wad
 
 if TYPE_CHECKING:
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
     from keeper.deployment import Deployment
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Head
+    from lab.world.chain import Chain
     from lab.world.node import ChainNode
 
 _FREE = GasPrice(wei=0, ether=Wad(0))
@@ -51,9 +50,9 @@ class Figures:
 class Observer:
     """Sees every block once; nothing is told of what was before `begin`."""
 
-    def __init__(self, node: ChainNode, deployment: Deployment) -> None:
+    def __init__(self, chain: Chain, node: ChainNode, deployment: Deployment) -> None:
         self._treasury = deployment.addresses["Treasury"]
-        self._follower = Follower(node, deployment, structlog.get_logger(), wallet=None, page=5_000)
+        self._reader = Reader(chain, node, deployment)
         self._ages = Ages()
         self._coin: dict[str, int] = {}
         self._started: dict[int, tuple[int, int]] = {}
@@ -63,7 +62,7 @@ class Observer:
     @property
     def mirror(self) -> Mirror:
         """The protocol after the last block."""
-        return self._follower.mirror
+        return self._reader.mirror
 
     @property
     def buffer(self) -> Rad:
@@ -71,14 +70,18 @@ class Observer:
         books = self.mirror.treasury.books
         return Rad(books.coin - books.unbacked)
 
-    async def begin(self, head: Head) -> None:
+    def coin_of(self, account: str) -> Rad:
+        """Coin in the Ledger of an address in lower case [rad]."""
+        return Rad(self._coin.get(account, 0))
+
+    async def begin(self) -> None:
         """Read what was before the first price."""
-        for logged in await self._follower.advance(head):
+        for logged in await self._reader.advance():
             self._see_coin(logged)
 
     async def see(self, head: Head) -> None:
         """Take note of a block."""
-        for logged in await self._follower.advance(head):
+        for logged in await self._reader.advance():
             self._see_coin(logged)
             self._see(logged)
         figures, unsafe = self.figures, self.unsafe(head)

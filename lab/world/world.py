@@ -3,16 +3,10 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import structlog
-
-from keeper.clock import BlockClock
 from keeper.deployment import deployment_of
-from keeper.keeper import Keeper
-from keeper.settings import Settings
 from lab.engines.executor import EngineExecutor
 from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.population import draw_borrowers
@@ -23,7 +17,9 @@ from lab.world.founding import first_answers, founding
 from lab.world.market import REFRESH, Market, list_ticks
 from lab.world.node import ChainNode
 from lab.world.observer import Observer
-from lab.world.pool import Pool, PoolSender
+from lab.world.operator import Operator
+from lab.world.pool import Pool
+from lab.world.times import is_within
 from model.deployment import plan_deployment
 from model.execution import carry_out
 
@@ -33,10 +29,9 @@ if TYPE_CHECKING:
 
     from keeper.ports import Head
     from lab.engines.engine import Engine
-    from lab.scenario.scenario import Scenario, Span
+    from lab.scenario.scenario import Scenario
     from lab.world.calls import NamedCall
     from lab.world.observer import Figures
-    from model.manifest import Manifest
     from model.units import Rad
 
 DEPLOYER: Final = "0x" + "d0" * 20
@@ -139,26 +134,41 @@ class World:
         at = Addresses(manifest)
         self._block(start - LEAD // 2, first_answers(at, prices), is_open=True)
         head = self._block(start - LEAD // 2 + 1, founding(at, scenario, prices, borrowers, KEEPER))
-        observer = Observer(self._node, deployment_of(manifest))
-        await observer.begin(head)
+        deployment = deployment_of(manifest)
+        observer = Observer(self._chain, self._node, deployment)
+        await observer.begin()
         buffer_before = observer.buffer
 
-        market = Market(at, scenario.market.depth, self._chain.ask, error=scenario.feeds.error)
-        sender, keeper = self._keeper(manifest)
+        market = Market(
+            at,
+            scenario.market.depth,
+            observer.mirror.pools,
+            self._chain.ask,
+            error=scenario.feeds.error,
+        )
+        keeper = Operator(
+            scenario.keeper,
+            KEEPER,
+            self._node,
+            self._pool,
+            deployment,
+            manifest=self._out,
+            block_seconds=scenario.chain.block_seconds,
+        )
         if with_keeper:
-            await keeper.handle(head, is_latest=True)
+            await self._let_decide(keeper, head, observer)
         ticks = list(reversed(list_ticks(paths, duration)))
         self._tell("playing prices")
         for offset in range(0, duration, scenario.chain.block_seconds):
             due = None
             while ticks and ticks[-1].offset <= offset:
                 due = ticks.pop()
-            is_silent = _is_within(offset, scenario.feeds.outages)
+            is_silent = is_within(offset, scenario.feeds.outages)
             calls = market.follow() if due is None else market.move(due.prices, is_silent=is_silent)
             head = self._block(start + offset, calls)
             await observer.see(head)
-            if with_keeper and not _is_within(offset, scenario.keeper.outages):
-                await keeper.handle(head, is_latest=True)
+            if with_keeper and not keeper.is_away(offset):
+                await self._let_decide(keeper, head, observer)
         self._tell("coming to rest")
         head = await self._finish(head, market, observer, keeper)
         return Played(
@@ -170,16 +180,18 @@ class World:
             buffer_before=buffer_before,
             buffer_after=observer.buffer,
             unsafe_left=len(observer.unsafe(head)),
-            direct_liquidations=sender.done["liquidate"],
-            transactions=sender.transactions,
-            reverted=sender.reverted,
+            direct_liquidations=keeper.sender.done["liquidate"],
+            transactions=keeper.sender.transactions,
+            reverted=keeper.sender.reverted,
         )
 
-    async def _finish(self, head: Head, market: Market, observer: Observer, keeper: Keeper) -> Head:
+    async def _finish(
+        self, head: Head, market: Market, observer: Observer, keeper: Operator
+    ) -> Head:
         """Let time pass at the last prices until nothing is left to do, or for `MAX_AFTERMATH`."""
         last = refreshed = head.timestamp
         end = last + MAX_AFTERMATH
-        await keeper.handle(head, is_latest=True)
+        await self._let_decide(keeper, head, observer)
         while not observer.is_at_rest(head, market.answers) and head.timestamp < end:
             is_busy = observer.is_busy(head, market.answers)
             chain = self._scenario.chain
@@ -188,7 +200,7 @@ class World:
             head = self._block(now, market.refresh() if is_stale else market.follow())
             refreshed = now if is_stale else refreshed
             await observer.see(head)
-            await keeper.handle(head, is_latest=True)
+            await self._let_decide(keeper, head, observer)
         return head
 
     def _block(self, timestamp: int, calls: Iterable[NamedCall], *, is_open: bool = False) -> Head:
@@ -204,42 +216,5 @@ class World:
             self._chain.perform(call)
         return self._chain.close()
 
-    def _keeper(self, manifest: Manifest) -> tuple[PoolSender, Keeper]:
-        scenario = self._scenario
-        given = {
-            "manifest": self._out,
-            "rpc_url": "none",
-            # Told, not learnt: blocks at rest are further apart, which would be wrong after.
-            "block_seconds": scenario.chain.block_seconds,
-            **scenario.keeper.settings,
-        }
-        settings = Settings.model_validate(given)
-        deployment = deployment_of(manifest)
-        sender = PoolSender(
-            KEEPER,
-            self._node,
-            self._pool,
-            settings.engine_options(deployment.chain_id),
-            latency=scenario.keeper.latency,
-        )
-        keeper = Keeper(
-            self._node,
-            deployment,
-            settings,
-            _silence(),
-            sender=sender,
-            clock=BlockClock(settings.block_seconds),
-        )
-        return sender, keeper
-
-
-def _is_within(offset: int, spans: Iterable[Span]) -> bool:
-    """Whether a moment is in one of these times [seconds; hours]."""
-    return any(begin * HOUR <= offset < end * HOUR for begin, end in spans)
-
-
-def _silence() -> structlog.typing.FilteringBoundLogger:
-    """A keeper's logger that says nothing."""
-    quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)
-    logger: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(None, wrapper_class=quiet)
-    return logger
+    async def _let_decide(self, keeper: Operator, head: Head, observer: Observer) -> None:
+        await keeper.handle(head, observer.mirror, observer.coin_of(keeper.sender.address))

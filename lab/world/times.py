@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: MIT
+"""Times of a scenario: seconds since the first price, against spans of hours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.scenario.price_path import HOUR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lab.scenario.scenario import Span
+
+
+def is_within(offset: int, spans: Iterable[Span]) -> bool:
+    """Whether a moment is in one of these times [seconds; hours]."""
+    return any(begin * HOUR <= offset < end * HOUR for begin, end in spans)
