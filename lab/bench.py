@@ -34,30 +34,27 @@ class Replay:
     digest: str
 
 
-def measure(
-    scenario: Scenario, folder: Path, repeats: int, *, tell: Callable[[str], None]
-) -> list[Replay]:
+def measure(scenario: Scenario, repeats: int, *, tell: Callable[[str], None]) -> list[Replay]:
     """Replay on every engine, the fastest first.
 
     Args:
         scenario: What to play.
-        folder: Of its file.
         repeats: How often to play it on each.
         tell: Called with what is being done.
     """
-    _play(scenario, folder, EngineName.REVM)  # so that nobody's time includes the compiler's
+    _play(scenario, EngineName.REVM)  # so that nobody's time includes the compiler's
     found = []
     for engine in EngineName:
         tell(engine)
-        runs = [_play(scenario, folder, engine) for _ in range(repeats)]
+        runs = [_play(scenario, engine) for _ in range(repeats)]
         seconds = statistics.median(run.seconds for run in runs)
         found.append(Replay(engine, seconds, runs[0].gas, runs[0].digest))
     return sorted(found, key=lambda replay: replay.seconds)
 
 
-def _play(scenario: Scenario, folder: Path, name: EngineName) -> Replay:
+def _play(scenario: Scenario, name: EngineName) -> Replay:
     with tempfile.TemporaryDirectory() as out, open_engine(name) as engine:
-        world = World(scenario, folder, Path(out), engine)
+        world = World(scenario, Path(out), engine)
         started = time.perf_counter()
         played = asyncio.run(world.play())
         seconds = time.perf_counter() - started

@@ -15,7 +15,8 @@ from rich.console import Console
 from lab.anvil import NodeError
 from lab.bench import measure, summarize_bench, tabulate_bench
 from lab.engines.choice import EngineName, open_engine
-from lab.scenario.scenario import ScenarioError, load_scenario
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
 from lab.summary import summarize, tabulate
 from lab.world.world import World
 from model.parameter_errors import ParameterError
@@ -59,7 +60,7 @@ def replay(
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
         with tempfile.TemporaryDirectory() as out, open_engine(engine) as evm:
-            world = World(chosen, path.parent, Path(out), evm)
+            world = World(chosen, Path(out), evm)
             played = asyncio.run(world.play(with_keeper=keeper))
     except (ScenarioError, ParameterError, NodeError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
@@ -88,7 +89,7 @@ def bench(
     try:
         chosen = load_scenario(path)
         with console.status("") as status:
-            replays = measure(chosen, path.parent, repeats, tell=status.update)
+            replays = measure(chosen, repeats, tell=status.update)
     except (ScenarioError, ParameterError, NodeError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None

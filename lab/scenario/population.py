@@ -11,19 +11,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final, Self
 
 import numpy as np
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
+from pydantic import Field, model_validator
+
+from lab.scenario.part import NotNegative, Part, Positive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
     from eth_typing import ChecksumAddress
-
-    from lab.scenario.scenario import Debts, Population
 
 BPS: Final = 10_000
 CENT: Final = 10**16
@@ -34,6 +35,48 @@ LEAST_SHARE: Final = 0.15
 
 LEAST_EXTRA: Final = 0.002
 """Least health above the borrowing limit: interest must not pass it before the first price."""
+
+
+class HealthFactors(Part):
+    """Health factor at start = the least that borrowing allows + a lognormal draw."""
+
+    median_above_minimum: Annotated[float, Field(gt=0, le=10)]
+    sigma: Annotated[float, Field(ge=0, le=3)]
+
+
+class Debts(Part):
+    """Debt at start: lognormal, cut off at both ends [coins]."""
+
+    median: Positive
+    sigma: Annotated[float, Field(ge=0, le=3)]
+    least: Positive
+    most: Positive
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.least <= self.median <= self.most:
+            raise ValueError("should be least <= median <= most")
+        return self
+
+
+class Population(Part):
+    """The borrowers."""
+
+    accounts: int = Field(ge=1, le=5_000)
+    health_factor: HealthFactors
+    debt: Debts
+    collateral_count: dict[Annotated[int, Field(ge=1, le=8)], NotNegative] = Field(min_length=1)
+    """Weight of holding 1, 2, 3 … assets."""
+    assets: dict[str, Positive] = Field(min_length=1)
+    """Weight with which each asset is drawn."""
+
+    @model_validator(mode="after")
+    def _enough_assets(self) -> Self:
+        if sum(self.collateral_count.values()) <= 0:
+            raise ValueError("one weight of collateral_count should be greater than 0")
+        if max(self.collateral_count) > len(self.assets):
+            raise ValueError(f"collateral_count should not exceed the {len(self.assets)} assets")
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keeper.deployment import Deployment
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Head
-    from lab.scenario.scenario import Keeper
+    from lab.scenario.keepers import Keeper
     from lab.world.node import ChainNode
     from lab.world.pool import Pool
     from model.units import Rad

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.scenario.price_path import HOUR
+from lab.scenario.part import HOUR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lab.scenario.scenario import Span
+    from lab.scenario.part import Span
 
 
 def is_within(offset: int, spans: Iterable[Span]) -> bool:

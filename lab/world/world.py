@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from keeper.deployment import deployment_of
 from lab.engines.executor import EngineExecutor
 from lab.scenario.parameters import list_terms, write_parameters
+from lab.scenario.part import HOUR
 from lab.scenario.population import draw_borrowers
-from lab.scenario.price_path import HOUR, read_path
+from lab.scenario.price_path import read_path
 from lab.world.calls import Addresses
 from lab.world.chain import Chain
 from lab.world.founding import first_answers, founding
@@ -25,6 +26,7 @@ from model.execution import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from decimal import Decimal
     from pathlib import Path
 
     from keeper.ports import Head
@@ -73,7 +75,6 @@ class World:
     def __init__(
         self,
         scenario: Scenario,
-        folder: Path,
         out: Path,
         engine: Engine,
         *,
@@ -83,13 +84,11 @@ class World:
 
         Args:
             scenario: What to play.
-            folder: Of its file: paths in it are relative to here.
             out: Where the parameter file of the run is written.
             engine: A fresh one.
             tell: Called with what is being done.
         """
         self._scenario = scenario
-        self._folder = folder
         self._out = out
         self._engine = engine
         self._tell = tell
@@ -114,16 +113,15 @@ class World:
             with_keeper: False: the keeper starts only after the last price.
 
         Raises:
-            ScenarioError: The scenario does not fit its parameters or price files.
             ParameterError: The protocol would not accept the parameters.
             CallFailed: Something that the scenario presupposes could not be done.
         """
         scenario = self._scenario
-        paths = {name: read_path(scenario, name, self._folder) for name in scenario.prices}
+        paths = {name: read_path(scenario, name) for name in scenario.prices}
         prices = {name: points[0].price for name, points in paths.items()}
-        settings = write_parameters(scenario, self._folder, prices, self._out / "parameters.yaml")
+        settings = write_parameters(scenario, prices, self._out / "parameters.yaml")
         borrowers = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
-        start, duration = int(scenario.start.timestamp()), int(scenario.hours * HOUR)
+        start, duration = int(scenario.start.timestamp()), scenario.duration
 
         self._tell(f"deploying, opening {len(borrowers)} accounts")
         self._chain.begin(start - LEAD)

@@ -11,7 +11,8 @@ import typer
 from rich.console import Console
 
 from lab.anvil import NodeError
-from lab.scenario.scenario import ScenarioError, load_scenario
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
 from model.parameter_errors import ParameterError
 from scripts.demo.errors import DemoError
 from scripts.demo.progress import Display
@@ -53,7 +54,6 @@ def main(
         with Display(console) as display:
             outcome = Session(
                 scenario=chosen,
-                folder=path.parent,
                 out=out,
                 with_keeper=keeper,
                 display=display,

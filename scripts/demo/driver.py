@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from lab.anvil import Node
-    from lab.scenario.scenario import Chain
+    from lab.scenario.chain import Chain
     from lab.world.market import Tick
     from model.units import Wad
     from scripts.demo.contracts import Contracts

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lab.anvil import Node
-from lab.scenario.scenario import ScenarioError
+from lab.scenario.errors import ScenarioError
 from model.units import WAD, Rad, Wad
 from scripts.demo.audit import Audit
 from scripts.demo.driver import GWEI, Driver
@@ -32,8 +32,6 @@ class Session:
     """What to play, how, and where its files go."""
 
     scenario: Scenario
-    folder: Path
-    """Of the scenario's file: paths in it are relative to here."""
     out: Path
     """For parameters, manifest and logs of this run."""
     with_keeper: bool
@@ -45,7 +43,7 @@ class Session:
 
         Raises:
             DemoError: Chain, deployment or keeper failed.
-            ScenarioError: The scenario does not fit its parameters or price files.
+            ScenarioError: The scenario says what only the lab plays.
             ParameterError: The protocol would not accept the parameters.
         """
         if self.scenario.is_for_the_lab:
@@ -62,7 +60,7 @@ class Session:
                     log=self.out / "anvil.log",
                 )
             )
-            world = set_up(node, self.scenario, self.folder, self.out, self.display.begin)
+            world = set_up(node, self.scenario, self.out, self.display.begin)
             return self._play(world, stack, began)
 
     def _play(self, world: World, stack: ExitStack, began: float) -> Outcome:

@@ -10,7 +10,7 @@ from eth_account import Account
 
 from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.population import draw_borrowers
-from lab.scenario.price_path import HOUR, read_path
+from lab.scenario.price_path import read_path
 from lab.world.market import list_ticks
 from model.units import UnixTime
 from scripts.demo.contracts import Contracts
@@ -59,27 +59,23 @@ def start_of(scenario: Scenario) -> UnixTime:
     return UnixTime(int(scenario.start.timestamp()))
 
 
-def set_up(
-    node: Node, scenario: Scenario, folder: Path, out: Path, tell: Callable[[str], None]
-) -> World:
+def set_up(node: Node, scenario: Scenario, out: Path, tell: Callable[[str], None]) -> World:
     """Build the world that a scenario describes.
 
     Args:
         node: A fresh chain whose genesis is `LEAD` before the scenario's start.
         scenario: What to build.
-        folder: Of the scenario's file.
         out: Where parameters and manifest are written.
         tell: Called with what is being done.
 
     Raises:
-        ScenarioError: The scenario does not fit its parameters or price files.
         ParameterError: The protocol would not accept the parameters.
         DeploymentFailed: It could not be deployed.
         NodeError: An account could not be opened.
     """
-    paths = {name: read_path(scenario, name, folder) for name in scenario.prices}
+    paths = {name: read_path(scenario, name) for name in scenario.prices}
     prices = {name: points[0].price for name, points in paths.items()}
-    settings = write_parameters(scenario, folder, prices, out / "parameters.yaml")
+    settings = write_parameters(scenario, prices, out / "parameters.yaml")
     borrowers = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
 
     tell("deploying with ape")
@@ -90,7 +86,7 @@ def set_up(
     tell(f"opening {len(borrowers)} accounts")
     contracts = Contracts(node, manifest, read_abis())
     keeper: ChecksumAddress = Account.from_key(KEEPER_KEY).address
-    start, duration = start_of(scenario), int(scenario.hours * HOUR)
+    start, duration = start_of(scenario), scenario.duration
     founding = Founding(node, contracts, manifest, scenario, prices)
     founding.found(borrowers, keeper, start - LEAD // 2)
     return World(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from typer.testing import CliRunner
 
-from lab.scenario.scenario import load_scenario
+from lab.scenario.loading import load_scenario
 from model.units import WAD
 from scripts.demo.__main__ import app
 from scripts.demo.progress import Display
@@ -28,7 +28,6 @@ def play(out: Path, *, with_keeper: bool) -> Outcome:
     with Display(Console(file=io.StringIO())) as display:
         return Session(
             scenario=load_scenario(SCENARIO),
-            folder=SCENARIO.parent,
             out=out,
             with_keeper=with_keeper,
             display=display,

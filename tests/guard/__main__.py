@@ -9,7 +9,7 @@ from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
-from lab.scenario.scenario import ScenarioError
+from lab.scenario.errors import ScenarioError
 from tests.guard.findings import Findings, find, worst
 from tests.guard.replay import replay
 from tests.guard.series import Order, Series, read

@@ -9,13 +9,15 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from lab.scenario.price_path import STEPS_PER_CANDLE, read_candles
-from lab.scenario.scenario import Csv, ScenarioError
+from lab.scenario.candle_file import read_candles
+from lab.scenario.errors import ScenarioError
+from lab.scenario.price_path import STEPS_PER_CANDLE
+from lab.scenario.prices import Csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lab.scenario.scenario import Candle
+    from lab.scenario.prices import Candle
 
 ANSWER_UNIT: Final = 10**8
 """Of the local feeds [answer per coin]."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from lab.scenario.scenario import load_scenario
+from lab.scenario.loading import load_scenario
 from model.units import WAD
 from tests.deployment import ROOT
 from tests.guard.findings import find

@@ -12,10 +12,11 @@ from eth_utils.crypto import keccak
 
 from lab.engines.codecs import function
 from lab.engines.executor import EngineExecutor
+from lab.scenario.loading import load_scenario
 from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
-from lab.scenario.scenario import GOVERNANCE, load_scenario
+from lab.scenario.scenario import GOVERNANCE
 from lab.world.calls import FEED, Addresses, NamedCall, to_wad
 from lab.world.chain import Chain
 from lab.world.founding import MAX, first_answers, founding
@@ -58,13 +59,13 @@ class Stage:
 
     def __init__(self, engine: Engine, folder: Path) -> None:
         scenario = load_scenario(SHORT)
-        paths = {name: read_path(scenario, name, SHORT.parent) for name in scenario.prices}
+        paths = {name: read_path(scenario, name) for name in scenario.prices}
         self.engine = engine
         self.prices = {name: points[0].price for name, points in paths.items()}
         self.chain = Chain(engine, base_fee=0, gas_limit=30_000_000)
         self._time = int(scenario.start.timestamp())
         file = folder / "parameters.yaml"
-        settings = write_parameters(scenario, SHORT.parent, self.prices, file)
+        settings = write_parameters(scenario, self.prices, file)
         borrowers = draw_borrowers(
             scenario.population, list_terms(settings, self.prices), scenario.seed
         )

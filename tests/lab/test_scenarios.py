@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from lab.engines.revm import RevmEngine
-from lab.scenario.scenario import ScenarioError, load_scenario
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
 from lab.summary import summarize
 from lab.world.world import World
 from scripts.demo.session import Session
@@ -23,7 +24,7 @@ LARGE = sorted(set(SHIPPED) - {*SMALL, "short-crash"})
 
 def play(name, folder):
     scenario = load_scenario(FOLDER / f"{name}.yaml")
-    played = asyncio.run(World(scenario, FOLDER, folder, RevmEngine()).play())
+    played = asyncio.run(World(scenario, folder, RevmEngine()).play())
     assert (played.figures.conservation_error, played.unsafe_left) == (0, 0)
     return summarize(played)
 
@@ -31,6 +32,7 @@ def play(name, folder):
 def extending(tmp_path, text):
     for name in ("short-crash", "base"):
         original = (FOLDER / "short-crash.yaml").read_text(encoding="utf-8")
+        original = original.replace("file: ..", f"file: {FOLDER.parent}")
         (tmp_path / f"{name}.yaml").write_text(original, encoding="utf-8")
     (tmp_path / "extending.yaml").write_text("extends: own.yaml\n", encoding="utf-8")
     path = tmp_path / "own.yaml"
@@ -136,7 +138,6 @@ def test_demo__what_only_the_lab_plays__is_refused(tmp_path):
     path = extending(tmp_path, "extends: base.yaml\nname: own\nkeeper: {latency: 3}\n")
     session = Session(
         scenario=load_scenario(path),
-        folder=FOLDER,
         out=tmp_path,
         with_keeper=True,
         display=None,  # type: ignore[arg-type]  # never shown

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lab.engines.choice import EngineName, open_engine
-from lab.scenario.scenario import load_scenario
+from lab.scenario.loading import load_scenario
 from lab.summary import summarize
 from lab.world.world import World
 
@@ -19,7 +19,7 @@ SHORT = Path(__file__).parents[2] / "scenarios" / "short-crash.yaml"
 def play(folder, *, engine=EngineName.REVM, with_keeper=True, **changes):
     scenario = load_scenario(SHORT).model_copy(update=changes)
     with open_engine(engine) as evm:
-        world = World(scenario, SHORT.parent, folder, evm)
+        world = World(scenario, folder, evm)
         return asyncio.run(world.play(with_keeper=with_keeper))
 
 

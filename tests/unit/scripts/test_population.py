@@ -9,8 +9,8 @@ from statistics import median
 
 import pytest
 
+from lab.scenario.loading import load_scenario
 from lab.scenario.population import AssetTerms, Borrower, draw_borrowers, health_factor
-from lab.scenario.scenario import load_scenario
 
 POPULATION = load_scenario(
     Path(__file__).parents[3] / "scenarios" / "black-thursday.yaml"

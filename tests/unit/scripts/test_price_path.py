@@ -5,11 +5,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
 from lab.scenario.price_path import PricePoint, points_of_candles, read_path, visit_candle
-from lab.scenario.scenario import Candle, Csv, PriceSeries, Scenario, ScenarioError, load_scenario
+
+if TYPE_CHECKING:
+    from lab.scenario.prices import Candle
+    from lab.scenario.scenario import Scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 START = 1_704_067_200  # of the short scenario
@@ -23,16 +30,20 @@ def candle(opened: int, high: int, low: int, closed: int) -> Candle:
     return Decimal(opened), Decimal(high), Decimal(low), Decimal(closed)
 
 
-def scenario_with(series: PriceSeries) -> Scenario:
-    short = load_scenario(SCENARIOS / "short-crash.yaml")
-    return short.model_copy(update={"prices": {**short.prices, "ETH": series}})
+def load(folder: Path, **ether: object) -> Scenario:
+    """The short scenario with another path of ether, in a folder of its own."""
+    data = yaml.safe_load((SCENARIOS / "short-crash.yaml").read_text(encoding="utf-8"))
+    data["parameters"]["file"] = str(SCENARIOS.parent / "parameters" / "default.yaml")
+    data["prices"]["ETH"] = {"source": "test", **ether}
+    path = folder / "mine.yaml"
+    path.write_text(yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
+    return load_scenario(path)
 
 
 def from_csv(folder: Path, rows: list[str], **columns: str) -> tuple[PricePoint, ...]:
     (folder / "eth.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    csv = Csv(path="eth.csv", **columns)
-    series = PriceSeries(source="test", interval_minutes=60, csv=csv)
-    return read_path(scenario_with(series), "ETH", folder)
+    csv = {"path": "eth.csv", **columns}
+    return read_path(load(folder, interval_minutes=60, csv=csv), "ETH")
 
 
 def test_visit_candle__falling__goes_up_first() -> None:
@@ -55,8 +66,8 @@ def test_read_path__black_thursday__visits_every_extreme() -> None:
     path = SCENARIOS / "black-thursday.yaml"
     scenario = load_scenario(path)
 
-    ether = read_path(scenario, "ETH", path.parent)
-    link = read_path(scenario, "LINK", path.parent)
+    ether = read_path(scenario, "ETH")
+    link = read_path(scenario, "LINK")
 
     assert len(ether) == len(link) == 48 * 4
     assert min(point.price for point in ether) == 86
@@ -66,7 +77,7 @@ def test_read_path__black_thursday__visits_every_extreme() -> None:
 def test_read_path__points__hold_until_the_next() -> None:
     path = SCENARIOS / "short-crash.yaml"
 
-    points = read_path(load_scenario(path), "governance", path.parent)
+    points = read_path(load_scenario(path), "governance")
 
     assert [(point.offset, point.price) for point in points] == [
         (0, Decimal(100)),
@@ -115,7 +126,7 @@ def test_read_path__csv_with_other_columns_and_milliseconds__is_taken(tmp_path: 
         ),
         (
             ["timestamp,open,high,low,close", f"{START},100,120,80,99"],
-            r"prices\.ETH has 1 candles of 60 minutes, the scenario lasts 2 hours",
+            r"prices\.ETH: has 1 candles of 60 minutes, the scenario lasts 2 hours",
         ),
     ],
 )
@@ -124,8 +135,6 @@ def test_read_path__bad_csv__says_where(tmp_path: Path, rows: list[str], told: s
         from_csv(tmp_path, rows)
 
 
-def test_read_path__no_csv__says_so(tmp_path: Path) -> None:
-    csv = Csv(path="absent.csv")
-    series = PriceSeries(source="test", interval_minutes=60, csv=csv)
+def test_load_scenario__no_csv__says_so(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError, match=r"absent\.csv: cannot be read"):
-        read_path(scenario_with(series), "ETH", tmp_path)
+        load(tmp_path, interval_minutes=60, csv={"path": "absent.csv"})

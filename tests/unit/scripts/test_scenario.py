@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.scenario.scenario import ScenarioError, load_scenario
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 SHORT = (SCENARIOS / "short-crash.yaml").read_text(encoding="utf-8")
@@ -113,7 +114,7 @@ def test_load_scenario__empty_file__is_refused(tmp_path: Path) -> None:
             "collateral_count should not exceed the 3 assets",
         ),
         ("assets: {ETH: 0.5, BTC: 0.3, LINK: 0.2}", "assets: {ETH: 1}", "collateral_count should"),
-        ("depth: {ETH: 3_000_000, ", "depth: {", "market.depth should name the assets of prices"),
+        ("depth: {ETH: 3_000_000, ", "depth: {", "market.depth: should name the assets of prices"),
         ("  governance:", "  shares:", "should hold a path for 'governance'"),
         ("points: [[0, 100]", "points: [[1, 100]", "hours should begin at 0 and rise"),
         ("points: [[0, 100]", "interval_minutes: 60\n    points: [[0, 100]", "not with points"),

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""From a scenario's file to a scenario that needs no other file, or to what is wrong and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import ValidationError
+
+from lab.scenario.candle_file import read_candles
+from lab.scenario.errors import FieldError, ScenarioError
+from lab.scenario.scenario import Scenario
+from lab.scenario.yaml_marks import Marks, read_yaml
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from lab.scenario.parameter_set import ParameterSet
+    from lab.scenario.prices import PriceSeries
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read and check a scenario file, and every file that it names.
+
+    Raises:
+        ScenarioError: One line per mistake: file, line, column, field, value, what is allowed.
+    """
+    data, marks = _read(path)
+    scenario = _checked(path, data, marks)
+    filled = scenario.model_copy(
+        update={
+            "parameters": _with_values(scenario, path, marks),
+            "prices": {name: _with_candles(scenario, name, path) for name in scenario.prices},
+        }
+    )
+    return _checked(path, filled.model_dump(), marks)
+
+
+def _with_values(scenario: Scenario, path: Path, marks: Marks) -> ParameterSet:
+    """The parameters with the content of their file."""
+    named = scenario.parameters
+    if named.file is None:
+        return named
+    file = path.parent / named.file
+    try:
+        values = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        where = ":".join(map(str, (path, *marks.find(("parameters", "file")))))
+        raise ScenarioError(f"{where}: parameters.file: {file} cannot be read: {error}") from None
+    return named.model_copy(update={"file": None, "values": values})
+
+
+def _with_candles(scenario: Scenario, name: str, path: Path) -> PriceSeries:
+    """A price series with the candles of its file."""
+    series = scenario.prices[name]
+    if series.csv is None:
+        return series
+    start = int(scenario.start.timestamp())
+    file = path.parent / series.csv.path
+    candles = read_candles(file, series.csv, start, scenario.duration, series.interval)
+    return series.model_copy(update={"csv": None, "candles": candles})
+
+
+def _checked(path: Path, data: object, marks: Marks) -> Scenario:
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        lines = [_explain(path, marks, dict(problem)) for problem in error.errors()]
+        raise ScenarioError("\n".join(lines)) from None
+
+
+def _read(path: Path, *, is_extended: bool = False) -> tuple[Any, Marks]:
+    """A file over what it extends, and where its own values stand."""
+    try:
+        data, marks = read_yaml(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"{path}: cannot be read: {error}") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        raise ScenarioError(f"{path}{where}: {error.problem}") from None
+    if not isinstance(data, dict) or "extends" not in data:
+        return data, marks
+    name = data.pop("extends")
+    base = path.parent / str(name)
+    where = ":".join(map(str, (path, *marks.find(("extends",)))))
+    if base.parent != path.parent or base == path:
+        raise ScenarioError(f"{where}: extends is {name!r}: should be another file of its folder")
+    if is_extended:
+        raise ScenarioError(f"{where}: extends: should not stand in what is extended")
+    below, places = _read(base, is_extended=True)
+    _checked(base, below, places)
+    return _merged(below, data), marks
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any], *, depth: int = 2) -> dict[str, Any]:
+    """Mappings merge key by key, two deep and no deeper: a price path is replaced as a whole."""
+    merged = dict(base)
+    for key, value in over.items():
+        old = merged.get(key)
+        if depth > 1 and isinstance(old, dict) and isinstance(value, dict):
+            merged[key] = _merged(old, value, depth=depth - 1)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _explain(path: Path, marks: Marks, problem: dict[str, Any]) -> str:
+    """Turn one of pydantic's errors into `file:line:column: field is value: what is allowed`."""
+    # Pydantic marks an error in a mapping's key by a last item that the file does not have.
+    location = tuple(item for item in problem["loc"] if item != "[key]")
+    cause = problem.get("ctx", {}).get("error")
+    if isinstance(cause, FieldError):
+        location += cause.location
+    line, column = marks.find(location)
+    field = ".".join(str(item) for item in location) or "the scenario"
+    message = problem["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    if problem["type"] == "missing":
+        told = " is missing"
+    elif problem["type"] == "extra_forbidden":
+        told = " is not known here"
+    elif isinstance(problem["input"], dict | list | tuple):
+        told = f": {message}"
+    else:
+        told = f" is {problem['input']!r}: {message}"
+    return f"{path}:{line}:{column}: {field}{told}"
