@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from keeper.deployment import deployment_of
 from lab.engines.executor import EngineExecutor
 from lab.scenario.parameters import list_terms, write_parameters
-from lab.scenario.part import HOUR
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
 from lab.world.calls import Addresses
@@ -26,7 +25,6 @@ from model.execution import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from decimal import Decimal
     from pathlib import Path
 
     from keeper.ports import Head
