@@ -99,8 +99,7 @@ class Dispatcher:
             Hashes of what was sent.
         """
         timestamp = self._clock.next_timestamp(head)
-        fees = offered_fees(head.base_fee, tip=self._tip, max_fee=head.base_fee + self._tip)
-        gas = GasPrice(wei=fees.expected, ether=self.ether_price(mirror, timestamp))
+        gas = self._gas_price(mirror, head, timestamp)
         picture = await self._picture(mirror, foresee(mirror, timestamp, gas), head, own_coin)
         sent: list[str] = []
         for wave in waves(self._planner.decide(picture)):
@@ -110,6 +109,25 @@ class Dispatcher:
                 divide = self._executor.divided
                 sent += await self._sender.submit(intents, head, timestamp, divide=divide)
         return sent
+
+    async def would_act(
+        self, mirror: Mirror, head: Head, own_coin: Rad, timestamp: UnixTime
+    ) -> bool:
+        """Whether there would be anything to do in a later block, if nothing happens before.
+
+        Args:
+            mirror: The protocol after `head`.
+            head: The latest block.
+            own_coin: The wallet's coin in the Ledger [rad].
+            timestamp: Of that later block.
+        """
+        gas = self._gas_price(mirror, head, timestamp)
+        picture = await self._picture(mirror, foresee(mirror, timestamp, gas), head, own_coin)
+        return any(isinstance(decision, Act) for decision in self._planner.decide(picture))
+
+    def _gas_price(self, mirror: Mirror, head: Head, timestamp: UnixTime) -> GasPrice:
+        fees = offered_fees(head.base_fee, tip=self._tip, max_fee=head.base_fee + self._tip)
+        return GasPrice(wei=fees.expected, ether=self.ether_price(mirror, timestamp))
 
     def _intents(
         self, decisions: Iterable[Act | Skip], head: Head, gas: GasPrice

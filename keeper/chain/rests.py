@@ -53,6 +53,11 @@ class Rests:
         """All such subjects."""
         return {subject for subject in self._rests if self.is_resting(subject, block)}
 
+    @property
+    def has_memories(self) -> bool:
+        """Whether something failed that is not forgotten yet."""
+        return bool(self._rests)
+
     def tried_lately(self) -> set[str]:
         """Subjects that failed, or that a transaction was mined about a few blocks ago."""
         return self._rests.keys() | self._done.keys()

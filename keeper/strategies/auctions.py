@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from keeper.mirror.pools import Pool
     from keeper.strategies.picture import Picture
     from keeper.strategies.strategy import Setup
+    from model.units import UnixTime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class _Wait:
 
     auction: Auction
     pools: tuple[Pool | None, ...]
+    since: UnixTime
+    """It says nothing about earlier moments."""
     skip: Skip
 
 
@@ -55,11 +58,14 @@ class Auctions:
         """The decision on a take; not computed again before its time while nothing changes."""
         pools = tuple(outlook.pools.get(lot.asset) for lot in auction.lots)
         wait = self._waits.get(auction.auction_id)
+        now = outlook.timestamp
         if wait is not None and (wait.auction, wait.pools) == (auction, pools):
             planned_at = wait.skip.planned_at
-            if planned_at is None or outlook.timestamp < planned_at:
+            if wait.since <= now and (planned_at is None or now < planned_at):
                 return wait.skip
         decision = decide_take(auction, outlook, self._policy)
         if isinstance(decision, Skip) and decision.reason != Reason.PAUSED:
-            self._waits[auction.auction_id] = _Wait(auction=auction, pools=pools, skip=decision)
+            self._waits[auction.auction_id] = _Wait(
+                auction=auction, pools=pools, since=now, skip=decision
+            )
         return decision

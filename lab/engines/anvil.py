@@ -123,6 +123,9 @@ class AnvilEngine:
     def code(self, address: str) -> bytes:
         return _bytes(self._node.call("eth_getCode", address, "latest"))
 
+    def set_code(self, address: str, code: bytes) -> None:
+        self._node.call("anvil_setCode", address, _hex(code))
+
     def set_balance(self, address: str, wei: int) -> None:
         self._node.call("anvil_setBalance", address, hex(wei))
 

@@ -84,6 +84,9 @@ class BoaEngine:
     def code(self, address: str) -> bytes:
         return bytes(self._state.get_code(to_canonical_address(address)))
 
+    def set_code(self, address: str, code: bytes) -> None:
+        self._state.set_code(to_canonical_address(address), code)
+
     def set_balance(self, address: str, wei: int) -> None:
         self._state.set_balance(to_canonical_address(address), wei)
 

@@ -90,5 +90,8 @@ class Engine(Protocol):
     def code(self, address: str) -> bytes:
         """Code at an address; empty if there is none."""
 
+    def set_code(self, address: str, code: bytes) -> None:
+        """Replace the code at an address; storage stays."""
+
     def set_balance(self, address: str, wei: int) -> None:
         """Give ether."""

@@ -109,7 +109,6 @@ class RevmEngine:
         return code if keccak(code) == account.code_hash else code[:-_PADDING]
 
     def set_code(self, address: str, code: bytes) -> None:
-        """Replace the code of an account."""
         account = self._evm.basic(address)
         self._evm.insert_account_info(address, _account(account.nonce, account.balance, code))
 

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 from lab.scenario.chain import Chain
 from lab.scenario.errors import FieldError
 from lab.scenario.feeds import Feeds
-from lab.scenario.keepers import Keeper
+from lab.scenario.keepers import Keeper, Rival
 from lab.scenario.market import Market
 from lab.scenario.parameter_set import ParameterSet
 from lab.scenario.part import HOUR, Part, Positive
@@ -41,6 +41,8 @@ class Scenario(Part):
     treasury: Treasury
     guaranty_pool: GuarantyPool = GuarantyPool(stake=Decimal(0))
     keeper: Keeper
+    rivals: tuple[Rival, ...] = ()
+    """Further keepers."""
     feeds: Feeds = Feeds()
     prices: dict[str, PriceSeries]
 
@@ -100,7 +102,9 @@ class Scenario(Part):
     @property
     def is_for_the_lab(self) -> bool:
         """Whether it says something that a live chain and process do not play."""
-        return bool(self.keeper.latency or self.keeper.outages) or self.feeds != Feeds()
+        keeper = self.keeper
+        is_hindered = keeper.latency or keeper.outages or not keeper.raises_bids
+        return bool(is_hindered or self.rivals) or self.feeds != Feeds()
 
     @property
     def duration(self) -> int:

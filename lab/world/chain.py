@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Blocks on an engine.
 
-A block's hash is taken over everything that was logged up to it, so the last hash is the digest of
-a whole run: the same scenario gives the same one on every engine.
+The digest of a run is taken over everything that was logged, and when: the same scenario gives the
+same one on every engine, whether or not blocks without anything in them are played.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Chain:
             gas_limit: Of every block.
         """
         self.engine = engine
-        self._base_fee = base_fee
+        self.base_fee = base_fee
         self.gas_limit = gas_limit
         self.heads: list[Head] = []
         """Of closed blocks, from number 1 on."""
@@ -47,19 +47,23 @@ class Chain:
         self._open: list[Log] = []
         self._sent = 0
         self._timestamp = 0
-
-    @property
-    def number(self) -> int:
-        """Of the block that is being filled."""
-        return len(self.heads) + 1
+        self._digest = hashlib.sha256()
+        self.number = 0
+        """Of the block that was opened last."""
 
     @property
     def digest(self) -> str:
-        """Of all that happened in closed blocks."""
-        return self.heads[-1].hash if self.heads else ""
+        """Of all that was logged in closed blocks, and when."""
+        return f"0x{self._digest.hexdigest()}"
 
-    def begin(self, timestamp: int) -> None:
-        """Open the next block."""
+    def begin(self, timestamp: int, *, skipped: int = 0) -> None:
+        """Open the next block.
+
+        Args:
+            timestamp: Its time.
+            skipped: Blocks before it in which nothing can have happened.
+        """
+        self.number += 1 + skipped
         self._timestamp = timestamp
         self.engine.set_block(self.number, timestamp)
 
@@ -108,15 +112,17 @@ class Chain:
     def close(self) -> Head:
         """Finish the open block."""
         parent = self.heads[-1].hash if self.heads else f"0x{0:064x}"
-        digest = hashlib.sha256(f"{parent} {self.number} {self._timestamp}".encode())
+        if self._open:
+            self._digest.update(self._timestamp.to_bytes(8, "big"))
         for log in self._open:
-            digest.update(bytes.fromhex(log.address[2:]) + b"".join(log.topics) + log.data)
+            self._digest.update(bytes.fromhex(log.address[2:]) + b"".join(log.topics) + log.data)
+        name = hashlib.sha256(f"{self.digest} {self.number} {self._timestamp}".encode())
         head = Head(
             number=self.number,
-            hash=f"0x{digest.hexdigest()}",
+            hash=f"0x{name.hexdigest()}",
             parent_hash=parent,
             timestamp=self._timestamp,
-            base_fee=self._base_fee,
+            base_fee=self.base_fee,
             gas_limit=self.gas_limit,
         )
         self.logs[head.hash], self._open = self._open, []

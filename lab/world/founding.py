@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lab.scenario.population import Borrower
     from lab.scenario.scenario import Scenario
     from lab.world.calls import Addresses
+    from lab.world.fleet import Member
 
 MAKER_COVER: Final = 6
 """Collateral of the market maker over its debt: it outlives any crash."""
@@ -40,27 +41,36 @@ def founding(
     scenario: Scenario,
     prices: Mapping[str, Decimal],
     borrowers: Sequence[Borrower],
-    keeper: str,
+    fleet: Sequence[Member],
 ) -> Iterator[NamedCall]:
-    """Everything that a scenario presupposes, in order.
+    """Everything that a scenario presupposes but for the borrowers' accounts, in order.
 
     Args:
         at: Of the deployment, whose feeds have answered.
         scenario: What it presupposes.
         prices: First price of each asset and of the governance token.
-        borrowers: Accounts to open.
-        keeper: Address that gets the bidder and something to bid with.
+        borrowers: Who will owe.
+        fleet: Keepers, who get their bidders and something to bid with.
     """
     owed = Decimal(sum(borrower.debt for borrower in borrowers)) / WAD
-    yield from _market_maker(at, scenario, prices, owed)
+    capital = sum((each.capital for each in fleet), Decimal(0))
+    yield from _market_maker(at, scenario, prices, owed, capital)
     yield from _pools(at, scenario, prices)
-    yield from _endowments(at, scenario, keeper)
+    yield from _endowments(at, scenario, fleet)
+
+
+def loans(at: Addresses, borrowers: Sequence[Borrower]) -> Iterator[NamedCall]:
+    """The borrowers' accounts."""
     for borrower in borrowers:
         yield from _open_account(at, borrower.address, borrower.collateral, borrower.debt)
 
 
 def _market_maker(
-    at: Addresses, scenario: Scenario, prices: Mapping[str, Decimal], owed: Decimal
+    at: Addresses,
+    scenario: Scenario,
+    prices: Mapping[str, Decimal],
+    owed: Decimal,
+    capital: Decimal,
 ) -> Iterator[NamedCall]:
     """The deployer borrows all coin that is not a borrower's.
 
@@ -68,7 +78,7 @@ def _market_maker(
     """
     depth = sum(scenario.market.depth.values())
     wanted = depth + max(depth * REFILLS, owed)
-    wanted += scenario.treasury.buffer + scenario.keeper.capital + scenario.guaranty_pool.stake
+    wanted += scenario.treasury.buffer + capital + scenario.guaranty_pool.stake
     value = wanted * MAKER_COVER / len(at.manifest.collaterals)
     collateral = {
         asset.symbol: int(value / prices[asset.symbol] * 10**asset.decimals)
@@ -88,22 +98,23 @@ def _pools(at: Addresses, scenario: Scenario, prices: Mapping[str, Decimal]) -> 
         yield at.pools("add_liquidity", asset.token, amount, to_wad(depth))
 
 
-def _endowments(at: Addresses, scenario: Scenario, keeper: str) -> Iterator[NamedCall]:
-    """Donate the Treasury's buffer, fill the guaranty pool; give the keeper what it needs."""
+def _endowments(at: Addresses, scenario: Scenario, fleet: Sequence[Member]) -> Iterator[NamedCall]:
+    """Donate the Treasury's buffer, fill the guaranty pool; give the keepers what they need."""
     maker, stake = at.deployer, scenario.guaranty_pool.stake
     yield at.core(maker, "Stablecoin", "approve", at.manifest.address_of("Gateway"), MAX)
     for owner, coins in (
         (at.manifest.address_of("Treasury"), scenario.treasury.buffer),
-        (keeper, scenario.keeper.capital),
+        *((each.address, each.capital) for each in fleet),
         (maker, stake),
     ):
         if coins > 0:
             yield at.core(maker, "Gateway", "enter_coin", owner, to_wad(coins))
     if stake > 0:
         yield at.core(maker, "GuarantyPool", "deposit", to_wad(stake), maker)
-    tokens = to_wad(scenario.keeper.governance_tokens)
-    yield at.core(maker, "GovernanceToken", "transfer", keeper, tokens)
-    yield NamedCall(maker, BIDDER, at.bidder, "transfer_ownership", (keeper,))
+    for each in fleet:
+        tokens = to_wad(each.governance_tokens)
+        yield at.core(maker, "GovernanceToken", "transfer", each.address, tokens)
+        yield NamedCall(maker, BIDDER, each.bidder, "transfer_ownership", (each.address,))
 
 
 def _open_account(

@@ -116,6 +116,11 @@ class Market:
         """Answer the same prices again, in a new round."""
         return self.move(self._prices)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether no pool was traded with since the market brought it back."""
+        return all(self._coin_of(asset) == self._depth[asset] for asset in self.prices)
+
     def follow(self) -> Iterator[NamedCall]:
         """Bring pools that were traded with back to the market's price and depth."""
         traded = {

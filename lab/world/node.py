@@ -33,14 +33,13 @@ class ChainNode:
         return self._chain.heads[-1]
 
     async def block(self, number: int) -> Head | None:
-        heads = self._chain.heads
-        return heads[number - 1] if 0 < number <= len(heads) else None
+        return next((head for head in self._chain.heads if head.number == number), None)
 
     async def logs_of_block(self, block_hash: str, addresses: Sequence[str]) -> list[Log]:
         return [log for log in self._chain.logs[block_hash] if log.address in addresses]
 
     async def logs_between(self, first: int, last: int, addresses: Sequence[str]) -> list[Log]:
-        wanted = self._chain.heads[max(first - 1, 0) : last]
+        wanted = [head for head in self._chain.heads if first <= head.number <= last]
         return [log for head in wanted for log in await self.logs_of_block(head.hash, addresses)]
 
     async def call(
@@ -57,7 +56,7 @@ class ChainNode:
     ) -> list[Simulation]:
         engine, found = self._chain.engine, []
         point = engine.snapshot()
-        engine.set_block(self._chain.number, timestamp)
+        engine.set_block(self._chain.number + 1, timestamp)
         for call, sender in zip(calls, senders, strict=True):
             outcome = engine.send(sender, call.target, _bytes(call.data))
             gas = 0 if outcome.revert else outcome.gas

@@ -54,6 +54,7 @@ class Observer:
         self._treasury = deployment.addresses["Treasury"]
         self._reader = Reader(chain, node, deployment)
         self._ages = Ages()
+        self._last = chain.heads[-1]
         self._coin: dict[str, int] = {}
         self._started: dict[int, tuple[int, int]] = {}
         """Debt due and tab of each running auction [rad]."""
@@ -81,18 +82,28 @@ class Observer:
 
     async def see(self, head: Head) -> None:
         """Take note of a block."""
+        last, self._last = self._last, head
+        left_out = head.number - last.number - 1
+        if left_out:
+            interval = (head.timestamp - last.timestamp) // (left_out + 1)
+            self._look(head.number - 1, head.timestamp - interval)
         for logged in await self._reader.advance():
             self._see_coin(logged)
             self._see(logged)
-        figures, unsafe = self.figures, self.unsafe(head)
-        age = self._ages.see(head.number, [owner for owner, _ in unsafe])
-        figures.longest_unsafe = max(figures.longest_unsafe, age)
-        figures.peak_unsafe_debt = max(figures.peak_unsafe_debt, Rad(sum(d for _, d in unsafe)))
+        self._look(head.number, head.timestamp)
+        figures = self.figures
         figures.conservation_error = max(figures.conservation_error, self._conservation_error())
 
-    def unsafe(self, head: Head) -> list[tuple[str, int]]:
-        """Unsafe accounts after a block, and what they owe [rad]."""
-        outlook = foresee(self.mirror, UnixTime(head.timestamp), _FREE)
+    def _look(self, number: int, timestamp: int) -> None:
+        """Who is unsafe after a block."""
+        figures, unsafe = self.figures, self.unsafe(timestamp)
+        age = self._ages.see(number, [owner for owner, _ in unsafe])
+        figures.longest_unsafe = max(figures.longest_unsafe, age)
+        figures.peak_unsafe_debt = max(figures.peak_unsafe_debt, Rad(sum(d for _, d in unsafe)))
+
+    def unsafe(self, timestamp: int) -> list[tuple[str, int]]:
+        """Unsafe accounts at a moment, if nothing happens before, and what they owe [rad]."""
+        outlook = foresee(self.mirror, UnixTime(timestamp), _FREE)
         return [
             (owned.owner, owned.account.normalized_debt * outlook.rate)
             for owned in UnsafeAccounts(self.mirror, outlook)
@@ -114,7 +125,7 @@ class Observer:
                 price
             }:
                 return True
-        return bool([*mirror.auctions] or self.unsafe(head))
+        return bool([*mirror.auctions] or self.unsafe(head.timestamp))
 
     def is_at_rest(self, head: Head, market: Mapping[int, Wad]) -> bool:
         """Whether nothing is left for anybody to do, now or when a time to bid or to wait ends."""

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keeper.budgets import Use
+from keeper.chain.fees import offered_fees
 from keeper.chain.rests import Rests
 from keeper.ports import Receipt
 from keeper.transactions.transaction import Mined
 from keeper.transactions.trial import Trial
+from model.units import Wad
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from keeper.transactions.options import EngineOptions
     from keeper.transactions.trial import Divide
     from lab.world.chain import Chain
-    from model.units import Wad
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,6 +36,8 @@ class Waiting:
     """That it would take, by the table of usual gas: the fast engine's count is not the chain's."""
     tip: int
     """[wei per gas]."""
+    most: int
+    """That it pays per gas [wei]."""
     first_block: int
     """Before which it has not arrived."""
     decided: int
@@ -55,26 +58,62 @@ class Pool:
         """What a sender has in it."""
         return (each for each in self._waiting if each.sender is sender)
 
+    def next_block(self, chain: Chain) -> int | None:
+        """The first block that may hold something of it at this base fee; None: none does."""
+        firsts: dict[str, Waiting] = {}
+        for each in self._waiting:
+            firsts.setdefault(each.sender.address, each)
+        able = [each.first_block for each in firsts.values() if each.most >= chain.base_fee]
+        return max(min(able), chain.number + 1) if able else None
+
     def fill(self, chain: Chain) -> None:
-        """Execute what has arrived in the open block: the highest tips first, while gas is left."""
+        """Execute what has arrived in the open block: the highest tips first, while gas is left.
+
+        A wallet's transactions keep their order: what waits holds up those after it.
+        """
         arrived = [each for each in self._waiting if each.first_block <= chain.number]
         left = chain.gas_limit
+        held_up: set[str] = set()
         for each in sorted(arrived, key=lambda waiting: -waiting.tip):
-            if each.gas > left:
+            wallet = each.sender.address
+            if each.gas > left or each.most < chain.base_fee or wallet in held_up:
+                held_up.add(wallet)
                 continue
             left -= each.gas
             self._waiting.remove(each)
             call = each.intent.call
             data = bytes.fromhex(call.data.removeprefix("0x"))
-            transaction, outcome = chain.send(each.sender.address, call.target, data)
-            each.sender.see(each, transaction, chain.number, outcome.revert)
+            transaction, outcome = chain.send(wallet, call.target, data)
+            price = min(chain.base_fee + each.tip, each.most)
+            each.sender.see(each, transaction, chain.number, price, outcome.revert)
+
+
+@dataclass(slots=True, kw_only=True)
+class KeeperFigures:
+    """What a keeper has done."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    """By the name of the action; each subject counts."""
+    transactions: int = 0
+    reverted: int = 0
+    gas: int = 0
+    """That its transactions took."""
+    paid: Wad = field(default=Wad(0))
+    """For gas [wad ether]."""
 
 
 class PoolSender:
     """A keeper's `Sender`: simulates, then puts into the pool what would succeed."""
 
     def __init__(
-        self, address: str, node: Node, pool: Pool, options: EngineOptions, *, latency: int
+        self,
+        address: str,
+        node: Node,
+        pool: Pool,
+        options: EngineOptions,
+        *,
+        latency: int,
+        raises_bids: bool,
     ) -> None:
         """A sender with nothing in flight.
 
@@ -84,15 +123,15 @@ class PoolSender:
             pool: Where its transactions go.
             options: What its operator wants.
             latency: Blocks by which its transactions come too late for the next one.
+            raises_bids: Whether it pays up to its `max_fee` to get a transaction out of the pool.
         """
         self.address = address.lower()
         self.rests = Rests()
-        self.done = Counter[str]()
-        """What its transactions have done, by the name of the action; each subject counts."""
-        self.transactions = self.reverted = 0
+        self.figures = KeeperFigures()
         self._pool = pool
         self._options = options
         self._latency = latency
+        self._raises_bids = raises_bids
         self._trial = Trial(node, options)
         self._mined: list[Mined] = []
         self._submitted: tuple[str, list[tuple[PoolSender, Intent]]] = ("", [])
@@ -118,6 +157,7 @@ class PoolSender:
         if self._submitted[0] != head.hash:
             self._submitted = (head.hash, [])
         before = self._submitted[1]
+        fees = offered_fees(head.base_fee, tip=self._options.tip, max_fee=self._options.max_fee)
         placed = [(self, intent) for intent in intents]
         for _, intent, simulation in await self._trial.run(
             placed, timestamp, divide, before=before
@@ -132,7 +172,8 @@ class PoolSender:
                     sender=self,
                     intent=intent,
                     gas=intent.usual_gas,
-                    tip=self._options.tip,
+                    tip=fees.tip,
+                    most=self._options.max_fee if self._raises_bids else fees.max_fee,
                     first_block=head.number + 1 + self._latency,
                     decided=head.number,
                 )
@@ -152,17 +193,22 @@ class PoolSender:
         self.rests.forget_old(head.number)
         return mined
 
-    def see(self, waiting: Waiting, transaction: str, block: int, revert: str | None) -> None:
-        """One of its transactions is in a block."""
-        self.transactions += 1
-        self.reverted += revert is not None
+    def see(
+        self, waiting: Waiting, transaction: str, block: int, price: int, revert: str | None
+    ) -> None:
+        """One of its transactions is in a block, at a price per gas [wei]."""
+        figures = self.figures
+        figures.transactions += 1
+        figures.gas += waiting.gas
+        figures.paid = Wad(figures.paid + waiting.gas * price)
+        figures.reverted += revert is not None
         if revert is None:
-            self.done.update(act.order.action for act in waiting.intent.acts)
+            figures.done.update(act.order.action for act in waiting.intent.acts)
         receipt = Receipt(
             block=block,
             is_successful=revert is None,
             gas_used=waiting.gas,
-            gas_price=waiting.tip,
+            gas_price=price,
         )
         self._mined.append(
             Mined(

@@ -11,18 +11,13 @@ from typing import TYPE_CHECKING
 from eth_utils.crypto import keccak
 
 from lab.engines.codecs import function
-from lab.engines.executor import EngineExecutor
 from lab.scenario.loading import load_scenario
-from lab.scenario.parameters import list_terms, write_parameters
-from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
 from lab.scenario.scenario import GOVERNANCE
-from lab.world.calls import FEED, Addresses, NamedCall, to_wad
+from lab.world.calls import FEED, NamedCall, to_wad
 from lab.world.chain import Chain
-from lab.world.founding import MAX, first_answers, founding
-from lab.world.world import DEPLOYER, KEEPER
-from model.deployment import plan_deployment
-from model.execution import carry_out
+from lab.world.founding import MAX
+from lab.world.genesis import begin
 from model.settings import FEED_DECIMALS
 from model.units import WAD
 
@@ -31,6 +26,7 @@ if TYPE_CHECKING:
 
     from lab.engines.engine import Engine, Outcome
 
+KEEPER = "0x" + "0b" * 20
 SHORT = Path(__file__).parents[2] / "scenarios" / "short-crash.yaml"
 STEPS = 15
 STARTED = keccak(
@@ -63,22 +59,11 @@ class Stage:
         self.engine = engine
         self.prices = {name: points[0].price for name, points in paths.items()}
         self.chain = Chain(engine, base_fee=0, gas_limit=30_000_000)
-        self._time = int(scenario.start.timestamp())
-        file = folder / "parameters.yaml"
-        settings = write_parameters(scenario, self.prices, file)
-        borrowers = draw_borrowers(
-            scenario.population, list_terms(settings, self.prices), scenario.seed
-        )
-        self.owners = [borrower.address for borrower in borrowers]
+        genesis = begin(scenario, self.prices, self.chain, folder)
+        self.at, self.owners = genesis.at, [each.address for each in genesis.borrowers]
 
-        self._pass(0)
-        for address in (DEPLOYER, KEEPER):
-            engine.set_balance(address, 10**24)
-        executor = EngineExecutor(engine, DEPLOYER)
-        self.at = Addresses(carry_out(plan_deployment(settings, DEPLOYER, local=True), executor))
-        self._perform(first_answers(self.at, self.prices))
-        self._pass(1)
-        self._perform(founding(self.at, scenario, self.prices, borrowers, KEEPER))
+        self._time = int(scenario.start.timestamp())
+        self.chain.begin(self._time)
         half = to_wad(scenario.keeper.capital) // 2
         self._perform([self.at.core(KEEPER, "Gateway", "exit_coin", half, KEEPER)])
         gateway = self.at.manifest.address_of("Gateway")
@@ -87,12 +72,6 @@ class Stage:
             for asset in self.at.manifest.collaterals:
                 self._perform([self.at.token(who, asset.symbol, "mint", who, 10**24)])
                 self._perform([self.at.token(who, asset.symbol, "approve", gateway, MAX)])
-
-    def _pass(self, seconds: int) -> None:
-        self._time += seconds
-        if self.chain.heads or seconds:
-            self.chain.close()
-        self.chain.begin(self._time)
 
     def _perform(self, calls) -> None:
         for call in calls:
