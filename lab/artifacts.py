@@ -20,6 +20,8 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 CONTRACTS: Final = ROOT / "contracts"
 CACHE: Final = ROOT / ".build" / "artifacts"
+LOCAL_CONTRACTS: Final = ("TestToken", "SettableFeed", "ConstantProductExchange", "Bidder")
+"""What a local net has besides the protocol."""
 EVM_VERSION: Final = "cancun"
 _COMPILER: Final = f"{version('vyper')} {EVM_VERSION}"
 

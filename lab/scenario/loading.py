@@ -3,21 +3,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from pydantic import ValidationError
 
+from lab.scenario.account_file import read_accounts
 from lab.scenario.candle_file import read_candles
 from lab.scenario.errors import FieldError, ScenarioError
+from lab.scenario.population import DrawnPopulation, ListedPopulation
 from lab.scenario.scenario import Scenario
 from lab.scenario.yaml_marks import Marks, read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from lab.scenario.parameter_set import ParameterSet
     from lab.scenario.prices import PriceSeries
+
+
+_NOT_IN_FILES: Final = ("[key]", "[drawn]", "[listed]")
+"""What pydantic adds to a location: that a key is meant, and which kind of population it is."""
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -31,6 +38,7 @@ def load_scenario(path: Path) -> Scenario:
     filled = scenario.model_copy(
         update={
             "parameters": _with_values(scenario, path, marks),
+            "population": _with_accounts(scenario, path),
             "prices": {name: _with_candles(scenario, name, path) for name in scenario.prices},
         }
     )
@@ -49,6 +57,15 @@ def _with_values(scenario: Scenario, path: Path, marks: Marks) -> ParameterSet:
         where = ":".join(map(str, (path, *marks.find(("parameters", "file")))))
         raise ScenarioError(f"{where}: parameters.file: {file} cannot be read: {error}") from None
     return named.model_copy(update={"file": None, "values": values})
+
+
+def _with_accounts(scenario: Scenario, path: Path) -> DrawnPopulation | ListedPopulation:
+    """The population with the accounts of its file."""
+    population = scenario.population
+    if isinstance(population, DrawnPopulation) or population.csv is None:
+        return population
+    accounts = read_accounts(path.parent / population.csv, scenario.assets)
+    return ListedPopulation(listed=accounts)
 
 
 def _with_candles(scenario: Scenario, name: str, path: Path) -> PriceSeries:
@@ -95,21 +112,28 @@ def _read(path: Path, *, is_extended: bool = False) -> tuple[Any, Marks]:
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any], *, depth: int = 2) -> dict[str, Any]:
-    """Mappings merge key by key, two deep and no deeper: a price path is replaced as a whole."""
+    """Mappings merge key by key, two deep and no deeper: a price path is replaced as a whole.
+
+    So are parameters and a population that are written out.
+    """
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
-        if depth > 1 and isinstance(old, dict) and isinstance(value, dict):
+        is_whole = depth == 1 or not isinstance(value, dict) or _is_written_out(value)
+        if isinstance(old, dict) and not is_whole:
             merged[key] = _merged(old, value, depth=depth - 1)
         else:
             merged[key] = value
     return merged
 
 
+def _is_written_out(part: Mapping[str, Any]) -> bool:
+    return bool({"listed", "csv", "values"} & set(part))
+
+
 def _explain(path: Path, marks: Marks, problem: dict[str, Any]) -> str:
     """Turn one of pydantic's errors into `file:line:column: field is value: what is allowed`."""
-    # Pydantic marks an error in a mapping's key by a last item that the file does not have.
-    location = tuple(item for item in problem["loc"] if item != "[key]")
+    location = tuple(item for item in problem["loc"] if item not in _NOT_IN_FILES)
     cause = problem.get("ctx", {}).get("error")
     if isinstance(cause, FieldError):
         location += cause.location

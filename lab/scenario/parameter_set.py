@@ -31,8 +31,14 @@ class ParameterSet(Part):
         return self
 
     def merged(self) -> dict[str, Any]:
-        """The content of the file with the overrides laid over it; a copy."""
-        return _merge(deepcopy(self.values or {}), self.overrides)
+        """The content of the file with the overrides laid over it; a copy.
+
+        Raises:
+            ValueError: If the file is only named: it has not been loaded.
+        """
+        if self.values is None:
+            raise ValueError(f"{self.file} is not loaded: load_scenario does it")
+        return _merge(deepcopy(self.values), self.overrides)
 
 
 def _merge(base: dict[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 import numpy as np
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from lab.scenario.errors import FieldError
 from lab.scenario.part import NotNegative, Part, Positive
+from model.units import WAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,8 +61,8 @@ class Debts(Part):
         return self
 
 
-class Population(Part):
-    """The borrowers."""
+class DrawnPopulation(Part):
+    """Borrowers drawn from distributions."""
 
     accounts: int = Field(ge=1, le=5_000)
     health_factor: HealthFactors
@@ -77,6 +79,44 @@ class Population(Part):
         if max(self.collateral_count) > len(self.assets):
             raise ValueError(f"collateral_count should not exceed the {len(self.assets)} assets")
         return self
+
+
+class ListedAccount(Part):
+    """One borrower."""
+
+    debt: Positive
+    """At the start [coins]."""
+    collateral: dict[str, Positive] = Field(min_length=1)
+    """By asset [whole tokens]."""
+
+
+class ListedPopulation(Part):
+    """Borrowers one by one, in the scenario or in a file."""
+
+    listed: tuple[ListedAccount, ...] | None = None
+    csv: str | None = None
+    """Path, relative to the scenario; when the scenario is loaded its rows become `listed`."""
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.listed is None) == (self.csv is None):
+            raise ValueError("should have exactly one of listed, csv")
+        if self.listed == ():
+            raise FieldError(("listed",), "should hold an account")
+        return self
+
+
+def _kind(population: object) -> str:
+    """Which of the two a population is, as data or already as one of them."""
+    if isinstance(population, dict):
+        return "[listed]" if {"listed", "csv"} & set(population) else "[drawn]"
+    return "[listed]" if isinstance(population, ListedPopulation) else "[drawn]"
+
+
+Population = Annotated[
+    Annotated[DrawnPopulation, Tag("[drawn]")] | Annotated[ListedPopulation, Tag("[listed]")],
+    Discriminator(_kind),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,15 +145,20 @@ class Borrower:
 
 
 def draw_borrowers(
-    population: Population, terms: Mapping[str, AssetTerms], seed: int
+    population: DrawnPopulation | ListedPopulation, terms: Mapping[str, AssetTerms], seed: int
 ) -> tuple[Borrower, ...]:
-    """Draw every account; the same seed draws the same accounts.
+    """Every account; the same seed draws the same ones.
 
     Args:
-        population: How many, and from which distributions.
-        terms: Price and limits of each asset of `population.assets`.
+        population: How many, and from which distributions; or which.
+        terms: Price and limits of each asset, in the scenario's order.
         seed: Of the random generator, and part of the addresses.
     """
+    if isinstance(population, ListedPopulation):
+        return tuple(
+            _listed(account, terms, _address(seed, number))
+            for number, account in enumerate(population.listed or ())
+        )
     random = np.random.default_rng(seed)
     return tuple(
         _draw(random, population, terms, _address(seed, number))
@@ -133,9 +178,23 @@ def health_factor(borrower: Borrower, terms: Mapping[str, AssetTerms]) -> float:
     return weighted / BPS / (borrower.debt / 10**18)
 
 
+def _listed(
+    account: ListedAccount, terms: Mapping[str, AssetTerms], address: ChecksumAddress
+) -> Borrower:
+    return Borrower(
+        address=address,
+        debt=int(account.debt * WAD),
+        collateral={
+            asset: int(account.collateral[asset] * 10 ** terms[asset].decimals)
+            for asset in terms
+            if asset in account.collateral
+        },
+    )
+
+
 def _draw(
     random: np.random.Generator,
-    population: Population,
+    population: DrawnPopulation,
     terms: Mapping[str, AssetTerms],
     address: ChecksumAddress,
 ) -> Borrower:
@@ -165,7 +224,7 @@ def _draw_debt(random: np.random.Generator, debts: Debts) -> int:
     return round(coins * 100) * CENT
 
 
-def _draw_shares(random: np.random.Generator, population: Population) -> dict[str, float]:
+def _draw_shares(random: np.random.Generator, population: DrawnPopulation) -> dict[str, float]:
     """Which assets an account holds, and each one's part of the collateral's value."""
     counts = list(population.collateral_count)
     count = int(random.choice(counts, p=_normalized(population.collateral_count.values())))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -16,9 +16,12 @@ from lab.scenario.keepers import Keeper, Rival
 from lab.scenario.market import Market
 from lab.scenario.parameter_set import ParameterSet
 from lab.scenario.part import HOUR, Part, Positive
-from lab.scenario.population import Population
+from lab.scenario.population import DrawnPopulation, Population
 from lab.scenario.prices import PriceSeries
 from lab.scenario.treasury import GuarantyPool, Treasury
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 GOVERNANCE: Final = "governance"
 """Name under which the governance token's price path stands among the assets'."""
@@ -62,15 +65,22 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _same_assets(self) -> Self:
-        priced = set(self.prices) - {GOVERNANCE}
-        for location, names in (
-            (("population", "assets"), set(self.population.assets)),
-            (("market", "depth"), set(self.market.depth)),
-        ):
-            if names != priced:
-                raise FieldError(location, f"should name the assets of prices: {sorted(priced)}")
+        priced = set(self.assets)
+        if set(self.market.depth) != priced:
+            raise _unlike(priced, "market", "depth")
         if self.chain.gas_asset not in priced:
             raise FieldError(("chain", "gas_asset"), f"should be one of prices: {sorted(priced)}")
+        if isinstance(self.population, DrawnPopulation):
+            if set(self.population.assets) != priced:
+                raise _unlike(priced, "population", "assets")
+            return self
+        for number, account in enumerate(self.population.listed or ()):
+            for asset in account.collateral:
+                if asset not in priced:
+                    raise FieldError(
+                        ("population", "listed", number, "collateral", asset),
+                        f"should be one of prices: {sorted(priced)}",
+                    )
         return self
 
     @model_validator(mode="after")
@@ -115,3 +125,7 @@ class Scenario(Part):
     def assets(self) -> tuple[str, ...]:
         """Names of the collateral assets, in the file's order."""
         return tuple(name for name in self.prices if name != GOVERNANCE)
+
+
+def _unlike(priced: Iterable[str], *location: str) -> FieldError:
+    return FieldError(location, f"should name the assets of prices: {sorted(priced)}")

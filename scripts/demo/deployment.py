@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.artifacts import artifact
+from lab.artifacts import LOCAL_CONTRACTS, artifact
 from model.manifest import CORE_CONTRACTS, read_manifest
 from scripts.demo.errors import DeploymentFailed
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).parents[2]
 APE: Final = Path(sys.executable).parent / "ape"
-LOCAL_CONTRACTS: Final = ("TestToken", "SettableFeed", "ConstantProductExchange", "Bidder")
-"""What a local net has besides the protocol."""
 
 Abi = list[dict[str, Any]]
 

@@ -10,11 +10,24 @@ from statistics import median
 import pytest
 
 from lab.scenario.loading import load_scenario
-from lab.scenario.population import AssetTerms, Borrower, draw_borrowers, health_factor
+from lab.scenario.population import (
+    AssetTerms,
+    Borrower,
+    DrawnPopulation,
+    ListedAccount,
+    ListedPopulation,
+    draw_borrowers,
+    health_factor,
+)
 
-POPULATION = load_scenario(
-    Path(__file__).parents[3] / "scenarios" / "black-thursday.yaml"
-).population
+
+def drawn(name: str) -> DrawnPopulation:
+    population = load_scenario(Path(__file__).parents[3] / "scenarios" / f"{name}.yaml").population
+    assert isinstance(population, DrawnPopulation)
+    return population
+
+
+POPULATION = drawn("black-thursday")
 TERMS = {
     "ETH": AssetTerms(
         price=Decimal("194.61"), loan_to_value=7_500, liquidation_threshold=8_000, decimals=18
@@ -88,3 +101,15 @@ def test_draw_borrowers__all__are_spread_as_asked(borrowers: tuple[Borrower, ...
         float(POPULATION.debt.median), rel=0.25
     )
     assert {len(one.collateral) for one in borrowers} == {1, 2, 3}
+
+
+def test_draw_borrowers__listed__are_those_in_the_scenarios_order() -> None:
+    account = ListedAccount(
+        debt=Decimal("10000.5"), collateral={"BTC": Decimal("0.5"), "ETH": Decimal(80)}
+    )
+    first, second = draw_borrowers(ListedPopulation(listed=(account, account)), TERMS, 42)
+
+    assert first.debt == 10_000_500_000_000_000_000_000
+    assert list(first.collateral.items()) == [("ETH", 80 * 10**18), ("BTC", 50_000_000)]
+    assert (second.debt, second.collateral) == (first.debt, first.collateral)
+    assert first.address != second.address
