@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from lab.scenario.prices import Candle, Csv
+    from lab.scenario.sources import Candle, Csv
 
+ALL_TIME: Final = 10**11
+"""After every opening time of a file [unix time]."""
 MILLISECONDS: Final = 10**11
 """A time stamp above this is in milliseconds: as seconds it would be the year 5138."""
 

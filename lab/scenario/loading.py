@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pydantic import ValidationError
 
 from lab.scenario.account_file import read_accounts
-from lab.scenario.candle_file import read_candles
+from lab.scenario.candle_file import ALL_TIME, read_candles
 from lab.scenario.errors import FieldError, ScenarioError
 from lab.scenario.population import DrawnPopulation, ListedPopulation
 from lab.scenario.scenario import Scenario
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     from lab.scenario.parameter_set import ParameterSet
     from lab.scenario.prices import PriceSeries
-
-
-_NOT_IN_FILES: Final = ("[key]", "[drawn]", "[listed]")
-"""What pydantic adds to a location: that a key is meant, and which kind of population it is."""
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -71,12 +67,18 @@ def _with_accounts(scenario: Scenario, path: Path) -> DrawnPopulation | ListedPo
 def _with_candles(scenario: Scenario, name: str, path: Path) -> PriceSeries:
     """A price series with the candles of its file."""
     series = scenario.prices[name]
-    if series.csv is None:
-        return series
-    start = int(scenario.start.timestamp())
-    file = path.parent / series.csv.path
-    candles = read_candles(file, series.csv, start, scenario.duration, series.interval)
-    return series.model_copy(update={"csv": None, "candles": candles})
+    if series.csv is not None:
+        start, length = int(scenario.start.timestamp()), series.own_time(scenario.duration)
+        file = path.parent / series.csv.path
+        candles = read_candles(file, series.csv, start, length, series.interval)
+        return series.model_copy(update={"csv": None, "candles": candles})
+    donor = series.bootstrap
+    if donor is not None and donor.csv is not None:
+        file = path.parent / donor.csv.path
+        candles = read_candles(file, donor.csv, 0, ALL_TIME, series.interval)
+        filled = donor.model_copy(update={"csv": None, "candles": candles})
+        return series.model_copy(update={"bootstrap": filled})
+    return series
 
 
 def _checked(path: Path, data: object, marks: Marks) -> Scenario:
@@ -133,7 +135,8 @@ def _is_written_out(part: Mapping[str, Any]) -> bool:
 
 def _explain(path: Path, marks: Marks, problem: dict[str, Any]) -> str:
     """Turn one of pydantic's errors into `file:line:column: field is value: what is allowed`."""
-    location = tuple(item for item in problem["loc"] if item not in _NOT_IN_FILES)
+    # In square brackets pydantic says which kind of value it is, or that a key is meant.
+    location = tuple(item for item in problem["loc"] if not str(item).startswith("["))
     cause = problem.get("ctx", {}).get("error")
     if isinstance(cause, FieldError):
         location += cause.location

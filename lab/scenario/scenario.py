@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Self
 from pydantic import Field, field_validator, model_validator
 
 from lab.scenario.chain import Chain
+from lab.scenario.correlation import Correlation, NoCorrelation, pairs, weights
 from lab.scenario.errors import FieldError
 from lab.scenario.feeds import Feeds
 from lab.scenario.keepers import Keeper, Rival
@@ -48,6 +49,8 @@ class Scenario(Part):
     """Further keepers."""
     feeds: Feeds = Feeds()
     prices: dict[str, PriceSeries]
+    correlation: Correlation = 0.0
+    """Of what drives the prices that are a gbm, jumps or a bridge."""
 
     @field_validator("start")
     @classmethod
@@ -100,13 +103,35 @@ class Scenario(Part):
     def _long_enough(self) -> Self:
         for name, series in self.prices.items():
             if series.candles is not None:
-                length = len(series.candles) * series.interval
-                if length != self.hours * HOUR:
+                needed = -(-series.own_time(self.duration) // series.interval)
+                if len(series.candles) < needed:
                     raise FieldError(
                         ("prices", name),
                         f"has {len(series.candles)} candles of {series.interval_minutes} minutes, "
-                        f"the scenario lasts {self.hours} hours",
+                        f"the scenario lasts {self.hours} hours: should be {needed} or more",
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _correlated(self) -> Self:
+        driven = [name for name, series in self.prices.items() if series.diffusion]
+        field = ("correlation",)
+        if isinstance(self.correlation, dict):
+            named = list(pairs(self.correlation))
+            for name, other in named:
+                if name not in driven or other not in driven or name == other:
+                    raise FieldError((*field, name, other), f"should be two of: {driven}")
+                if (other, name) in named:
+                    raise FieldError((*field, name, other), "should be said once")
+        steps = {
+            series.diffusion.step_minutes for series in self.prices.values() if series.diffusion
+        }
+        if self.correlation and len(steps) > 1:
+            raise FieldError(field, "should stand only where all step_minutes are the same")
+        try:
+            weights(self.correlation, driven)
+        except NoCorrelation as error:
+            raise FieldError(field, str(error)) from None
         return self
 
     @property

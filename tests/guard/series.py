@@ -9,20 +9,18 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from lab.scenario.candle_file import read_candles
+from lab.scenario.candle_file import ALL_TIME, read_candles
 from lab.scenario.errors import ScenarioError
 from lab.scenario.price_path import STEPS_PER_CANDLE
-from lab.scenario.prices import Csv
+from lab.scenario.sources import Csv
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lab.scenario.prices import Candle
+    from lab.scenario.sources import Candle
 
 ANSWER_UNIT: Final = 10**8
 """Of the local feeds [answer per coin]."""
-ALL_TIME: Final = 10**11
-"""After every opening time of a file in seconds [unix time]."""
 
 
 class Order(StrEnum):

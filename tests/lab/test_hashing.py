@@ -7,7 +7,6 @@ import hashlib
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,30 +16,10 @@ from lab.scenario.hashing import canonical, code_hash, scenario_hash
 from lab.scenario.loading import load_scenario
 from lab.scenario.scenario import Scenario
 from lab.scenario.writing import write_scenario
+from tests.lab.tiny import TINY, tiny
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml"))
-TINY: dict[str, Any] = {
-    "name": "tiny",
-    "title": "One account, one hour",
-    "seed": 1,
-    "start": "2024-01-01T00:00:00Z",
-    "hours": 1,
-    "chain": {"block_seconds": 180, "rest_block_seconds": 1800, "gas_price_gwei": 20},
-    "parameters": {"values": {"assets": {"ETH": {"decimals": 18}}, "bucket_length": "1 hour"}},
-    "population": {"listed": [{"debt": 10_000, "collateral": {"ETH": 80}}]},
-    "market": {"depth": {"ETH": 1_000_000}},
-    "treasury": {"buffer": 0},
-    "keeper": {"capital": 0, "governance_tokens": 0, "ether": 1},
-    "prices": {
-        "ETH": {"source": "typed in", "points": [[0, 200], [0.5, "150.50"]]},
-        "governance": {"source": "typed in", "points": [[0, 100]]},
-    },
-}
-
-
-def tiny(**changes):
-    return Scenario.model_validate({**TINY, **changes})
 
 
 def test_scenario_hash__tiny__is_this_on_every_machine():

@@ -13,10 +13,11 @@ import yaml
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
 from lab.scenario.price_path import PricePoint, points_of_candles, read_path, visit_candle
+from lab.scenario.prices import Order
 
 if TYPE_CHECKING:
-    from lab.scenario.prices import Candle
     from lab.scenario.scenario import Scenario
+    from lab.scenario.sources import Candle
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 START = 1_704_067_200  # of the short scenario
@@ -47,12 +48,12 @@ def from_csv(folder: Path, rows: list[str], **columns: str) -> tuple[PricePoint,
 
 
 def test_visit_candle__falling__goes_up_first() -> None:
-    assert visit_candle(candle(10, 12, 7, 8)) == prices(10, 12, 7, 8)
+    assert visit_candle(candle(10, 12, 7, 8), Order.NEAR) == prices(10, 12, 7, 8)
 
 
 @pytest.mark.parametrize("close", [10, 11])
 def test_visit_candle__not_falling__goes_down_first(close: int) -> None:
-    assert visit_candle(candle(10, 12, 7, close)) == prices(10, 7, 12, close)
+    assert visit_candle(candle(10, 12, 7, close), Order.NEAR) == prices(10, 7, 12, close)
 
 
 def test_points_of_candles__hourly__steps_every_15_minutes() -> None:
