@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import statistics
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from lab.engines.choice import EngineName, open_engine
-from lab.world.world import World
+from lab.run import run_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,12 +50,11 @@ def measure(scenario: Scenario, repeats: int, *, tell: Callable[[str], None]) ->
 
 
 def _play(scenario: Scenario, name: EngineName) -> Replay:
-    with tempfile.TemporaryDirectory() as out, open_engine(name) as engine:
-        world = World(scenario, Path(out), engine)
+    with open_engine(name) as engine:
         started = time.perf_counter()
-        played = asyncio.run(world.play())
+        row = run_on(engine, scenario)
         seconds = time.perf_counter() - started
-    return Replay(name, seconds, world.gas if engine.has_true_gas else None, played.digest)
+    return Replay(name, seconds, row.engine_gas, row.digest)
 
 
 def summarize_bench(scenario: str, repeats: int, replays: Sequence[Replay]) -> dict[str, Any]:

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +13,11 @@ from rich.console import Console
 
 from lab.anvil import NodeError
 from lab.bench import measure, summarize_bench, tabulate_bench
-from lab.engines.choice import EngineName, open_engine
+from lab.engines.choice import EngineName
+from lab.run import run
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
-from lab.summary import summarize, tabulate
-from lab.world.world import World
+from lab.summary import tabulate
 from model.parameter_errors import ParameterError
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -59,17 +58,15 @@ def replay(
         chosen = load_scenario(path)
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
-        with tempfile.TemporaryDirectory() as out, open_engine(engine) as evm:
-            world = World(chosen, Path(out), evm)
-            played = asyncio.run(world.play(with_keeper=keeper))
+        row = run(chosen, engine=engine, with_keeper=keeper)
     except (ScenarioError, ParameterError, NodeError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
     if as_json:
-        typer.echo(json.dumps(summarize(played)))
+        typer.echo(json.dumps(asdict(row)))
     else:
-        console.print(tabulate(played))
-    if played.figures.conservation_error or played.unsafe_left:
+        console.print(tabulate(row))
+    if row.conservation_error or row.unsafe_left:
         raise typer.Exit(1)
 
 

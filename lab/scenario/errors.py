@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lab.scenario.yaml_marks import Location
@@ -19,3 +19,23 @@ class FieldError(ValueError):
     def __init__(self, location: Location, message: str) -> None:
         self.location = location
         super().__init__(message)
+
+
+def explain(problem: dict[str, Any]) -> tuple[Location, str]:
+    """Turn one of pydantic's errors into where it is, and `field is value: what is allowed`."""
+    # In square brackets pydantic says which kind of value it is, or that a key is meant.
+    location = tuple(item for item in problem["loc"] if not str(item).startswith("["))
+    cause = problem.get("ctx", {}).get("error")
+    if isinstance(cause, FieldError):
+        location += cause.location
+    field = ".".join(str(item) for item in location) or "the scenario"
+    message = problem["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    if problem["type"] == "missing":
+        told = " is missing"
+    elif problem["type"] == "extra_forbidden":
+        told = " is not known here"
+    elif isinstance(problem["input"], dict | list | tuple):
+        told = f": {message}"
+    else:
+        told = f" is {problem['input']!r}: {message}"
+    return location, f"{field}{told}"

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from lab.scenario.account_file import read_accounts
 from lab.scenario.candle_file import ALL_TIME, read_candles
-from lab.scenario.errors import FieldError, ScenarioError
+from lab.scenario.errors import ScenarioError, explain
 from lab.scenario.population import DrawnPopulation, ListedPopulation
 from lab.scenario.scenario import Scenario
 from lab.scenario.yaml_marks import Marks, read_yaml
@@ -85,7 +85,8 @@ def _checked(path: Path, data: object, marks: Marks) -> Scenario:
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        lines = [_explain(path, marks, dict(problem)) for problem in error.errors()]
+        found = (explain(dict(problem)) for problem in error.errors())
+        lines = [f"{':'.join(map(str, (path, *marks.find(at))))}: {told}" for at, told in found]
         raise ScenarioError("\n".join(lines)) from None
 
 
@@ -131,24 +132,3 @@ def _merged(base: dict[str, Any], over: dict[str, Any], *, depth: int = 2) -> di
 
 def _is_written_out(part: Mapping[str, Any]) -> bool:
     return bool({"listed", "csv", "values"} & set(part))
-
-
-def _explain(path: Path, marks: Marks, problem: dict[str, Any]) -> str:
-    """Turn one of pydantic's errors into `file:line:column: field is value: what is allowed`."""
-    # In square brackets pydantic says which kind of value it is, or that a key is meant.
-    location = tuple(item for item in problem["loc"] if not str(item).startswith("["))
-    cause = problem.get("ctx", {}).get("error")
-    if isinstance(cause, FieldError):
-        location += cause.location
-    line, column = marks.find(location)
-    field = ".".join(str(item) for item in location) or "the scenario"
-    message = problem["msg"].removeprefix("Value error, ").replace("Input should", "should")
-    if problem["type"] == "missing":
-        told = " is missing"
-    elif problem["type"] == "extra_forbidden":
-        told = " is not known here"
-    elif isinstance(problem["input"], dict | list | tuple):
-        told = f": {message}"
-    else:
-        told = f" is {problem['input']!r}: {message}"
-    return f"{path}:{line}:{column}: {field}{told}"

@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from lab.engines.revm import RevmEngine
+from lab.run import run
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
-from lab.summary import summarize
-from lab.world.world import World
 from scripts.demo.session import Session
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
@@ -22,11 +19,10 @@ SMALL = ("flash-wick", "gap", "slow-bleed")
 LARGE = sorted(set(SHIPPED) - {*SMALL, "short-crash"})
 
 
-def play(name, folder):
-    scenario = load_scenario(FOLDER / f"{name}.yaml")
-    played = asyncio.run(World(scenario, folder, RevmEngine()).play())
-    assert (played.figures.conservation_error, played.unsafe_left) == (0, 0)
-    return summarize(played)
+def play(name):
+    row = run(load_scenario(FOLDER / f"{name}.yaml"))
+    assert (row.conservation_error, row.unsafe_left) == (0, 0)
+    return row
 
 
 def extending(tmp_path, text):
@@ -47,40 +43,40 @@ def test_shipped__each__has_the_name_of_its_file():
     assert names == SHIPPED
 
 
-def test_flash_wick__print_of_almost_nothing__liquidates_nobody(tmp_path):
-    figures = play("flash-wick", tmp_path)
+def test_flash_wick__print_of_almost_nothing__liquidates_nobody():
+    row = play("flash-wick")
 
-    assert figures["liquidations"] == {"direct": 0, "close_out": 0}
-    assert figures["unsafe"]["longest_blocks"] == 0
-
-
-def test_gap__ether_halves_at_once__the_waterfall_bears_it(tmp_path):
-    figures = play("gap", tmp_path)
-
-    assert figures["liquidations"] == {"direct": 5, "close_out": 6}
-    assert figures["bad_debt"] == 25259.453502
-    assert figures["governance_minted"] > 0
+    assert (row.direct_liquidations, row.close_outs) == (0, 0)
+    assert row.longest_unsafe == 0
 
 
-def test_slow_bleed__time_for_everybody__costs_the_protocol_nothing(tmp_path):
-    figures = play("slow-bleed", tmp_path)
+def test_gap__ether_halves_at_once__the_waterfall_bears_it():
+    row = play("gap")
 
-    assert figures["liquidations"] == {"direct": 15, "close_out": 6}
-    assert figures["bad_debt"] == 0
-    assert figures["buffer"]["after"] > figures["buffer"]["before"]
+    assert (row.direct_liquidations, row.close_outs) == (5, 6)
+    assert round(row.bad_debt, 6) == 25259.453502
+    assert row.governance_minted > 0
 
 
-def test_keeper_outage__until_the_low__is_worse_than_the_day_itself(tmp_path):
-    away, there = play("keeper-outage", tmp_path), play("black-thursday", tmp_path)
+def test_slow_bleed__time_for_everybody__costs_the_protocol_nothing():
+    row = play("slow-bleed")
 
-    assert away["bad_debt"] == 1155780.309798
-    assert there["bad_debt"] == 154050.507437
+    assert (row.direct_liquidations, row.close_outs) == (15, 6)
+    assert row.bad_debt == 0
+    assert row.buffer_after > row.buffer_before
+
+
+def test_keeper_outage__until_the_low__is_worse_than_the_day_itself():
+    away, there = play("keeper-outage"), play("black-thursday")
+
+    assert round(away.bad_debt, 6) == 1155780.309798
+    assert round(there.bad_debt, 6) == 154050.507437
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("name", sorted(set(LARGE) - {"keeper-outage", "black-thursday"}))
-def test_large__any__comes_to_rest_with_balanced_books(name, tmp_path):
-    assert play(name, tmp_path)["liquidations"]["close_out"] > 0
+def test_large__any__comes_to_rest_with_balanced_books(name):
+    assert play(name).close_outs > 0
 
 
 def test_load__extends__replaces_a_price_path_as_a_whole_and_keeps_the_rest(tmp_path):
