@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from lab.engines.choice import EngineName, open_engine
 from lab.identity import code_hash, scenario_hash
 from lab.row import Row
+from lab.scenario.part import HOUR
 from lab.world.world import World
 from model.units import RAD, WAD
 
@@ -48,6 +49,7 @@ def run_on(
     scenario: Scenario,
     *,
     with_keeper: bool = True,
+    skips: bool = True,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Row:
     """`run` on an engine that is open already, and that nothing was done on.
@@ -56,16 +58,19 @@ def run_on(
         engine: A fresh one.
         scenario: As of `run`.
         with_keeper: As of `run`.
+        skips: Whether blocks in which nothing can happen are left out; the row is the same.
         tell: Called with what is being done.
     """
     with tempfile.TemporaryDirectory() as out:
-        world = World(scenario, Path(out), engine, tell=tell)
+        world = World(scenario, Path(out), engine, tell=tell, skips=skips)
         played = asyncio.run(world.play(with_keeper=with_keeper))
     return _row(scenario, played, gas=world.gas if engine.has_true_gas else None)
 
 
 def _row(scenario: Scenario, played: Played, *, gas: int | None) -> Row:
-    figures = played.figures
+    metrics = played.metrics
+    lanes, sales, unsafe = metrics.liquidations, metrics.sales, metrics.unsafe_time
+    buffer = metrics.buffer
     return Row(
         scenario=scenario.name,
         scenario_hash=scenario_hash(scenario),
@@ -74,19 +79,45 @@ def _row(scenario: Scenario, played: Played, *, gas: int | None) -> Row:
         with_keeper=played.with_keeper,
         digest=played.digest,
         blocks=played.blocks,
-        direct_liquidations=played.direct_liquidations,
-        close_outs=figures.close_outs,
-        takes=figures.takes,
-        resets=figures.resets,
-        bad_debt=figures.bad_debt / RAD,
+        block_seconds=scenario.chain.block_seconds,
+        hours=float(scenario.hours),
+        rest_hours=played.seconds / HOUR,
+        accounts=played.accounts,
+        debt=played.debt / RAD,
+        direct_liquidations=lanes.direct,
+        close_outs=lanes.close_outs,
+        write_offs=lanes.write_offs,
+        direct_debt=lanes.direct_debt,
+        debt_liquidated=lanes.debt,
+        collateral_sold=lanes.collateral_sold,
+        borrower_loss=lanes.borrower_loss,
+        takes=sales.takes,
+        resets=sales.resets,
+        unsold_lots=sales.unsold_lots,
+        unsold_worth=sales.left_over,
+        auctions_left=sales.running,
+        price_ratio=sales.ratio,
+        worst_price_ratio=sales.worst_ratio,
+        clear_seconds=tuple(sales.clear_seconds),
+        peak_limit_used=sales.peak_limit_used,
+        blocked_seconds=sales.blocked_seconds,
+        liquidated_after=tuple(unsafe.waits),
+        spared_after=tuple(unsafe.spared),
+        longest_unsafe=unsafe.longest,
+        peak_unsafe_debt=unsafe.peak_debt / RAD,
+        unsafe_left=played.unsafe_left,
+        bad_debt=lanes.bad_debt / RAD,
+        uncovered=max(-played.buffer_after, 0) / RAD,
+        peak_uncovered=max(-buffer.least, 0.0),
         buffer_before=played.buffer_before / RAD,
         buffer_after=played.buffer_after / RAD,
-        governance_minted=figures.governance_minted / WAD,
-        longest_unsafe=figures.longest_unsafe,
-        peak_unsafe_debt=figures.peak_unsafe_debt / RAD,
-        unsafe_left=played.unsafe_left,
+        buffer_least=buffer.least,
+        buffer_hourly=tuple(buffer.hourly),
+        pool_slashed=metrics.slashed,
+        governance_minted=metrics.governance_minted,
+        dilution=metrics.governance_minted / (played.governance_supply / WAD),
         transactions=played.transactions,
         reverted=played.reverted,
         engine_gas=gas,
-        conservation_error=figures.conservation_error / RAD,
+        conservation_error=played.conservation_error / RAD,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from keeper.chain import words
@@ -61,13 +62,26 @@ class Logged:
 class Decoder:
     """Reads the logs of one deployment."""
 
-    def __init__(self, addresses: Mapping[str, str]) -> None:
-        """Prepare for the contracts at `addresses` (by name; lower-case hex)."""
+    def __init__(
+        self,
+        addresses: Mapping[str, str],
+        more: Mapping[str, Mapping[str, type[Event]]] = MappingProxyType({}),
+    ) -> None:
+        """Prepare.
+
+        Args:
+            addresses: Of the contracts, by name; lower-case hex.
+            more: Records of events that the mirror does not need, by contract and event; they take
+                the place of those that it needs.
+        """
         self._readers = {
             (addresses[contract], reader.topic): reader
-            for contract, module in RECORDS.items()
+            for contract, records in (
+                *((contract, vars(module)) for contract, module in RECORDS.items()),
+                *more.items(),
+            )
             if contract in addresses
-            for reader in _readers(contract, module)
+            for reader in _readers(contract, records)
         }
 
     def decode(self, log: Log) -> Logged | None:
@@ -142,8 +156,8 @@ def _shaped(argument: Argument, start: int, record: type[Any]) -> words.Read:
     return read_record
 
 
-def _readers(contract: str, module: ModuleType) -> Iterator[_Reader]:
+def _readers(contract: str, records: Mapping[str, object]) -> Iterator[_Reader]:
     abis = interface(contract).events
-    for name, record in vars(module).items():
+    for name, record in records.items():
         if isinstance(record, type) and issubclass(record, Event) and name in abis:
             yield _Reader(abis[name], record)

@@ -140,7 +140,7 @@ class Course:
         for call in decided:
             self._chain.perform(call)
         self.head = self._chain.close()
-        await self._observer.see(self.head)
+        await self._observer.see(self.head, self._market.worths)
 
     async def _let_decide(self, operators: Iterable[Operator]) -> None:
         mirror, head = self._observer.mirror, self.head

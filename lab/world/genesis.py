@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
     from lab.world.chain import Chain
     from lab.world.fleet import Member
+    from model.units import Wad
 
 DEPLOYER: Final = "0x" + "d0" * 20
 PURSE: Final = "0x" + "b0" * 20
@@ -44,6 +45,7 @@ class Genesis:
     at: Addresses
     fleet: tuple[Member, ...]
     borrowers: tuple[Borrower, ...]
+    governance_supply: Wad
 
 
 def begin(scenario: Scenario, prices: Mapping[str, Decimal], chain: Chain, out: Path) -> Genesis:
@@ -88,4 +90,9 @@ def begin(scenario: Scenario, prices: Mapping[str, Decimal], chain: Chain, out: 
     for call in loans(at, opened):
         chain.perform(call)
     chain.close()
-    return Genesis(at=at, fleet=fleet, borrowers=borrowers)
+    return Genesis(
+        at=at,
+        fleet=fleet,
+        borrowers=borrowers,
+        governance_supply=settings.governance.initial_supply,
+    )

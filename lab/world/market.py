@@ -84,6 +84,11 @@ class Market:
         }
 
     @property
+    def worths(self) -> dict[int, Wad]:
+        """Market price of each collateral asset, by number [wad]."""
+        return {self._at.asset(asset).id: price for asset, price in self.prices.items()}
+
+    @property
     def answers(self) -> dict[int, Wad]:
         """What the feeds of the collaterals say, or would if they spoke, by asset number [wad]."""
         unit = 10 ** (18 - FEED_DECIMALS)

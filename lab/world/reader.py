@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from keeper.chain.decoder import Decoder, Logged
 from keeper.mirror.mirror import Mirror, Watched
 from keeper.readings import Readings
+from lab.metrics.events import RECORDS
 from model.units import UnixTime
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Reader:
             deployment: Whose protocol.
         """
         self._chain = chain
-        self._decoder = Decoder(deployment.addresses)
+        self._decoder = Decoder(deployment.addresses, RECORDS)
         self._readings = Readings(node, deployment)
         self._read = 0
         watched = Watched(treasury=deployment.addresses["Treasury"], wallet=None)

@@ -16,16 +16,17 @@ from lab.world.node import ChainNode
 from lab.world.observer import Observer
 from lab.world.operator import Operator
 from lab.world.pool import Pool
+from model.units import RAY, Rad
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from lab.engines.engine import Engine
+    from lab.metrics.metrics import Metrics
     from lab.scenario.scenario import Scenario
-    from lab.world.observer import Figures
     from lab.world.pool import KeeperFigures
-    from model.units import Rad
+    from model.units import Wad
 
 GAS_PER_SECOND: Final = 30_000_000 // 12
 """What mainnet's blocks hold; blocks further apart hold more."""
@@ -41,7 +42,16 @@ class Played:
     digest: str
     """Of every log of the run: the same on every engine."""
     blocks: int
-    figures: Figures
+    seconds: int
+    """From the first price to the last block."""
+    accounts: int
+    debt: Rad
+    """Of all borrowers at the first price [rad]."""
+    governance_supply: Wad
+    """Before any debt auction [wad]."""
+    metrics: Metrics
+    conservation_error: Rad
+    """Largest difference of coin and debt after a block [rad]."""
     buffer_before: Rad
     """The Treasury's coin less unbacked debt [rad]."""
     buffer_after: Rad
@@ -49,11 +59,6 @@ class Played:
     """Accounts that are unsafe at the end."""
     keepers: tuple[KeeperFigures, ...]
     """The first one first."""
-
-    @property
-    def direct_liquidations(self) -> int:
-        """Accounts liquidated against coin (lane A)."""
-        return sum(keeper.done["liquidate"] for keeper in self.keepers)
 
     @property
     def transactions(self) -> int:
@@ -117,12 +122,13 @@ class World:
         paths = {name: read_path(scenario, name) for name in scenario.prices}
         prices = {name: points[0].price for name, points in paths.items()}
 
-        self._tell(f"deploying, opening {scenario.population.accounts} accounts")
+        self._tell("deploying, opening accounts")
         genesis = begin(scenario, prices, chain, self._out)
         deployment = deployment_of(genesis.at.manifest)
         node, pool = ChainNode(chain), Pool()
         observer = Observer(chain, node, deployment)
-        await observer.begin()
+        start = int(scenario.start.timestamp())
+        await observer.begin(start)
         buffer_before = observer.buffer
         pools, error = observer.mirror.pools, scenario.feeds.error
         market = Market(genesis.at, scenario.market.depth, pools, chain.ask, error=error)
@@ -138,14 +144,21 @@ class World:
         await course.play_prices(ticks, with_keepers=with_keeper)
         self._tell("coming to rest")
         await course.come_to_rest()
+        head = course.head
+        observer.metrics.end(head)
         return Played(
             scenario=scenario.name,
             with_keeper=with_keeper,
             digest=chain.digest,
-            blocks=course.head.number,
-            figures=observer.figures,
+            blocks=head.number,
+            seconds=head.timestamp - start,
+            accounts=len(genesis.borrowers),
+            debt=Rad(sum(borrower.debt for borrower in genesis.borrowers) * RAY),
+            governance_supply=genesis.governance_supply,
+            metrics=observer.metrics,
+            conservation_error=observer.conservation_error,
             buffer_before=buffer_before,
             buffer_after=observer.buffer,
-            unsafe_left=len(observer.unsafe(course.head.timestamp)),
+            unsafe_left=len(observer.unsafe(head.timestamp)),
             keepers=tuple(operator.sender.figures for operator in operators),
         )

@@ -13,6 +13,7 @@ from lab.engines.codecs import function
 from lab.engines.revm import RevmEngine
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
+from lab.scenario.population import DrawnPopulation
 from lab.scenario.price_path import read_path
 from lab.world import genesis
 from lab.world.chain import Chain
@@ -82,6 +83,7 @@ def test_begin__accounts_seeded_on_any_engine__every_account_is_as_drawn(tmp_pat
 )
 def test_begin__seeded_book_that_the_protocol_would_not_have__is_refused(change, reason, tmp_path):
     scenario = load_scenario(SHORT)
+    assert isinstance(scenario.population, DrawnPopulation)
     debt = scenario.population.debt.model_copy(update=change)
     population = scenario.population.model_copy(update={"debt": debt})
     changed = scenario.model_copy(update={"population": population})

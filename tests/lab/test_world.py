@@ -31,6 +31,20 @@ def test_play__short_crash__everybody_is_liquidated_and_the_books_balance(played
     assert played.bad_debt == 1129.5989380786655
 
 
+def test_play__short_crash__figures_agree_with_each_other(played):
+    assert (played.accounts, played.debt) == (20, 389027.67)
+    assert len(played.clear_seconds) == played.close_outs
+    assert len(played.liquidated_after) == played.direct_liquidations + played.close_outs
+    assert max(played.liquidated_after) == 900  # 5 blocks
+    assert played.longest_unsafe == 5
+    assert (played.buffer_hourly[0], len(played.buffer_hourly)) == (2_000, 8)
+    assert played.buffer_hourly[-1] <= played.buffer_after
+    assert played.worst_price_ratio < played.price_ratio < 1
+    # What collateral was worth, borrowers lost or it paid debt.
+    paid = played.debt_liquidated - played.bad_debt
+    assert round(played.collateral_sold - played.borrower_loss, 6) == round(paid, 6)
+
+
 @pytest.mark.parametrize("engine", EngineName)
 def test_play__same_scenario_on_any_engine__comes_to_the_same(played, engine):
     row = play(engine=engine)
