@@ -13,14 +13,15 @@ from rich.console import Console
 
 from lab.anvil import NodeError
 from lab.bench import measure, summarize_bench, tabulate_bench
+from lab.commands.runs import runs
+from lab.commands.scenario_file import path_of
+from lab.commands.sweep import sweep
 from lab.engines.choice import EngineName
 from lab.run import run
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
 from lab.summary import tabulate
 from model.parameter_errors import ParameterError
-
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 app = typer.Typer(
     name="lab",
@@ -29,6 +30,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(sweep)
+app.command()(runs)
 
 
 @app.command()
@@ -53,7 +56,7 @@ def replay(
     played.
     """
     console, errors = Console(), Console(stderr=True)
-    path = _path_of(scenario)
+    path = path_of(scenario)
     try:
         chosen = load_scenario(path)
         if seed is not None:
@@ -82,7 +85,7 @@ def bench(
     Exit code 1 if they do not all come to the same digest, 2 if the scenario cannot be played.
     """
     console, errors = Console(), Console(stderr=True)
-    path = _path_of(scenario)
+    path = path_of(scenario)
     try:
         chosen = load_scenario(path)
         with console.status("") as status:
@@ -97,9 +100,3 @@ def bench(
     if len({replay.digest for replay in replays}) > 1:
         errors.print("the engines disagree: see the digests in lab-bench.json", style="red")
         raise typer.Exit(1)
-
-
-def _path_of(scenario: Path) -> Path:
-    """Of a scenario's file, if need be of a shipped one."""
-    shipped = SCENARIOS / f"{scenario}.yaml"
-    return shipped if shipped.exists() else scenario

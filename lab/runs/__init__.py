@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Many runs: which ones, where they are played, where their rows are kept."""
