@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -17,7 +19,12 @@ _CODE: Final = ("contracts", "model", "keeper", "lab/engines", "lab/scenario", "
 
 def scenario_hash(scenario: Scenario) -> str:
     """Of all that a scenario says; it carries everything it needs."""
-    return sha256(scenario.model_dump_json().encode()).hexdigest()
+    return sha256(json.dumps(scenario.model_dump(), default=_said).encode()).hexdigest()
+
+
+def _said(value: object) -> str:
+    """What JSON has no way to say; 3 and 3.0 are the same."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 @cache

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 
-class _Work(Generic[Given]):
+class Work(Generic[Given]):
     """What is to be done, and what is being done; numbered in the order of `given`."""
 
     def __init__(self, given: Iterable[Given]) -> None:
@@ -74,18 +74,19 @@ class LocalPool:
 
     def map(self, do: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
         """As of `Runner`."""
-        work = _Work(given)
+        work = Work(given)
         while not work.is_done:
-            with _environment(), self._pool() as pool:
+            with _environment():
+                pool = self._pool()
                 try:
                     yield from self._play(pool, do, work)
                 except BrokenProcessPool:
                     work.suspect()
                 finally:
-                    pool.shutdown(wait=False, cancel_futures=True)
+                    pool.shutdown(cancel_futures=True)
 
     def _play(
-        self, pool: ProcessPoolExecutor, do: Callable[[Given], Made], work: _Work[Given]
+        self, pool: ProcessPoolExecutor, do: Callable[[Given], Made], work: Work[Given]
     ) -> Iterator[Made]:
         """Keep every worker busy until nothing is left."""
         futures: dict[Future[Made], int] = {}

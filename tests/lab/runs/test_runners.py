@@ -8,17 +8,19 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
 
-from lab.runs.cluster import LOCAL, open_cluster
-from lab.runs.local_pool import LocalPool
+from lab.runs.local_pool import LocalPool, Work
 from lab.runs.runner import WorkerDied
 from lab.runs.store import Store, digest
-from lab.runs.sweep import play_sweep
-from tests.lab.runs.small import Here, sweep
+from lab.runs.sweep import play_sweep, take_up
+from lab.scenario.writing import write_scenario
+from tests.lab.runs.chores import square_or_die_once
+from tests.lab.runs.small import Here, scenario, sweep
 
 ROOT = Path(__file__).parents[3]
 SEEDS = tuple(range(1, 9))
@@ -35,87 +37,106 @@ def expected(tmp_path_factory):
     return digest(rows_of(Here(), tmp_path_factory.mktemp("here")))
 
 
-def square_or_die_once(given):
-    """The square; the first time that it is asked for that of 3 its process dies."""
-    number, mark = given
-    if number == 3 and not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number**2
-
-
-def die(_):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def environment(name):
-    return os.environ.get(name)
-
-
-def test_local_pool__one_worker_killed__everything_is_done(tmp_path):
+def test_local_pool__one_worker_killed__everything_is_done_and_nobody_is_left(tmp_path):
+    before = dict(os.environ)
     given = [(number, tmp_path / "mark") for number in range(8)]
 
-    assert sorted(LocalPool(1).map(square_or_die_once, given)) == [n**2 for n in range(8)]
+    assert sorted(LocalPool(1).map(square_or_die_once, given)) == [
+        (number**2, "1") for number in range(8)
+    ]
     assert (tmp_path / "mark").exists()
-
-
-def test_local_pool__task_that_kills_every_worker__says_so_instead_of_going_on():
-    with pytest.raises(WorkerDied, match="taken down its worker 3 times"):
-        list(LocalPool(1).map(die, [1]))
-
-
-def test_local_pool__worker__has_one_thread_and_ours_is_as_before():
-    before = os.environ.get("OMP_NUM_THREADS")
-
-    assert list(LocalPool(1).map(environment, ["OMP_NUM_THREADS"])) == ["1"]
-    assert os.environ.get("OMP_NUM_THREADS") == before
     assert not active_children()
+    assert dict(os.environ) == before
+
+
+def test_work__same_task_has_taken_down_three_workers__says_so_instead_of_going_on():
+    work = Work(["a", "b", "c"])
+    assert (work.next(), work.next()) == ((0, "a"), (1, "b"))
+    work.suspect()
+    work.finish(work.next()[0])
+    assert work.next() == (0, "a")
+    work.suspect()
+    assert (work.next(), work.next()) == ((0, "a"), (2, "c"))
+    with pytest.raises(WorkerDied, match="has taken down its worker 3 times"):
+        work.suspect()
+
+
+def test_work__all_finished__is_done():
+    work = Work(["a"])
+    assert work.next() == (0, "a")
+    assert (work.next(), work.is_done) == (None, False)
+    work.finish(0)
+
+    assert work.is_done
+
+
+def test_local_pool__parent_killed__workers_end_too():
+    code = (
+        "import os, time\n"
+        "from lab.runs.local_pool import LocalPool\n"
+        "from tests.lab.runs.chores import say_and_sleep\n"
+        "list(LocalPool(1).map(say_and_sleep, [0]))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as parent:  # noqa: S603
+        assert parent.stdout is not None
+        worker = int(parent.stdout.readline())
+        assert is_alive(worker)
+        parent.kill()
+    while is_alive(worker):
+        time.sleep(0.05)
+
+
+def is_alive(pid):
+    try:
+        return "(zombie)" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return False
 
 
 def test_sweep_command__killed_in_the_middle__goes_on_and_has_the_same_rows(expected, tmp_path):
-    scenario, out = tmp_path / "small.yaml", tmp_path / "rows"
-    text = (ROOT / "scenarios" / "short-crash.yaml").read_text(encoding="utf-8")
-    text = text.replace("accounts: 20", "accounts: 4")
-    text = text.replace("../parameters", str(ROOT / "parameters"))
-    scenario.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-c", "from lab.cli import app; app()", "sweep", str(scenario)]
+    file, out = tmp_path / "small.yaml", tmp_path / "rows"
+    write_scenario(scenario(), file)
+    command = [sys.executable, "-c", "from lab.cli import app; app()", "sweep", str(file)]
     command += ["--seeds", f"1..{SEEDS[-1]}", "--out", str(out), "--jobs", "1"]
-    going = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
     store = Store(out)
-    while not store.keys():
-        time.sleep(0.05)
-    workers = children_of(going.pid)
-    going.kill()
-    going.wait()
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as going:  # noqa: S603
+        while not store.keys():
+            assert going.poll() is None
+            time.sleep(0.05)
+        going.kill()
     kept = store.keys()
-    while any(Path(f"/proc/{pid}").exists() for pid in workers):
-        time.sleep(0.05)
 
     told = []
-    play_sweep(
-        sweep(seeds=SEEDS, vary=()), store, Here(), tell=lambda *progress: told.append(progress)
-    )
+    again = sweep(seeds=SEEDS, vary=())
+    take_up(again, out)
+    play_sweep(again, store, Here(), tell=lambda *progress: told.append(progress))
     assert 1 <= len(kept) < len(SEEDS)
     assert told[0] == (len(kept), len(SEEDS))
     assert digest(store.read()) == expected
 
 
-def children_of(pid):
-    listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="utf-8")
-    return [int(child) for child in listed.split()]
-
-
 def test_cluster__worker_killed_in_the_middle__has_the_same_rows(expected, tmp_path):
+    from lab.runs.cluster import LOCAL, open_cluster  # noqa: PLC0415  slow to import
+
+    killed = []
     with open_cluster(LOCAL, 2) as cluster:
-        killed = []
 
         class Killing:
             def map(self, do, given):
-                for answer in cluster.map(do, given):
+                for answer in cluster.map(do, one_by_one(given)):
                     if not killed:
-                        killed.append(cluster.kill_a_worker())
+                        killed.extend(cluster._client.run(os.getpid).values())
+                        os.kill(killed[0], signal.SIGKILL)
                     yield answer
 
         rows = rows_of(Killing(), tmp_path)
-    assert killed
+        left = set(cluster._client.run(os.getpid).values())
+    assert len(killed) == 2
+    assert killed[0] not in left
     assert digest(rows) == expected
+
+
+def one_by_one(tasks):
+    """Tasks of one run each, so that some are left when a worker is killed."""
+    for task in tasks:
+        yield from (replace(task, jobs=(job,)) for job in task.jobs)
