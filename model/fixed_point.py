@@ -6,6 +6,8 @@ Whatever does not fit 256 bits reverts, as it does in the contract.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from model.errors import NO_REASON, Revert
 from model.units import MAX_UINT256, RAY, Ray
 
@@ -64,6 +66,7 @@ def sub_or_zero(x: int, y: int) -> int:
     return max(x - y, 0)
 
 
+@lru_cache(maxsize=2**16)  # auctions on the same terms ask for the same powers all the time
 def pow_ray(x: Ray, n: int) -> Ray:
     """`x ** n` by repeated squaring, each product rounded half up; `0 ** 0` is 1.
 

@@ -32,6 +32,28 @@ class _Wait:
     """It says nothing about earlier moments."""
     skip: Skip
 
+    def holds(self, auction: Auction, pools: tuple[Pool | None, ...], now: UnixTime) -> bool:
+        """Whether the take is still not due: nor is it where pools pay no more than they did."""
+        planned_at = self.skip.planned_at
+        return (
+            self.auction == auction
+            and self.since <= now
+            and (planned_at is None or now < planned_at)
+            and all(map(_pays_no_more, pools, self.pools))
+        )
+
+
+def _pays_no_more(pool: Pool | None, other: Pool | None) -> bool:
+    """Whether no sale into a pool brings more than into another."""
+    if pool is None or pool == other:
+        return True
+    return (
+        other is not None
+        and pool.token_reserve >= other.token_reserve
+        and pool.coin_reserve <= other.coin_reserve
+        and (pool.fee, pool.scale) == (other.fee, other.scale)
+    )
+
 
 class Auctions:
     """Remembers only what saves computing it again: when an auction will pay."""
@@ -59,10 +81,8 @@ class Auctions:
         pools = tuple(outlook.pools.get(lot.asset) for lot in auction.lots)
         wait = self._waits.get(auction.auction_id)
         now = outlook.timestamp
-        if wait is not None and (wait.auction, wait.pools) == (auction, pools):
-            planned_at = wait.skip.planned_at
-            if wait.since <= now and (planned_at is None or now < planned_at):
-                return wait.skip
+        if wait is not None and wait.holds(auction, pools, now):
+            return wait.skip
         decision = decide_take(auction, outlook, self._policy)
         if isinstance(decision, Skip) and decision.reason != Reason.PAUSED:
             self._waits[auction.auction_id] = _Wait(

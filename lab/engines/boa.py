@@ -49,7 +49,8 @@ class BoaEngine:
             raise Revert(revert)
         return Created(to_checksum_address(address.canonical_address), _logs(computation))
 
-    def send(self, sender: str, to: str, data: bytes) -> Outcome:
+    def send(self, sender: str, to: str, data: bytes, *, reads_logs: bool = True) -> Outcome:
+        del reads_logs  # they cost nothing here
         computation = self._env.execute_code(to, sender=sender, data=data)
         self._state.clear_transient_storage()
         revert = _revert_of(computation)

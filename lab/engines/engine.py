@@ -65,8 +65,15 @@ class Engine(Protocol):
             Revert: With the constructor's text.
         """
 
-    def send(self, sender: str, to: str, data: bytes) -> Outcome:
-        """One transaction, by anybody who has no code."""
+    def send(self, sender: str, to: str, data: bytes, *, reads_logs: bool = True) -> Outcome:
+        """One transaction, by anybody who has no code.
+
+        Args:
+            sender: Who sends it.
+            to: To which contract.
+            data: Calldata.
+            reads_logs: False: the outcome may lack them, which saves time.
+        """
 
     def view(self, to: str, data: bytes) -> bytes:
         """What a call returns that changes nothing.

@@ -52,7 +52,7 @@ class RevmEngine:
             _, output = _told(error)
             raise Revert(reason_of(output)) from None
 
-    def send(self, sender: str, to: str, data: bytes) -> Outcome:
+    def send(self, sender: str, to: str, data: bytes, *, reads_logs: bool = True) -> Outcome:
         try:
             output = self._evm.message_call(sender, to, data)
         except RuntimeError as error:
@@ -60,7 +60,7 @@ class RevmEngine:
             return Outcome(revert=reason_of(output), output=b"", gas=gas, logs=())
         finally:
             self._evm.reset_transient_storage()
-        logs = self._logs()
+        logs = self._logs() if reads_logs else ()
         return Outcome(revert=None, output=bytes(output), gas=self._result.gas_used, logs=logs)
 
     def view(self, to: str, data: bytes) -> bytes:

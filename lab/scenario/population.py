@@ -10,6 +10,7 @@ safe. Debt is lognormal as well: a few accounts owe most of it, as on every lend
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, log
 from typing import TYPE_CHECKING, Annotated, Final, Self
 
@@ -18,6 +19,7 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from lab.scenario.draws import draw_one, draw_several
 from lab.scenario.errors import FieldError
 from lab.scenario.part import NotNegative, Part, Positive
 from model.units import WAD
@@ -227,11 +229,9 @@ def _draw_debt(random: np.random.Generator, debts: Debts) -> int:
 def _draw_shares(random: np.random.Generator, population: DrawnPopulation) -> dict[str, float]:
     """Which assets an account holds, and each one's part of the collateral's value."""
     counts = list(population.collateral_count)
-    count = int(random.choice(counts, p=_normalized(population.collateral_count.values())))
+    count = counts[draw_one(random, _normalized(population.collateral_count.values()))]
     names = list(population.assets)
-    chosen = random.choice(
-        len(names), size=count, replace=False, p=_normalized(population.assets.values())
-    )
+    chosen = draw_several(random, _normalized(population.assets.values()), count)
     parts = random.dirichlet(np.full(count, 2.0))
     least = min(LEAST_SHARE, 1 / count)
     return {
@@ -242,8 +242,10 @@ def _draw_shares(random: np.random.Generator, population: DrawnPopulation) -> di
 
 def _normalized(weights: Iterable[Decimal]) -> list[float]:
     listed = [float(weight) for weight in weights]
-    return [weight / sum(listed) for weight in listed]
+    total = sum(listed)
+    return [weight / total for weight in listed]
 
 
+@lru_cache(maxsize=2**14)
 def _address(seed: int, number: int) -> ChecksumAddress:
     return to_checksum_address(keccak(text=f"backstop account {number} of seed {seed}")[-20:])

@@ -58,7 +58,7 @@ class ChainNode:
         point = engine.snapshot()
         engine.set_block(self._chain.number + 1, timestamp)
         for call, sender in zip(calls, senders, strict=True):
-            outcome = engine.send(sender, call.target, _bytes(call.data))
+            outcome = engine.send(sender, call.target, _bytes(call.data), reads_logs=False)
             gas = 0 if outcome.revert else outcome.gas
             found.append(Simulation(gas=gas, revert=outcome.revert))
         engine.revert(point)
