@@ -109,6 +109,17 @@ class Row:
 
     # --- Keepers ----------------------------------------------------------------------------------
 
+    keepers: int
+    keeper_profit: float
+    """Coin and governance token gained, less gas, at the last prices; of all of them [coins]."""
+    keeper_profits: tuple[float, ...]
+    """Of each, the first one first [coins]."""
+    keeper_actions: tuple[int, ...]
+    """Of each: liquidations, close-outs, purchases, bids and so on that succeeded."""
+    gas: int
+    """That their transactions took, by the table of usual gas."""
+    gas_paid: float
+    """For it [ether]."""
     transactions: int
     reverted: int
 

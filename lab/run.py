@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.engines.choice import EngineName, open_engine
-from lab.identity import code_hash, scenario_hash
 from lab.row import Row
+from lab.scenario.hashing import code_hash, scenario_hash
 from lab.scenario.part import HOUR
 from lab.world.world import World
 from model.units import RAD, WAD
@@ -116,6 +116,12 @@ def _row(scenario: Scenario, played: Played, *, gas: int | None) -> Row:
         pool_slashed=metrics.slashed,
         governance_minted=metrics.governance_minted,
         dilution=metrics.governance_minted / (played.governance_supply / WAD),
+        keepers=len(played.keepers),
+        keeper_profit=sum(played.profits),
+        keeper_profits=played.profits,
+        keeper_actions=tuple(keeper.done.total() for keeper in played.keepers),
+        gas=sum(keeper.gas for keeper in played.keepers),
+        gas_paid=sum(keeper.paid for keeper in played.keepers) / WAD,
         transactions=played.transactions,
         reverted=played.reverted,
         engine_gas=gas,

@@ -7,10 +7,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lab.identity import code_hash, scenario_hash
 from lab.runs.points import grid, sobol
 from lab.runs.task import Job, Task, key_of, play
 from lab.scenario.errors import ScenarioError
+from lab.scenario.hashing import code_hash, scenario_hash
 from lab.scenario.vary import varied
 from lab.scenario.writing import write_scenario
 from model.parameter_errors import FaultKind, ParameterError

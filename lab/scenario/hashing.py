@@ -15,7 +15,7 @@ from model.manifest import CORE_CONTRACTS
 if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
 
-PLAYING: Final = ("lab/engines", "lab/scenario", "lab/world", "keeper", "model")
+PLAYING: Final = ("lab/engines", "lab/metrics", "lab/scenario", "lab/world", "keeper", "model")
 """Folders of the Python code that what comes of a run depends on."""
 
 

@@ -84,6 +84,11 @@ class Market:
         }
 
     @property
+    def governance_price(self) -> Decimal:
+        """Of the governance token [coins]."""
+        return self._prices[GOVERNANCE]
+
+    @property
     def worths(self) -> dict[int, Wad]:
         """Market price of each collateral asset, by number [wad]."""
         return {self._at.asset(asset).id: price for asset, price in self.prices.items()}

@@ -16,16 +16,19 @@ from lab.world.node import ChainNode
 from lab.world.observer import Observer
 from lab.world.operator import Operator
 from lab.world.pool import Pool
-from model.units import RAY, Rad
+from lab.world.wealth import wealth_of
+from model.units import RAY, WAD, Rad
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from lab.engines.engine import Engine
     from lab.metrics.metrics import Metrics
     from lab.scenario.scenario import Scenario
+    from lab.world.calls import Addresses
     from lab.world.pool import KeeperFigures
+    from lab.world.wealth import Wealth
     from model.units import Wad
 
 GAS_PER_SECOND: Final = 30_000_000 // 12
@@ -59,6 +62,8 @@ class Played:
     """Accounts that are unsafe at the end."""
     keepers: tuple[KeeperFigures, ...]
     """The first one first."""
+    profits: tuple[float, ...]
+    """Of each: coin and governance token gained, less gas, at the last prices [coins]."""
 
     @property
     def transactions(self) -> int:
@@ -136,6 +141,7 @@ class World:
             Operator(member, node, pool, deployment, scenario, manifest=self._out)
             for member in genesis.fleet
         ]
+        before = self._wealth(operators, observer, genesis.at)
         course = Course(
             scenario, chain, pool, market, observer, operators=operators, skips=self._skips
         )
@@ -146,6 +152,7 @@ class World:
         await course.come_to_rest()
         head = course.head
         observer.metrics.end(head)
+        after = self._wealth(operators, observer, genesis.at)
         return Played(
             scenario=scenario.name,
             with_keeper=with_keeper,
@@ -161,4 +168,31 @@ class World:
             buffer_after=observer.buffer,
             unsafe_left=len(observer.unsafe(head.timestamp)),
             keepers=tuple(operator.sender.figures for operator in operators),
+            profits=tuple(
+                _profit(had, has, operator.sender.figures.paid, market, scenario.chain.gas_asset)
+                for had, has, operator in zip(before, after, operators, strict=True)
+            ),
         )
+
+    def _wealth(
+        self, operators: Sequence[Operator], observer: Observer, at: Addresses
+    ) -> list[Wealth]:
+        return [
+            wealth_of(wallet, observer.coin_of(wallet), self.chain, at)
+            for wallet in (operator.sender.address for operator in operators)
+        ]
+
+
+def _profit(before: Wealth, after: Wealth, paid: Wad, market: Market, gas_asset: str) -> float:
+    """What a keeper gained, at the market's prices of now [coins].
+
+    Args:
+        before: What it owned.
+        after: What it owns.
+        paid: For gas [wad ether].
+        market: Has the prices.
+        gas_asset: Whose price values gas.
+    """
+    tokens = (after.governance - before.governance) / WAD * float(market.governance_price)
+    gas = paid / WAD * market.prices[gas_asset] / WAD
+    return (after.coin - before.coin) / WAD + tokens - gas

@@ -40,6 +40,9 @@ def test_play__short_crash__figures_agree_with_each_other(played):
     assert (played.buffer_hourly[0], len(played.buffer_hourly)) == (2_000, 8)
     assert played.buffer_hourly[-1] <= played.buffer_after
     assert played.worst_price_ratio < played.price_ratio < 1
+    assert (played.keepers, played.keeper_actions) == (1, (92,))
+    assert played.keeper_profits == (played.keeper_profit,)
+    assert round(played.keeper_profit, 2) == 14990.14
     # What collateral was worth, borrowers lost or it paid debt.
     paid = played.debt_liquidated - played.bad_debt
     assert round(played.collateral_sold - played.borrower_loss, 6) == round(paid, 6)

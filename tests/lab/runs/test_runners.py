@@ -53,7 +53,9 @@ def test_work__same_task_has_taken_down_three_workers__says_so_instead_of_going_
     work = Work(["a", "b", "c"])
     assert (work.next(), work.next()) == ((0, "a"), (1, "b"))
     work.suspect()
-    work.finish(work.next()[0])
+    again = work.next()
+    assert again == (1, "b")
+    work.finish(again[0])
     assert work.next() == (0, "a")
     work.suspect()
     assert (work.next(), work.next()) == ((0, "a"), (2, "c"))
@@ -118,7 +120,7 @@ def test_sweep_command__killed_in_the_middle__goes_on_and_has_the_same_rows(expe
 def test_cluster__worker_killed_in_the_middle__has_the_same_rows(expected, tmp_path):
     from lab.runs.cluster import LOCAL, open_cluster  # noqa: PLC0415  slow to import
 
-    killed = []
+    killed: list[int] = []
     with open_cluster(LOCAL, 2) as cluster:
 
         class Killing:
