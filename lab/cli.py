@@ -16,6 +16,7 @@ from lab.bench import measure, summarize_bench, tabulate_bench
 from lab.commands.runs import runs
 from lab.commands.scenario_file import path_of
 from lab.commands.sweep import sweep
+from lab.commands.tune import tune
 from lab.engines.choice import EngineName
 from lab.run import run
 from lab.scenario.errors import ScenarioError
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.command()(sweep)
 app.command()(runs)
+app.command()(tune)
 
 
 @app.command()

@@ -32,6 +32,8 @@ class Row:
     accounts: int
     debt: float
     """Of all borrowers at the first price [coins]."""
+    collateral: float
+    """Worth of theirs at the first price [coins]."""
 
     # --- Liquidations -----------------------------------------------------------------------------
 

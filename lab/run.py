@@ -84,6 +84,7 @@ def _row(scenario: Scenario, played: Played, *, gas: int | None) -> Row:
         rest_hours=played.seconds / HOUR,
         accounts=played.accounts,
         debt=played.debt / RAD,
+        collateral=float(played.collateral),
         direct_liquidations=lanes.direct,
         close_outs=lanes.close_outs,
         write_offs=lanes.write_offs,

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from lab.engines.executor import EngineExecutor
@@ -19,7 +20,6 @@ from model.execution import carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from decimal import Decimal
     from pathlib import Path
 
     from lab.scenario.population import Borrower
@@ -45,6 +45,8 @@ class Genesis:
     at: Addresses
     fleet: tuple[Member, ...]
     borrowers: tuple[Borrower, ...]
+    collateral: Decimal
+    """Worth of the borrowers' at the first price [coins]."""
     governance_supply: Wad
 
 
@@ -94,5 +96,13 @@ def begin(scenario: Scenario, prices: Mapping[str, Decimal], chain: Chain, out: 
         at=at,
         fleet=fleet,
         borrowers=borrowers,
+        collateral=sum(
+            (
+                prices[symbol] * amount / 10 ** settings.tokens[symbol].decimals
+                for borrower in borrowers
+                for symbol, amount in borrower.collateral.items()
+            ),
+            Decimal(0),
+        ),
         governance_supply=settings.governance.initial_supply,
     )

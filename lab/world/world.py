@@ -21,6 +21,7 @@ from model.units import RAY, WAD, Rad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from decimal import Decimal
     from pathlib import Path
 
     from lab.engines.engine import Engine
@@ -50,6 +51,8 @@ class Played:
     accounts: int
     debt: Rad
     """Of all borrowers at the first price [rad]."""
+    collateral: Decimal
+    """Worth of theirs at the first price [coins]."""
     governance_supply: Wad
     """Before any debt auction [wad]."""
     metrics: Metrics
@@ -161,6 +164,7 @@ class World:
             seconds=head.timestamp - start,
             accounts=len(genesis.borrowers),
             debt=Rad(sum(borrower.debt for borrower in genesis.borrowers) * RAY),
+            collateral=genesis.collateral,
             governance_supply=genesis.governance_supply,
             metrics=observer.metrics,
             conservation_error=observer.conservation_error,

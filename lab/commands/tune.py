@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+"""`lab tune`: parameters that lose least for what they let borrowers borrow."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lab.commands.scenario_file import path_of
+from lab.runs.axis import names_of, read_axis, read_seeds
+from lab.runs.local_pool import LocalPool
+from lab.runs.runner import WorkerDied
+from lab.runs.sweep import OtherCode, plan
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
+from lab.tune.evaluation import Crashes, RunFailed
+from lab.tune.judging import judge as find_judged
+from lab.tune.objectives import OBJECTIVES, read_objectives
+from lab.tune.plots import draw_frontier, draw_sensitivity
+from lab.tune.search import search
+from lab.tune.sensitivity import sensitivity
+from lab.tune.told import summarize_search, tabulate_front, tabulate_sensitivity
+from model.parameter_errors import ParameterError
+
+_SCENARIO = typer.Argument(help="Files, or names of those in scenarios/: the crashes to tune for.")
+
+
+def tune(
+    scenario: Annotated[list[Path], _SCENARIO],
+    *,
+    vary: Annotated[
+        list[str],
+        typer.Option(help="As of `lab sweep`, e.g. NAME=lo..hi; may be given several times."),
+    ],
+    objectives: Annotated[
+        str, typer.Option(help=f"Two or more of {', '.join(OBJECTIVES)}.")
+    ] = "efficiency,bad_debt",
+    trials: Annotated[int, typer.Option(min=1, help="Settings to try.")] = 64,
+    seeds: Annotated[str, typer.Option(help="As of `lab sweep`; played in each crash.")] = "1..3",
+    judge: Annotated[
+        list[Path] | None,
+        typer.Option(help="A crash that the search does not see, to judge its front by."),
+    ] = None,
+    base: Annotated[
+        int | None,
+        typer.Option(
+            "--sobol", min=2, help="Also say which parameter matters, from N * (axes + 2) settings."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the search.")] = 0,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
+    out: Annotated[Path, typer.Option(help="Folder of rows, table and plots.")] = Path("out/tune"),
+) -> None:
+    """Search for the settings that nothing beats, and judge them in other crashes.
+
+    All runs are on bytecode and are kept: the same command goes on where it stopped.
+
+    Exit code 2 if something asked for cannot be.
+    """
+    console, errors = Console(), Console(stderr=True)
+    try:
+        by = read_objectives(objectives)
+        axes = [read_axis(text) for text in vary]
+        listed = read_seeds(seeds)
+        crashes = [load_scenario(path_of(path)) for path in scenario]
+        judges = [load_scenario(path_of(path)) for path in judge or ()]
+        names_of(axes)
+        for crash in (*crashes, *judges):
+            for axis in axes:
+                plan(crash, [axis], listed, points=1)
+        with console.status("") as status:
+            pool = LocalPool(jobs)
+            evaluate = partial(
+                Crashes(crashes, listed, out / "runs", pool).play, tell=status.update
+            )
+            elsewhere = partial(
+                Crashes(judges, listed, out / "runs", pool).play, tell=status.update
+            )
+            tried = search(axes, by, evaluate, trials=trials, seed=seed)
+            judged = find_judged(tried, by, elsewhere if judges else None)
+            indices = (
+                sensitivity(axes, by, evaluate, base=base, seed=seed) if base is not None else []
+            )
+    except (ScenarioError, ParameterError, OtherCode, WorkerDied, RunFailed, OSError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    told = summarize_search(
+        by,
+        tried,
+        judged,
+        indices,
+        crashes=[crash.name for crash in crashes],
+        judges=[crash.name for crash in judges],
+    )
+    (out / "tune.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    draw_frontier(tried, judged, by, out / "frontier.png")
+    console.print(tabulate_front(judged, by))
+    if indices:
+        draw_sensitivity(indices, out / "sensitivity.png")
+        console.print(tabulate_sensitivity(indices))
+    refused = sum(each.figures is None for each in tried)
+    console.print(
+        f"{len(tried)} settings tried, {refused} refused by the protocol. In {out}: tune.json, "
+        "frontier.png" + (", sensitivity.png" if indices else ""),
+        highlight=False,
+    )

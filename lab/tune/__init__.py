@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The search for parameters: what is lost in crashes against what borrowers may borrow."""
