@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from lab.scenario.part import GOVERNANCE
 from lab.scenario.population import AssetTerms
-from lab.scenario.scenario import GOVERNANCE
 from model.parameter_file import read_parameters
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from lab.scenario.part import HOUR, NotNegative, Part, Positive
-from lab.scenario.sources import Bootstrap, Bridge, Candle, Csv, Gbm, Jumps, check_hours
+from lab.scenario.part import HOUR, NotNegative, Part, Positive, check_hours
+from lab.scenario.sources import Bootstrap, Bridge, Candle, Csv, Gbm, Jumps
 
 KINDS: Final = ("candles", "csv", "points", "gbm", "jumps", "bootstrap", "bridge")
 OF_CANDLES: Final = ("candles", "csv", "bootstrap")

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from lab.scenario.part import NotNegative, Part, Positive
+from lab.scenario.part import NotNegative, Part, Positive, check_hours
 
 Candle = tuple[Positive, Positive, Positive, Positive]
 """Open, high, low, close [coins per whole token]."""
@@ -107,9 +107,3 @@ class Bridge(Part):
                     f"pin at hour {hour} should be on a step of {self.step_minutes} min"
                 )
         return self
-
-
-def check_hours(hours: list[NotNegative]) -> None:
-    """Refuse times that do not begin at 0 and rise."""
-    if not hours or hours[0] != 0 or hours != sorted(set(hours)):
-        raise ValueError("hours should begin at 0 and rise")

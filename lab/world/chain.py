@@ -14,7 +14,7 @@ from keeper.ports import Head, Log
 from lab.engines.codecs import function
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lab.engines.engine import Engine, EngineLog, Outcome
     from lab.world.calls import NamedCall
@@ -27,16 +27,18 @@ class CallFailed(RuntimeError):
 class Chain:
     """Closed blocks, and the one that is being filled; a keeper sees the closed ones only."""
 
-    def __init__(self, engine: Engine, *, base_fee: int, gas_limit: int) -> None:
+    def __init__(self, engine: Engine, *, base_fee: Callable[[int], int], gas_limit: int) -> None:
         """Begin with block 1, still to be opened.
 
         Args:
             engine: Executes.
-            base_fee: Of every block [wei per gas].
+            base_fee: Of the block at a time [wei per gas; unix time].
             gas_limit: Of every block.
         """
         self.engine = engine
-        self.base_fee = base_fee
+        self._fee_at = base_fee
+        self.base_fee = 0
+        """Of the block that was opened last [wei per gas]."""
         self.gas_limit = gas_limit
         self.heads: list[Head] = []
         """Of closed blocks, from number 1 on."""
@@ -64,7 +66,7 @@ class Chain:
             skipped: Blocks before it in which nothing can have happened.
         """
         self.number += 1 + skipped
-        self._timestamp = timestamp
+        self._timestamp, self.base_fee = timestamp, self._fee_at(timestamp)
         self.engine.set_block(self.number, timestamp)
 
     def send(self, sender: str, to: str, data: bytes) -> tuple[str, Outcome]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from lab.world.foresight import Foresight
 from lab.world.market import REFRESH
-from lab.world.times import ends_of, is_within
+from lab.world.ticks import Ticks
+from lab.world.times import ends_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
     from lab.world.calls import NamedCall
     from lab.world.chain import Chain
-    from lab.world.market import Market, Tick
+    from lab.world.market import Market
     from lab.world.observer import Observer
     from lab.world.operator import Operator
     from lab.world.pool import Pool
+    from lab.world.ticks import Tick
 
 MAX_AFTERMATH: Final = 21 * 86_400
 """Within which everything should be at rest after the last price [seconds]."""
@@ -57,6 +59,7 @@ class Course:
         self._operators = operators
         self._skips = skips
         self._start = int(scenario.start.timestamp())
+        self._fee_changes = [self._start + change for change in scenario.chain.fee_changes]
         self._seconds = scenario.chain.block_seconds
         self.head = chain.heads[-1]
         """The last block."""
@@ -74,23 +77,17 @@ class Course:
         outages = [span for operator in awake for span in operator.outages]
         changes = [self._start + end for end in ends_of(outages)]
         await self._let_decide(awake)
-        ahead = list(reversed(ticks))
+        ahead = Ticks(ticks)
         last = (scenario.duration - 1) // seconds * seconds
         offset, skipped = 0, 0
         while offset < scenario.duration:
-            due = None
-            while ahead and ahead[-1].offset <= offset:
-                due = ahead.pop()
-            if due is None:
-                calls = self._market.follow()
-            else:
-                is_silent = is_within(offset, scenario.feeds.outages)
-                calls = self._market.move(due.prices, is_silent=is_silent)
+            due = ahead.until(offset)
+            calls = self._market.follow() if due is None else self._market.move(due)
             await self._block(self._start + offset, calls, skipped=skipped)
             await self._let_decide(awake)
             skipped = 0
             if self._is_idle():
-                until = min(ahead[-1].offset, last) if ahead else last
+                until = last if ahead.next is None else min(ahead.next, last)
                 most = self._most_quiet(self._start + until, seconds)
                 skipped = await foresight.quiet_blocks(self.head, most, changes)
             offset += (1 + skipped) * seconds
@@ -124,7 +121,10 @@ class Course:
         return is_settled and not any(each.has_memories for each in self._operators)
 
     def _most_quiet(self, until: int, seconds: int) -> int:
-        """Blocks before one that covers a time, and before one that a transaction may be in."""
+        """Blocks before one that covers a time, a new base fee, or maybe a transaction."""
+        for change in self._fee_changes:
+            if change > self.head.timestamp:
+                until = min(until, change)
         most = (until - self.head.timestamp - 1) // seconds
         arrival = self._pool.next_block(self._chain)
         return most if arrival is None else min(most, arrival - self.head.number - 1)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from lab.scenario.scenario import GOVERNANCE
+from lab.scenario.part import GOVERNANCE
 from lab.world.calls import BIDDER, FEED, NamedCall, to_wad
 from model.settings import FEED_DECIMALS
 from model.units import WAD

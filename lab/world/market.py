@@ -3,49 +3,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lab.scenario.scenario import GOVERNANCE
+from lab.scenario.part import GOVERNANCE
 from lab.world.calls import FEED, NamedCall, to_wad
 from model.settings import FEED_DECIMALS
 from model.units import Wad
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from keeper.mirror.pools import Pools
-    from lab.scenario.price_path import PricePoint
+    from lab.scenario.feeds import Feeds
     from lab.world.calls import Addresses
+    from lab.world.ticks import Tick
 
 REFRESH: Final = 900
 """Longest time between two rounds of a feed, well within the heartbeat [seconds]."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A moment at which feeds answer anew."""
-
-    offset: int
-    """Since the first price [seconds]."""
-    prices: Mapping[str, Decimal]
-    """By asset, the governance token's too."""
-
-
-def list_ticks(paths: Mapping[str, Sequence[PricePoint]], duration: int) -> tuple[Tick, ...]:
-    """Every moment at which a price changes, and more in between where nothing does for long."""
-    moments = {point.offset for points in paths.values() for point in points}
-    moments |= set(range(0, duration, REFRESH))
-    ticks: list[Tick] = []
-    prices: dict[str, Decimal] = {}
-    ahead = {asset: list(reversed(points)) for asset, points in paths.items()}
-    for moment in sorted(moments):
-        for asset, points in ahead.items():
-            while points and points[-1].offset <= moment:
-                prices[asset] = points.pop().price
-        ticks.append(Tick(offset=moment, prices=dict(prices)))
-    return tuple(ticks)
 
 
 class Market:
@@ -58,7 +33,8 @@ class Market:
         pools: Pools,
         ask: Callable[[NamedCall], object],
         *,
-        error: Decimal,
+        feeds: Feeds,
+        recovery: Decimal,
     ) -> None:
         """Prepare.
 
@@ -67,13 +43,15 @@ class Market:
             depth: Coin that each pool is refilled to [coins].
             pools: As the mirror knows them after the last block.
             ask: What a view returns.
-            error: Part by which feeds of collaterals are wrong.
+            feeds: How they answer.
+            recovery: Part of the missing depth that comes back per block.
         """
         self._at = at
         self._depth = {asset: to_wad(coins) for asset, coins in depth.items()}
         self._pools = pools
         self._ask = ask
-        self._error = error
+        self._feeds = feeds
+        self._recovery = recovery
         self._prices: Mapping[str, Decimal] = {}
 
     @property
@@ -100,31 +78,26 @@ class Market:
         return {self._at.asset(asset).id: Wad(self._answer(asset) * unit) for asset in self.prices}
 
     def _answer(self, name: str) -> int:
-        """What a feed says [its decimals]."""
-        price = self._prices[name]
-        if name != GOVERNANCE:
-            price *= 1 + self._error
-        return int(price * 10**FEED_DECIMALS)
+        """What a feed says of the market's price [its decimals]."""
+        return _as_answer(self._prices[name] * (1 + self._feeds.of(name).error))
 
-    def move(
-        self, prices: Mapping[str, Decimal], *, is_silent: bool = False
-    ) -> Iterator[NamedCall]:
-        """Let pools trade at these prices, and feeds say them if they say anything.
-
-        Args:
-            prices: By asset, the governance token's too.
-            is_silent: Whether feeds say nothing.
-        """
-        self._prices = prices
-        at = self._at
-        for name in () if is_silent else prices:
-            feed = at.governance.feed if name == GOVERNANCE else at.asset(name).feed
-            yield NamedCall(at.deployer, FEED, feed, "set_answer", (self._answer(name),))
+    def move(self, tick: Tick) -> Iterator[NamedCall]:
+        """Let pools trade at the market's prices, and those feeds say something that do."""
+        self._prices = tick.prices
+        for name, price in tick.answers.items():
+            yield self._say(name, _as_answer(price))
         yield from self._recentre(self.prices)
 
     def refresh(self) -> Iterator[NamedCall]:
-        """Answer the same prices again, in a new round."""
-        return self.move(self._prices)
+        """Let every feed answer the last prices again, in a new round."""
+        for name in self._prices:
+            yield self._say(name, self._answer(name))
+        yield from self._recentre(self.prices)
+
+    def _say(self, name: str, answer: int) -> NamedCall:
+        at = self._at
+        feed = at.governance.feed if name == GOVERNANCE else at.asset(name).feed
+        return NamedCall(at.deployer, FEED, feed, "set_answer", (answer,))
 
     @property
     def is_settled(self) -> bool:
@@ -147,11 +120,17 @@ class Market:
         left = self._purse() if any(coin > 0 for coin in missing.values()) else 0
         for asset, price in prices.items():
             token = at.asset(asset).token
-            brought = min(missing[asset], left)
+            brought = min(self._returning(asset, missing[asset]), left)
             if brought > 0:
                 yield at.pools("add_liquidity", token, 0, brought)
                 left -= brought
             yield at.pools("set_price", token, price)
+
+    def _returning(self, asset: str, missing: int) -> int:
+        """What comes back of a pool's missing coin: a part, and the last thousandth at once."""
+        if missing * 1_000 <= self._depth[asset]:
+            return missing
+        return int(missing * self._recovery)
 
     def _purse(self) -> int:
         """Coin that the market maker has left [wad]."""
@@ -164,3 +143,8 @@ class Market:
         """Coin side of a pool [wad]."""
         pool = self._pools.get(self._at.asset(asset).id)
         return pool.coin_reserve if pool else 0
+
+
+def _as_answer(price: Decimal) -> int:
+    """A price as feeds say it [their decimals]."""
+    return int(price * 10**FEED_DECIMALS)

@@ -11,11 +11,12 @@ from lab.scenario.price_path import read_path
 from lab.world.chain import Chain
 from lab.world.course import Course
 from lab.world.genesis import begin
-from lab.world.market import Market, list_ticks
+from lab.world.market import Market
 from lab.world.node import ChainNode
 from lab.world.observer import Observer
 from lab.world.operator import Operator
 from lab.world.pool import Pool
+from lab.world.ticks import list_ticks
 from lab.world.wealth import wealth_of
 from model.units import RAY, WAD, Rad
 
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 GAS_PER_SECOND: Final = 30_000_000 // 12
 """What mainnet's blocks hold; blocks further apart hold more."""
-_GWEI: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +104,10 @@ class World:
         self._out = out
         self._tell = tell
         self._skips = skips
+        start = int(scenario.start.timestamp())
         self.chain = Chain(
             engine,
-            base_fee=int(scenario.chain.gas_price_gwei * _GWEI),
+            base_fee=lambda timestamp: scenario.chain.base_fee(timestamp - start),
             gas_limit=GAS_PER_SECOND * scenario.chain.block_seconds,
         )
 
@@ -138,8 +139,14 @@ class World:
         start = int(scenario.start.timestamp())
         await observer.begin(start)
         buffer_before = observer.buffer
-        pools, error = observer.mirror.pools, scenario.feeds.error
-        market = Market(genesis.at, scenario.market.depth, pools, chain.ask, error=error)
+        market = Market(
+            genesis.at,
+            scenario.market.depth,
+            observer.mirror.pools,
+            chain.ask,
+            feeds=scenario.feeds,
+            recovery=scenario.market.recovery,
+        )
         operators = [
             Operator(member, node, pool, deployment, scenario, manifest=self._out)
             for member in genesis.fleet
@@ -149,7 +156,7 @@ class World:
             scenario, chain, pool, market, observer, operators=operators, skips=self._skips
         )
         self._tell("playing prices")
-        ticks = list_ticks(paths, scenario.duration)
+        ticks = list_ticks(paths, scenario.duration, scenario.feeds)
         await course.play_prices(ticks, with_keepers=with_keeper)
         self._tell("coming to rest")
         await course.come_to_rest()

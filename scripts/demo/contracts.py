@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from eth_utils.address import to_checksum_address
 from web3 import HTTPProvider, Web3
 
-from lab.scenario.scenario import GOVERNANCE
+from lab.scenario.part import GOVERNANCE
 from model.manifest import CORE_CONTRACTS
 
 if TYPE_CHECKING:

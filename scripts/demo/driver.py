@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lab.world.market import REFRESH
+from lab.world.ticks import Ticks
 from model.units import UnixTime
 from scripts.demo.blocks import Block
 from scripts.demo.errors import DemoError
@@ -17,14 +18,13 @@ if TYPE_CHECKING:
 
     from lab.anvil import Node
     from lab.scenario.chain import Chain
-    from lab.world.market import Tick
+    from lab.world.ticks import Tick
     from model.units import Wad
     from scripts.demo.contracts import Contracts
     from scripts.demo.keeper_process import KeeperProcess
     from scripts.demo.market import Market
     from scripts.demo.observer import Observer
 
-GWEI: Final = 10**9
 MAX_AFTERMATH: Final = 21 * 86_400
 """Within which everything must be at rest after the last price [seconds]."""
 
@@ -51,7 +51,7 @@ class Driver:
     @property
     def base_fee(self) -> int:
         """What a unit of gas costs [wei]."""
-        return int(self.chain.gas_price_gwei * GWEI)
+        return self.chain.base_fee(0)
 
     def play(self, ticks: Sequence[Tick], duration: int) -> None:
         """Mine one block after the other while prices move.
@@ -60,15 +60,13 @@ class Driver:
             ticks: When feeds answer what, ascending.
             duration: Of the price path [seconds].
         """
-        ahead = list(reversed(ticks))
+        ahead = Ticks(ticks)
         for offset in range(0, duration, self.chain.block_seconds):
-            due = None
-            while ahead and ahead[-1].offset <= offset:
-                due = ahead.pop()
+            due = ahead.until(offset)
             if due is None:
                 self.market.follow()
             else:
-                self.market.move(due.prices)
+                self.market.move(due)
             self._mine(self.start + offset)
 
     def finish(self, duration: int) -> None:

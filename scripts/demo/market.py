@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lab.scenario.scenario import GOVERNANCE
+from lab.scenario.part import GOVERNANCE
 from lab.world.calls import to_wad
 from model.settings import FEED_DECIMALS
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from web3.contract import Contract
 
+    from lab.scenario.feeds import Feeds
+    from lab.world.ticks import Tick
     from model.units import Wad
     from scripts.demo.contracts import Contracts
 
@@ -22,16 +24,20 @@ if TYPE_CHECKING:
 class Market:
     """Feeds and pools of all assets, as their owner drives them."""
 
-    def __init__(self, contracts: Contracts, depth: Mapping[str, Decimal], gas_price: int) -> None:
+    def __init__(
+        self, contracts: Contracts, depth: Mapping[str, Decimal], feeds: Feeds, gas_price: int
+    ) -> None:
         """Prepare.
 
         Args:
             contracts: Of the deployment; the deployer owns feeds, exchange and the market's coin.
             depth: Coin that each pool is refilled to [coins].
+            feeds: How they answer.
             gas_price: Of the owner's transactions [wei].
         """
         self._contracts = contracts
         self._depth = {asset: to_wad(coins) for asset, coins in depth.items()}
+        self._feeds = feeds
         self._gas_price = gas_price
         self._prices: Mapping[str, Decimal] = {}
 
@@ -42,17 +48,22 @@ class Market:
             asset: to_wad(price) for asset, price in self._prices.items() if asset != GOVERNANCE
         }
 
-    def move(self, prices: Mapping[str, Decimal]) -> None:
-        """Let feeds answer and pools trade at these prices, from the next block on."""
-        self._prices = prices
-        for asset, price in prices.items():
-            answer = int(price * 10**FEED_DECIMALS)
-            self._send(self._contracts.feeds[asset], "set_answer", answer)
+    def move(self, tick: Tick) -> None:
+        """Let pools trade and feeds answer what a tick says, from the next block on."""
+        self._prices = tick.prices
+        self._say(tick.answers)
         self._recentre(self.prices)
 
     def refresh(self) -> None:
-        """Answer the same prices again, in a new round."""
-        self.move(self._prices)
+        """Let every feed answer the last prices again, in a new round."""
+        errors = {asset: self._feeds.of(asset).error for asset in self._prices}
+        self._say({asset: price * (1 + errors[asset]) for asset, price in self._prices.items()})
+        self._recentre(self.prices)
+
+    def _say(self, answers: Mapping[str, Decimal]) -> None:
+        for asset, price in answers.items():
+            answer = int(price * 10**FEED_DECIMALS)
+            self._send(self._contracts.feeds[asset], "set_answer", answer)
 
     def follow(self) -> None:
         """Bring pools that were traded with back to the market's price and depth."""

@@ -12,7 +12,7 @@ from lab.anvil import Node
 from lab.scenario.errors import ScenarioError
 from model.units import WAD, Rad, Wad
 from scripts.demo.audit import Audit
-from scripts.demo.driver import GWEI, Driver
+from scripts.demo.driver import Driver
 from scripts.demo.keeper_log import KeeperLog, purse_of
 from scripts.demo.keeper_process import START_TIMEOUT, KeeperProcess
 from scripts.demo.market import Market
@@ -48,7 +48,8 @@ class Session:
         """
         if self.scenario.is_for_the_lab:
             raise ScenarioError(
-                "keeper.latency, keeper.outages and feeds are played by `lab replay` only"
+                "keeper.latency, keeper.outages, market.recovery and a path of gas prices "
+                "are played by `lab replay` only"
             )
         began = time.monotonic()
         self.out.mkdir(parents=True, exist_ok=True)
@@ -124,12 +125,14 @@ class Session:
         return observer
 
     def _driver(self, world: World, observer: Observer) -> Driver:
-        gas_price = int(self.scenario.chain.gas_price_gwei * GWEI)
+        gas_price = self.scenario.chain.base_fee(0)
         world.node.call("anvil_setBalance", world.contracts.deployer, hex(10**6 * WAD))
         return Driver(
             node=world.node,
             contracts=world.contracts,
-            market=Market(world.contracts, self.scenario.market.depth, gas_price),
+            market=Market(
+                world.contracts, self.scenario.market.depth, self.scenario.feeds, gas_price
+            ),
             observer=observer,
             chain=self.scenario.chain,
             start=world.start,

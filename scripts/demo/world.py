@@ -11,7 +11,7 @@ from eth_account import Account
 from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
-from lab.world.market import list_ticks
+from lab.world.ticks import list_ticks
 from model.units import UnixTime
 from scripts.demo.contracts import Contracts
 from scripts.demo.deployment import deploy, read_abis
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lab.anvil import Node
     from lab.scenario.population import Borrower
     from lab.scenario.scenario import Scenario
-    from lab.world.market import Tick
+    from lab.world.ticks import Tick
     from model.manifest import Manifest
 
 KEEPER_KEY: Final = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
@@ -96,7 +96,7 @@ def set_up(node: Node, scenario: Scenario, out: Path, tell: Callable[[str], None
         contracts=contracts,
         borrowers=borrowers,
         keeper=keeper,
-        ticks=list_ticks(paths, duration),
+        ticks=list_ticks(paths, duration, scenario.feeds),
         start=start,
         duration=duration,
     )

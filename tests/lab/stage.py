@@ -12,8 +12,8 @@ from eth_utils.crypto import keccak
 
 from lab.engines.codecs import function
 from lab.scenario.loading import load_scenario
+from lab.scenario.part import GOVERNANCE
 from lab.scenario.price_path import read_path
-from lab.scenario.scenario import GOVERNANCE
 from lab.world.calls import FEED, NamedCall, to_wad
 from lab.world.chain import Chain
 from lab.world.founding import MAX
@@ -58,7 +58,7 @@ class Stage:
         paths = {name: read_path(scenario, name) for name in scenario.prices}
         self.engine = engine
         self.prices = {name: points[0].price for name, points in paths.items()}
-        self.chain = Chain(engine, base_fee=0, gas_limit=30_000_000)
+        self.chain = Chain(engine, base_fee=lambda _: 0, gas_limit=30_000_000)
         genesis = begin(scenario, self.prices, self.chain, folder)
         self.at, self.owners = genesis.at, [each.address for each in genesis.borrowers]
 

@@ -53,8 +53,8 @@ def test_load__csv__is_read_when_loaded(tmp_path):
         ),
         (
             "{listed: [{debt: 1, collateral: {ETC: 1}}]}",
-            "own.yaml:3:46: population.listed.0.collateral.ETC: "
-            "should be one of prices: ['BTC', 'ETH', 'LINK']",
+            "own.yaml:3:46: population.listed.0.collateral.ETC: is 'ETC': "
+            "should be one of prices: ['ETH', 'BTC', 'LINK']",
         ),
         (
             "{listed: [{debt: 1, collateral: {ETH: 1}}], csv: accounts.csv}",

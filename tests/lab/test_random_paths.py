@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +15,8 @@ from lab.scenario.price_path import read_path
 from lab.scenario.random_paths import exponential, generator
 from tests.lab.tiny import with_prices
 
-GBM = {"gbm": {"start": 200, "volatility": 1.2, "step_minutes": 5}}
-JUMPS = {
+GBM: dict[str, Any] = {"gbm": {"start": 200, "volatility": 1.2, "step_minutes": 5}}
+JUMPS: dict[str, Any] = {
     "jumps": {
         "start": 200,
         "volatility": 0.5,
@@ -147,7 +148,7 @@ def test_bridge__pin_after_the_end__is_on_the_way_to_it():
 
 
 def test_bootstrap__any__is_made_of_whole_blocks_of_the_candles():
-    donors = [
+    donors: list[list[float]] = [
         [100, 101, 99, 100],
         [100, 110, 95, 105],
         [105, 106, 84, 84],

@@ -24,7 +24,7 @@ SHORT = Path(__file__).parents[2] / "scenarios" / "short-crash.yaml"
 def begin(folder, engine, scenario=None):
     scenario = scenario or load_scenario(SHORT)
     prices = {name: read_path(scenario, name)[0].price for name in scenario.prices}
-    chain = Chain(engine, base_fee=0, gas_limit=30_000_000)
+    chain = Chain(engine, base_fee=lambda _: 0, gas_limit=30_000_000)
     return chain, genesis.begin(scenario, prices, chain, folder)
 
 

@@ -11,18 +11,23 @@ import pytest
 
 from lab.engines.revm import RevmEngine
 from lab.run import run_on
+from lab.scenario.feeds import Feeds
 from lab.scenario.keepers import Rival
 from lab.scenario.loading import load_scenario
 from lab.world.world import World
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 TWELVE = {"block_seconds": 12}
+DEAR = tuple(
+    (Decimal(hour), Decimal(gwei))
+    for hour, gwei in (("0", 20), ("0.5", 50_000), ("1.1", 20), ("3", 40))
+)
 SPAN = Decimal(0), Decimal("1.5")
 
 
-def vary(name, *, chain=None, keeper=None, **changes):
+def vary(name, *, chain=None, keeper=None, market=None, **changes):
     scenario = load_scenario(FOLDER / f"{name}.yaml")
-    parts = {"chain": chain or {}, "keeper": keeper or {}}
+    parts = {"chain": chain or {}, "keeper": keeper or {}, "market": market or {}}
     changed = {part: getattr(scenario, part).model_copy(update=new) for part, new in parts.items()}
     return scenario.model_copy(update={**changed, **changes})
 
@@ -37,6 +42,27 @@ CASES = {
     "a gap": vary("gap", chain=TWELVE),
     "a keeper that is late": vary("short-crash", chain=TWELVE, keeper={"latency": 7}),
     "a keeper that comes back": vary("short-crash", chain=TWELVE, keeper={"outages": (SPAN,)}),
+    "gas that gets dear and cheap again": vary(
+        "short-crash",
+        chain={**TWELVE, "gas_price_gwei": DEAR},
+        keeper={"raises_bids": False},
+    ),
+    "feeds that speak seldom, late and wrongly": vary(
+        "short-crash",
+        chain=TWELVE,
+        feeds=Feeds.model_validate(
+            {
+                "heartbeat": 60,
+                "deviation": "0.03",
+                "delay": 40,
+                "assets": {"BTC": {"outages": [[0.3, 1]]}},
+                "prints": [{"asset": "ETH", "hour": 0.7, "price": 90, "minutes": 2}],
+            }
+        ),
+    ),
+    "pools that recover slowly": vary(
+        "short-crash", chain=TWELVE, market={"recovery": Decimal("0.05")}
+    ),
     "keepers against each other": vary(
         "short-crash",
         chain=TWELVE,

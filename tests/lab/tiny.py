@@ -31,7 +31,7 @@ def tiny(**changes: Any) -> Scenario:
     return Scenario.model_validate({**TINY, **changes})
 
 
-def with_prices(*, hours: object = 1, seed: int = 1, **paths: dict[str, object]) -> Scenario:
+def with_prices(*, hours: object = 1, seed: int = 1, **paths: Any) -> Scenario:
     """The scenario with these paths; assets that have none are left out."""
     correlation = paths.pop("correlation", 0)
     assets = [name for name in paths if name != "governance"]

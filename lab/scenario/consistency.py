@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+"""What the parts of a scenario must not say against each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lab.scenario.correlation import NoCorrelation, pairs, weights
+from lab.scenario.errors import FieldError
+from lab.scenario.population import DrawnPopulation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lab.scenario.scenario import Scenario
+    from lab.scenario.yaml_marks import Location
+
+
+def check_consistency(scenario: Scenario) -> None:
+    """Compare the parts.
+
+    Raises:
+        FieldError: Names the first field that contradicts another.
+    """
+    _check_assets(scenario)
+    _check_names(scenario)
+    _check_parameters(scenario)
+    _check_candles(scenario)
+    _check_correlation(scenario)
+
+
+def _check_assets(scenario: Scenario) -> None:
+    """What must be said of every asset."""
+    priced = set(scenario.assets)
+    told: list[tuple[Location, set[str]]] = [(("market", "depth"), set(scenario.market.depth))]
+    if isinstance(scenario.population, DrawnPopulation):
+        told.append((("population", "assets"), set(scenario.population.assets)))
+    for location, names in told:
+        if names != priced:
+            raise FieldError(location, f"should name the assets of prices: {sorted(priced)}")
+
+
+def _check_names(scenario: Scenario) -> None:
+    """Whatever names an asset names one that has a price."""
+    for location, name in _names(scenario):
+        # Governance token is no collateral, but it has a feed.
+        known = list(scenario.prices if location[0] == "feeds" else scenario.assets)
+        if name not in known:
+            raise FieldError(location, f"is {name!r}: should be one of prices: {known}")
+
+
+def _names(scenario: Scenario) -> Iterator[tuple[Location, str]]:
+    yield ("chain", "gas_asset"), scenario.chain.gas_asset
+    for name in scenario.feeds.assets:
+        yield ("feeds", "assets", name), name
+    for number, one in enumerate(scenario.feeds.prints):
+        yield ("feeds", "prints", number, "asset"), one.asset
+    if not isinstance(scenario.population, DrawnPopulation):
+        for number, account in enumerate(scenario.population.listed or ()):
+            for name in account.collateral:
+                yield ("population", "listed", number, "collateral", name), name
+
+
+def _check_parameters(scenario: Scenario) -> None:
+    if scenario.parameters.values is None:
+        return
+    listed = list(scenario.parameters.merged().get("assets") or ())
+    if listed != list(scenario.assets):
+        raise FieldError(
+            ("prices",),
+            f"has {', '.join(scenario.assets)}, but the parameters have {', '.join(listed)}: "
+            "should be the same, in the same order",
+        )
+
+
+def _check_candles(scenario: Scenario) -> None:
+    """Candles last as long as the scenario."""
+    for name, series in scenario.prices.items():
+        if series.candles is not None:
+            needed = -(-series.own_time(scenario.duration) // series.interval)
+            if len(series.candles) < needed:
+                raise FieldError(
+                    ("prices", name),
+                    f"has {len(series.candles)} candles of {series.interval_minutes} minutes, "
+                    f"the scenario lasts {scenario.hours} hours: should be {needed} or more",
+                )
+
+
+def _check_correlation(scenario: Scenario) -> None:
+    correlation, field = scenario.correlation, ("correlation",)
+    driven = {name: series.diffusion for name, series in scenario.prices.items()}
+    steps = {name: source.step_minutes for name, source in driven.items() if source}
+    if isinstance(correlation, dict):
+        named = list(pairs(correlation))
+        for name, other in named:
+            if name not in steps or other not in steps or name == other:
+                raise FieldError((*field, name, other), f"should be two of {list(steps)}")
+            if (other, name) in named:
+                raise FieldError((*field, name, other), "should be said once")
+    if correlation and len(set(steps.values())) > 1:
+        raise FieldError(field, "should stand only where all step_minutes are the same")
+    try:
+        weights(correlation, list(steps))
+    except NoCorrelation as error:
+        raise FieldError(field, str(error)) from None
