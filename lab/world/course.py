@@ -39,6 +39,7 @@ class Course:
         *,
         operators: Sequence[Operator],
         skips: bool,
+        aftermath: int,
     ) -> None:
         """Take over where the founding ended.
 
@@ -50,7 +51,9 @@ class Course:
             observer: Has seen everything so far.
             operators: All keepers.
             skips: Whether blocks in which nothing can happen are left out.
+            aftermath: Longest time after the last price [seconds].
         """
+        self._aftermath = aftermath
         self._scenario = scenario
         self._chain = chain
         self._pool = pool
@@ -93,10 +96,10 @@ class Course:
             offset += (1 + skipped) * seconds
 
     async def come_to_rest(self) -> None:
-        """Let time pass at the last prices until nothing is left to do, or for `MAX_AFTERMATH`."""
+        """Let time pass at the last prices until nothing is left to do, or for the aftermath."""
         market, observer, chain = self._market, self._observer, self._scenario.chain
         refreshed = self.head.timestamp
-        end = refreshed + MAX_AFTERMATH
+        end = refreshed + self._aftermath
         foresight = Foresight(observer, self._operators, self._seconds)
         await self._let_decide(self._operators)
         while not observer.is_at_rest(self.head, market.answers) and self.head.timestamp < end:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from keeper.deployment import deployment_of
 from lab.scenario.price_path import read_path
 from lab.world.chain import Chain
-from lab.world.course import Course
+from lab.world.course import MAX_AFTERMATH, Course
 from lab.world.genesis import begin
 from lab.world.market import Market
 from lab.world.node import ChainNode
@@ -90,6 +90,7 @@ class World:
         *,
         tell: Callable[[str], None] = lambda _: None,
         skips: bool = True,
+        aftermath: int = MAX_AFTERMATH,
     ) -> None:
         """Prepare; nothing exists yet.
 
@@ -99,11 +100,14 @@ class World:
             engine: A fresh one.
             tell: Called with what is being done.
             skips: Whether blocks in which nothing can happen are left out.
+            aftermath: Longest time to come to rest in after the last price [seconds].
         """
         self._scenario = scenario
         self._out = out
         self._tell = tell
         self._skips = skips
+        start = int(scenario.start.timestamp())
+        self._aftermath = aftermath
         start = int(scenario.start.timestamp())
         self.chain = Chain(
             engine,
@@ -153,7 +157,14 @@ class World:
         ]
         before = self._wealth(operators, observer, genesis.at)
         course = Course(
-            scenario, chain, pool, market, observer, operators=operators, skips=self._skips
+            scenario,
+            chain,
+            pool,
+            market,
+            observer,
+            operators=operators,
+            skips=self._skips,
+            aftermath=self._aftermath,
         )
         self._tell("playing prices")
         ticks = list_ticks(paths, scenario.duration, scenario.feeds)
