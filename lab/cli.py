@@ -13,6 +13,7 @@ from rich.console import Console
 
 from lab.anvil import NodeError
 from lab.bench import measure, summarize_bench, tabulate_bench
+from lab.commands.compare import compare_designs
 from lab.commands.runs import runs
 from lab.commands.scenario_file import path_of
 from lab.commands.sweep import sweep
@@ -31,6 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("compare")(compare_designs)
 app.command()(sweep)
 app.command()(runs)
 app.command()(tune)

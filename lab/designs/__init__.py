@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The same accounts, prices and keepers through different liquidation designs."""
