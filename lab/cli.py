@@ -14,12 +14,13 @@ from rich.console import Console
 from lab.anvil import NodeError
 from lab.bench import measure, summarize_bench, tabulate_bench
 from lab.commands.compare import compare_designs
+from lab.commands.report import report
 from lab.commands.runs import runs
 from lab.commands.scenario_file import path_of
 from lab.commands.sweep import sweep
 from lab.commands.tune import tune
 from lab.engines.choice import EngineName
-from lab.run import run
+from lab.run import record
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
 from lab.summary import tabulate
@@ -36,6 +37,7 @@ app.command("compare")(compare_designs)
 app.command()(sweep)
 app.command()(runs)
 app.command()(tune)
+app.command()(report)
 
 
 @app.command()
@@ -53,6 +55,9 @@ def replay(
         typer.Option(help="The EVM: revm is fast, boa can be debugged, anvil is a node."),
     ] = EngineName.REVM,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    report_to: Annotated[
+        Path | None, typer.Option("--report", help="Folder to write a report into.")
+    ] = None,
 ) -> None:
     """Play a scenario in this process; the digest is the same wherever it is played.
 
@@ -65,10 +70,16 @@ def replay(
         chosen = load_scenario(path)
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
-        row = run(chosen, engine=engine, with_keeper=keeper)
+        recording = record(chosen, engine=engine, with_keeper=keeper)
     except (ScenarioError, ParameterError, NodeError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
+    row = recording.row
+    if report_to is not None:
+        from lab.report.report import write_report  # noqa: PLC0415  slow to import
+        from lab.report.run_set import set_of_run  # noqa: PLC0415
+
+        errors.print(f"{write_report([set_of_run(chosen, recording)], report_to)}")
     if as_json:
         typer.echo(json.dumps(asdict(row)))
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,18 @@ from lab.world.world import World
 from model.units import RAD, WAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from lab.engines.engine import Engine
+    from lab.metrics.timeline import Happening
     from lab.scenario.scenario import Scenario
     from lab.world.world import Played
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """One run, with more than its figures."""
+
+    row: Row
+    timeline: tuple[Happening, ...]
 
 
 def run(
@@ -34,14 +42,25 @@ def run(
     Args:
         scenario: What to play.
         engine: On which EVM.
-        with_keeper: False: the keeper starts only after the last price.
+        with_keeper: False: keepers start only after the last price.
 
     Raises:
+        ScenarioError: The protocol would not have the scenario's accounts.
         ParameterError: The protocol would not accept the parameters.
         CallFailed: Something that the scenario presupposes could not be done.
     """
+    return record(scenario, engine=engine, with_keeper=with_keeper).row
+
+
+def record(
+    scenario: Scenario,
+    *,
+    engine: EngineName = EngineName.REVM,
+    with_keeper: bool = True,
+) -> Recording:
+    """`run`, and what happened when."""
     with open_engine(engine) as evm:
-        return run_on(evm, scenario, with_keeper=with_keeper)
+        return _play(evm, scenario, with_keeper=with_keeper, skips=True)
 
 
 def run_on(
@@ -50,7 +69,6 @@ def run_on(
     *,
     with_keeper: bool = True,
     skips: bool = True,
-    tell: Callable[[str], None] = lambda _: None,
 ) -> Row:
     """`run` on an engine that is open already, and that nothing was done on.
 
@@ -59,12 +77,16 @@ def run_on(
         scenario: As of `run`.
         with_keeper: As of `run`.
         skips: Whether blocks in which nothing can happen are left out; the row is the same.
-        tell: Called with what is being done.
     """
+    return _play(engine, scenario, with_keeper=with_keeper, skips=skips).row
+
+
+def _play(engine: Engine, scenario: Scenario, *, with_keeper: bool, skips: bool) -> Recording:
     with tempfile.TemporaryDirectory() as out:
-        world = World(scenario, Path(out), engine, tell=tell, skips=skips)
+        world = World(scenario, Path(out), engine, skips=skips)
         played = asyncio.run(world.play(with_keeper=with_keeper))
-    return _row(scenario, played, gas=world.gas if engine.has_true_gas else None)
+    row = _row(scenario, played, gas=world.gas if engine.has_true_gas else None)
+    return Recording(row=row, timeline=tuple(played.metrics.timeline))
 
 
 def _row(scenario: Scenario, played: Played, *, gas: int | None) -> Row:

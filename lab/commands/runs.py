@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lab.runs.store import Store
+from lab.runs.store import ROWS, Store
 from lab.runs.tables import tabulate_points, tabulate_sweep
 
 
@@ -25,7 +25,7 @@ def runs(
 
     Exit code 2 if there are none.
     """
-    frame = Store(folder).read()
+    frame = Store(folder / ROWS).read()
     if frame.is_empty():
         Console(stderr=True).print(f"{folder}: holds no rows", style="red", highlight=False)
         raise typer.Exit(2)

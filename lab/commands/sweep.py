@@ -22,7 +22,7 @@ from lab.commands.scenario_file import path_of
 from lab.runs.axis import read_axis, read_seeds
 from lab.runs.local_pool import LocalPool
 from lab.runs.runner import WorkerDied
-from lab.runs.store import Store
+from lab.runs.store import ROWS, Store
 from lab.runs.sweep import OtherCode, plan, play_sweep, take_up
 from lab.runs.tables import is_sound, tabulate_points, tabulate_sweep
 from lab.scenario.errors import ScenarioError
@@ -83,7 +83,7 @@ def sweep(
         planned = plan(chosen, axes, listed, points=points, with_keeper=keeper)
         folder = out or Path("out") / "sweeps" / chosen.name
         take_up(planned, folder)
-        store = Store(folder)
+        store = Store(folder / ROWS)
         with _runner(dask, jobs) as runner, _progress(errors) as progress:
             bar = progress.add_task(chosen.name, total=None)
             play_sweep(

@@ -27,12 +27,15 @@ class Happening:
     """Account or auction, shortened; empty if neither."""
     coins: float
     """Debt, payment or loss, as `what` says [coins; tokens of governance]."""
+    is_of_waterfall: bool
+    """Whether it is about bad debt and surplus, not about an account and its collateral."""
 
 
 def tell(event: Event, time: int) -> Happening | None:
     """An event in words; None if it says nothing about who owes, pays or loses."""
-    told = _tell_of_sale(event) or _tell_of_waterfall(event)
-    return None if told is None else Happening(time, *told)
+    sold = _tell_of_sale(event)
+    told = sold or _tell_of_waterfall(event)
+    return None if told is None else Happening(time, *told, is_of_waterfall=sold is None)
 
 
 def _tell_of_sale(event: Event) -> tuple[str, str, float] | None:

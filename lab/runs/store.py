@@ -46,6 +46,8 @@ def _column(hint: Any) -> Any:  # noqa: ANN401 - a type, and one of polars
 _HINTS: Final = get_type_hints(Row)
 SCHEMA: Final = _HEAD | {field.name: _column(_HINTS[field.name]) for field in fields(Row)}
 """Of every file; settings come after it, as text."""
+ROWS: Final = "rows"
+"""Folder of the files in that of a sweep."""
 MOST_FILES: Final = 500
 """Written before they are made one."""
 

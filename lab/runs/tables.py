@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import polars as pl
 from rich.table import Table
 
@@ -15,6 +16,8 @@ from lab.statistics import bootstrap, expected_shortfall, share, value_at_risk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from lab.statistics import Estimate
 
@@ -38,6 +41,11 @@ def played(frame: pl.DataFrame) -> pl.DataFrame:
 def settings_of(frame: pl.DataFrame) -> list[str]:
     """Names of the columns that hold settings."""
     return [name for name in frame.columns if name.startswith(SET)]
+
+
+def flat(frame: pl.DataFrame, column: str) -> NDArray[np.float64]:
+    """All values of a column of lists."""
+    return np.array([value for row in frame[column].to_list() for value in row], np.float64)
 
 
 def tabulate_sweep(frame: pl.DataFrame) -> Table:

@@ -10,8 +10,21 @@ import matplotlib.dates as mdates
 import numpy as np
 from matplotlib import style
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
+from lab.report.style import (
+    ASSET_COLOURS,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    SKY,
+    STYLE,
+    WIDTH,
+    coins,
+    put_legend,
+)
 from model.units import BPS, RAD
 from scripts.demo.summary import price_to_market
 
@@ -24,27 +37,8 @@ if TYPE_CHECKING:
 DAY: Final = 86_400
 HOUR: Final = 3_600
 
-WIDTH: Final = 9.0
-"""Of every figure [inches]."""
-
-# Okabe and Ito's palette: told apart by everyone, in print too.
-BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#7F7F7F"
-ASSET_COLOURS: Final = (BLUE, ORANGE, GREEN, "#CC79A7", "#56B4E9", "#F0E442")
 LANE_COLOURS: Final = {"direct": GREEN, "close_out": RED}
 LANE_NAMES: Final = {"direct": "directly (lane A)", "close_out": "by auction (lane B)"}
-
-STYLE: Final[dict[str, Any]] = {
-    "axes.grid": True,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "font.size": 9.5,
-    "grid.alpha": 0.3,
-    "grid.linewidth": 0.6,
-    "legend.frameon": False,
-}
 
 HEALTH_TOP: Final = 3.0
 HEALTH_STEP: Final = 0.05
@@ -66,7 +60,7 @@ def draw_prices(outcome: Outcome) -> Figure:
         upper.set_ylabel("share of the first price")
         upper.yaxis.set_major_formatter(PercentFormatter(xmax=1, decimals=0))
         upper.set_ylim(bottom=0)
-        _put_legend(upper, columns=len(outcome.assets))
+        put_legend(upper, columns=len(outcome.assets))
         _draw_liquidations(lower, outcome)
         _format_time(lower)
     return figure
@@ -93,8 +87,8 @@ def _draw_liquidations(axes: Axes, outcome: Outcome) -> None:
         below = below + heights
     axes.set_title("Debt liquidated")
     axes.set_ylabel("coins per hour")
-    axes.yaxis.set_major_formatter(_coins())
-    _put_legend(axes, columns=len(LANE_COLOURS))
+    axes.yaxis.set_major_formatter(coins())
+    put_legend(axes, columns=len(LANE_COLOURS))
 
 
 def draw_auctions(outcome: Outcome) -> Figure:
@@ -157,7 +151,7 @@ def draw_waterfall(outcome: Outcome) -> Figure:
         ("debt\nclosed out", due, GREY),
         ("borrowers'\ncollateral", due - bad.created, BLUE),
         ("surplus\nbuffer", bad.buffer, GREEN),
-        ("guaranty\npool", bad.guaranty_pool, "#56B4E9"),
+        ("guaranty\npool", bad.guaranty_pool, SKY),
         ("debt\nauction", bad.debt_auction, ORANGE),
         ("nobody\n(uncovered)", bad.uncovered, RED),
     )
@@ -193,7 +187,7 @@ def _draw_steps(axes: Axes, steps: tuple[tuple[str, int, str], ...]) -> None:
             left = bottom
     axes.set_xticks(range(len(steps)), [name for name, _, _ in steps])
     axes.grid(axis="x", visible=False)
-    axes.yaxis.set_major_formatter(_coins())
+    axes.yaxis.set_major_formatter(coins())
     axes.set_ylim(0, max(steps[0][1] / RAD * 1.12, 1))
 
 
@@ -233,25 +227,8 @@ def _days(time: float) -> float:
     return time / DAY
 
 
-def _put_legend(axes: Axes, *, columns: int) -> None:
-    """Beside the title, where it covers nothing."""
-    axes.legend(loc="lower right", bbox_to_anchor=(1, 0.98), ncols=columns)
-
-
 def _format_time(axes: Axes) -> None:
     locator = mdates.AutoDateLocator(maxticks=9)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.set_xlabel("chain time [UTC]")
-
-
-def _coins() -> FuncFormatter:
-    """1,500,000 as 1.5 M."""
-
-    def write(value: float, _: int) -> str:
-        for size, letter in ((1e6, " M"), (1e3, " k")):
-            if abs(value) >= size:
-                return f"{value / size:g}{letter}"
-        return f"{value:g}"
-
-    return FuncFormatter(write)

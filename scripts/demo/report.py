@@ -3,20 +3,17 @@
 
 from __future__ import annotations
 
-import io
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, StrictUndefined
-from matplotlib import rc_context
 
+from lab.report.style import to_svg
 from scripts.demo.plots import draw_auctions, draw_health, draw_prices, draw_waterfall
 from scripts.demo.summary import list_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from matplotlib.figure import Figure
 
     from scripts.demo.outcome import Outcome
 
@@ -66,13 +63,3 @@ def render_report(outcome: Outcome, failures: Sequence[str]) -> str:
         plots=[{"svg": to_svg(draw(outcome)), "caption": caption} for draw, caption in PLOTS],
         rows=list_rows(outcome),
     )
-
-
-def to_svg(figure: Figure) -> str:
-    """A figure as an `<svg>` element; text as paths, so that it looks the same everywhere."""
-    buffer = io.StringIO()
-    # Names within the file are drawn at random but for the salt, and it holds the date.
-    with rc_context({"svg.hashsalt": "backstop"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
-    text = buffer.getvalue()
-    return text[text.index("<svg") :]

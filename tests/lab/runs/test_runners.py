@@ -16,7 +16,7 @@ import pytest
 
 from lab.runs.local_pool import LocalPool, Work
 from lab.runs.runner import WorkerDied
-from lab.runs.store import Store, digest
+from lab.runs.store import ROWS, Store, digest
 from lab.runs.sweep import play_sweep, take_up
 from lab.scenario.writing import write_scenario
 from tests.lab.runs.chores import square_or_die_once
@@ -100,7 +100,7 @@ def test_sweep_command__killed_in_the_middle__goes_on_and_has_the_same_rows(expe
     write_scenario(scenario(), file)
     command = [sys.executable, "-c", "from lab.cli import app; app()", "sweep", str(file)]
     command += ["--seeds", f"1..{SEEDS[-1]}", "--out", str(out), "--jobs", "1"]
-    store = Store(out)
+    store = Store(out / ROWS)
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as going:  # noqa: S603
         while not store.keys():
             assert going.poll() is None
