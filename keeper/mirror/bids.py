@@ -48,6 +48,10 @@ class _House(Part):
     def __len__(self) -> int:
         return len(self._running)
 
+    def get(self, auction_id: int) -> BidAuction | None:
+        """A running auction."""
+        return self._running.get(auction_id)
+
     @property
     def coin_on_auction(self) -> Rad:
         """Coin of all running auctions [rad]."""

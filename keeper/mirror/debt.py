@@ -41,6 +41,10 @@ class Debt(Part):
         ramp = self._ramps.get(asset)
         return ramp.at(timestamp, end) if ramp else end
 
+    def loan_to_value_of(self, asset: int) -> Bps:
+        """What of an asset's value may be borrowed against it; 0 if it is not listed [bps]."""
+        return self._assets[asset].loan_to_value if asset in self._assets else Bps(0)
+
     def rate_at(self, timestamp: UnixTime) -> Ray:
         """The index at a moment not before the last accrual [ray]."""
         if self.parameters is None or self.is_frozen:

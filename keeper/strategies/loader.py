@@ -13,7 +13,7 @@ from keeper.strategies.strategy import Setup
 from keeper.validation import faults_of
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+    from importlib.metadata import EntryPoint, EntryPoints
 
     from structlog.typing import FilteringBoundLogger
 
@@ -52,7 +52,8 @@ def load_strategies(
         for name in getattr(settings, setting):
             if name not in names:
                 raise ConfigurationError(f"{setting}.{name}: not among the strategies listed")
-    found = {name: _find(name) for name in names}
+    installed = entry_points(group=GROUP)
+    found = {name: _find(name, installed) for name in names}
     strategies: dict[str, Strategy] = {}
     for name, entry in found.items():
         given = settings.strategy_options.get(name, {})
@@ -75,12 +76,12 @@ def load_strategies(
     return strategies
 
 
-def _find(name: str) -> EntryPoint:
-    found = entry_points(group=GROUP, name=name)
+def _find(name: str, installed: EntryPoints) -> EntryPoint:
+    found = installed.select(name=name)
     if len(found) > 1:
         where = ", ".join(sorted(entry.value for entry in found))
         raise ConfigurationError(f"strategies: {name}: installed more than once: {where}")
     if not found:
-        known = ", ".join(sorted({entry.name for entry in entry_points(group=GROUP)}))
+        known = ", ".join(sorted({entry.name for entry in installed}))
         raise ConfigurationError(f"strategies: {name}: unknown; there are: {known or 'none'}")
     return found[name]
