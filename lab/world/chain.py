@@ -46,6 +46,8 @@ class Chain:
         """Of closed blocks, by hash."""
         self.gas = 0
         """Used by transactions of `send`, as the engine counts it."""
+        self.watchers: list[Callable[[Head], None]] = []
+        """Called with every block that is closed."""
         self._open: list[Log] = []
         self._sent = 0
         self._timestamp = 0
@@ -129,4 +131,6 @@ class Chain:
         )
         self.logs[head.hash], self._open = self._open, []
         self.heads.append(head)
+        for see in self.watchers:
+            see(head)
         return head

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from keeper.deployment import deployment_of
 from lab.scenario.price_path import read_path
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from keeper.ports import Head
     from lab.engines.engine import Engine
     from lab.metrics.metrics import Metrics
     from lab.scenario.scenario import Scenario
     from lab.world.calls import Addresses
     from lab.world.pool import KeeperFigures
     from lab.world.wealth import Wealth
+    from model.manifest import Manifest
     from model.units import Wad
 
 GAS_PER_SECOND: Final = 30_000_000 // 12
@@ -79,6 +81,16 @@ class Played:
         return sum(keeper.reverted for keeper in self.keepers)
 
 
+class Watcher(Protocol):
+    """Looks on; what it does to the engine it undoes."""
+
+    def begin(self, chain: Chain, manifest: Manifest) -> None:
+        """The protocol is deployed, the accounts are open; the first price is next."""
+
+    def see(self, head: Head) -> None:
+        """One more block was closed."""
+
+
 class World:
     """One run; used once."""
 
@@ -91,6 +103,7 @@ class World:
         tell: Callable[[str], None] = lambda _: None,
         skips: bool = True,
         aftermath: int = MAX_AFTERMATH,
+        watchers: Sequence[Watcher] = (),
     ) -> None:
         """Prepare; nothing exists yet.
 
@@ -101,14 +114,15 @@ class World:
             tell: Called with what is being done.
             skips: Whether blocks in which nothing can happen are left out.
             aftermath: Longest time to come to rest in after the last price [seconds].
+            watchers: Are shown every block.
         """
         self._scenario = scenario
         self._out = out
         self._tell = tell
         self._skips = skips
-        start = int(scenario.start.timestamp())
         self._aftermath = aftermath
         start = int(scenario.start.timestamp())
+        self._watchers = watchers
         self.chain = Chain(
             engine,
             base_fee=lambda timestamp: scenario.chain.base_fee(timestamp - start),
@@ -138,6 +152,9 @@ class World:
         self._tell("deploying, opening accounts")
         genesis = begin(scenario, prices, chain, self._out)
         deployment = deployment_of(genesis.at.manifest)
+        for watcher in self._watchers:
+            watcher.begin(chain, genesis.at.manifest)
+            chain.watchers.append(watcher.see)
         node, pool = ChainNode(chain), Pool()
         observer = Observer(chain, node, deployment)
         start = int(scenario.start.timestamp())
