@@ -15,7 +15,10 @@ from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from vyper.compiler.phases import CompilerData
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 CONTRACTS: Final = ROOT / "contracts"
@@ -54,7 +57,7 @@ def artifact(contract: str) -> Artifact:
     """
     path = CACHE / f"{contract}.json"
     kept = Artifact(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
-    if kept is not None and kept.tree == _tree_hash():
+    if kept is not None and kept.tree == tree_hash():
         return kept
     fresh = _compiled(contract, kept)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -64,23 +67,46 @@ def artifact(contract: str) -> Artifact:
     return fresh
 
 
+def compile_with(contract: str, root: Path) -> Artifact:
+    """The contract of that name with other sources than the project's; nothing is kept.
+
+    Args:
+        contract: Name of its file.
+        root: Folder of a whole `contracts` folder.
+
+    Raises:
+        vyper.exceptions.VyperException: If they do not compile.
+    """
+    from vyper.compiler.output import build_abi_output  # noqa: PLC0415  slow to import
+
+    data = _compiler_data(contract, root)
+    digest = sha256(data.bytecode).hexdigest()
+    return Artifact(contract, build_abi_output(data), "0x" + data.bytecode.hex(), digest, digest)
+
+
 def _compiled(contract: str, kept: Artifact | None) -> Artifact:
     """Compile, unless only sources that the contract does not import have changed."""
-    from vyper.compiler.input_bundle import FilesystemInputBundle  # noqa: PLC0415  slow to import
-    from vyper.compiler.output import build_abi_output  # noqa: PLC0415
-    from vyper.compiler.phases import CompilerData  # noqa: PLC0415
-    from vyper.compiler.settings import Settings  # noqa: PLC0415
+    from vyper.compiler.output import build_abi_output  # noqa: PLC0415  slow to import
 
-    # The last path is searched first; the others hold snekmate.
-    bundle = FilesystemInputBundle([*(Path(p) for p in reversed(sys.path) if p), ROOT])
-    source = bundle.load_file(_source(contract))
-    data = CompilerData(source, bundle, settings=Settings(evm_version=EVM_VERSION))
+    data = _compiler_data(contract, ROOT)
     imports = f"{_COMPILER} {data.integrity_sum}"
     if kept is not None and kept.imports == imports:
         abi, bytecode = kept.abi, kept.bytecode
     else:
         abi, bytecode = build_abi_output(data), "0x" + data.bytecode.hex()
-    return Artifact(contract, abi, bytecode, _tree_hash(), imports)
+    return Artifact(contract, abi, bytecode, tree_hash(), imports)
+
+
+def _compiler_data(contract: str, root: Path) -> CompilerData:
+    """What the compiler makes of a contract of a tree; it compiles when asked for bytecode."""
+    from vyper.compiler.input_bundle import FilesystemInputBundle  # noqa: PLC0415  slow to import
+    from vyper.compiler.phases import CompilerData  # noqa: PLC0415
+    from vyper.compiler.settings import Settings  # noqa: PLC0415
+
+    # The last path is searched first; the others hold snekmate.
+    bundle = FilesystemInputBundle([*(Path(p) for p in reversed(sys.path) if p), root])
+    source = bundle.load_file(_source(contract))
+    return CompilerData(source, bundle, settings=Settings(evm_version=EVM_VERSION))
 
 
 def _source(contract: str) -> Path:
@@ -92,7 +118,7 @@ def _source(contract: str) -> Path:
 
 
 @cache
-def _tree_hash() -> str:
+def tree_hash() -> str:
     """Hash of every source and of what compiles them."""
     digest = sha256(f"{_COMPILER} {version('snekmate')}".encode())
     for path in sorted(CONTRACTS.rglob("*.vy*")):
