@@ -14,6 +14,8 @@ from rich.console import Console
 from lab.anvil import NodeError
 from lab.bench import measure, summarize_bench, tabulate_bench
 from lab.commands.compare import compare_designs
+from lab.commands.fuzz import fuzz
+from lab.commands.mutants import mutants
 from lab.commands.report import report
 from lab.commands.runs import runs
 from lab.commands.scenario_file import path_of
@@ -35,6 +37,8 @@ app = typer.Typer(
 )
 app.command("compare")(compare_designs)
 app.command()(sweep)
+app.command()(fuzz)
+app.command()(mutants)
 app.command()(runs)
 app.command()(tune)
 app.command()(report)
