@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lab.engines.choice import EngineName, open_engine
 from lab.fuzz.checks.refusals import Refusals
+from lab.fuzz.frictions import frictions_of
 from lab.fuzz.limits import Limits
 from lab.fuzz.losses import told
 from lab.fuzz.shrink import size_of
@@ -77,6 +78,7 @@ def _header(trial: Trial, origin: str) -> str:
         f"{violation.text}",
         f"{size.points} price points, accounts: {size.accounts}, keepers: {size.keepers}, "
         f"parameters off the file's: {size.parameters}, calls: {size.calls}.",
+        f"What fails: {'; '.join(frictions_of(trial.scenario)) or 'nothing'}.",
         "",
         *trial.timeline,
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lab.fuzz.rounding import rounded
 from lab.fuzz.small import MAX_ACCOUNTS, MAX_POINTS
-from lab.fuzz.space import moved_parameters
+from lab.fuzz.space import moved_limits, moved_parameters
 from lab.scenario.part import HOUR
 from lab.scenario.population import ListedAccount, ListedPopulation
 from lab.scenario.prices import PriceSeries
@@ -347,6 +347,7 @@ def charge_gas(scenario: Scenario, random: Random) -> Scenario:
 MOVES: Final = (
     *(drop, wick, stretch, steepen, nudge, forget),
     *(resize, grow, lever, edge, mix, double, leave),
-    *(fail_keeper, fail_feeds, stall, deepen, endow, charge_gas, moved_parameters),
+    *(fail_keeper, fail_feeds, stall, deepen, endow, charge_gas),
+    *(moved_parameters, moved_limits),
 )
-WEIGHTS: Final = (4, 2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 1, 1, 3, 2, 2, 3, 2, 1, 6)
+WEIGHTS: Final = (4, 2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 1, 1, 3, 2, 2, 3, 2, 1, 6, 2)

@@ -13,6 +13,7 @@ from lab.scenario.parameters import write_parameters
 from lab.scenario.price_path import read_path
 from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES
 from model.inequalities import broken_rules
+from model.units import BPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,8 @@ _ASSET_SECTIONS: Final = ("ledger", "oracle", "direct_liquidation")
 _STEPS: Final = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 """How far towards the new value, where the whole way breaks a rule."""
 _TRIES: Final = 4
+LEAST_LIMIT: Final = 10
+"""Of an asset, over F * (1 + P): rule P10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,27 @@ def moved_parameters(scenario: Scenario, random: Random) -> Scenario | None:
             if not list(broken_rules(_with(protocol, field.attributes, raw))):
                 return with_override(scenario, field.path, field.range.quantity.show(raw))
     return None
+
+
+def moved_limits(scenario: Scenario, random: Random) -> Scenario | None:
+    """The scenario with all liquidation limits tighter, in proportion, as far as P10 allows."""
+    protocol = deployed(scenario).protocol
+    engine, factor = protocol.engine, 10 ** random.uniform(-2.5, 0)
+    least = -(-LEAST_LIMIT * engine.debt_floor * (BPS + engine.penalty) // BPS)
+    limits: dict[tuple[str, ...], int] = {
+        ("assets", symbol, "liquidation_limit"): max(int(asset.liquidation_limit * factor), least)
+        for symbol, asset in protocol.assets.items()
+    }
+    most = max(*limits.values(), protocol.treasury.debt_lot, int(engine.liquidation_limit * factor))
+    limits["engine", "liquidation_limit"] = most
+    changed: ProtocolParameters = protocol
+    for path, limit in limits.items():
+        changed = _with(changed, path, limit)
+    if broken_rules(changed):
+        return None
+    for path, limit in limits.items():
+        scenario = with_override(scenario, path, LIQUIDATION_LIMIT.quantity.show(limit))
+    return scenario
 
 
 def _wanted(value: int, bounds: Range, random: Random) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from lab.fuzz.frictions import frictions_of
 from lab.fuzz.losses import told
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def tabulate_case(trial: Trial, size: Size) -> Table:
         f"{size.points} price points, accounts: {size.accounts}, keepers: {size.keepers}, "
         f"parameters: {size.parameters}, calls: {size.calls}",
     )
+    table.add_row("what fails", escape("\n".join(frictions_of(trial.scenario)) or "nothing"))
     table.add_row("timeline [min:s]", escape("\n".join(trial.timeline)))
     return table
 
