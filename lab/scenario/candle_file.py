@@ -47,6 +47,8 @@ def read_candles(
     except OSError as error:
         raise ScenarioError(f"{path}: cannot be read: {error.strerror}") from None
     for before, after in pairwise(opened_at):
+        if after <= before:
+            raise ScenarioError(f"{path}: a candle at {after} stands after one at {before}")
         if after - before != interval:
             raise ScenarioError(
                 f"{path}: candles at {before} and {after} are not {interval // 60} minutes apart"
@@ -61,6 +63,8 @@ def _read_row(
         stamp, opened, high, low, closed = (Decimal(row[name]) for name in names)
     except (InvalidOperation, TypeError):
         raise ScenarioError(f"{path}:{line}: holds something that is not a number") from None
+    if not all(number.is_finite() for number in (stamp, opened, high, low, closed)):
+        raise ScenarioError(f"{path}:{line}: holds a number that is not finite")
     if not 0 < low <= min(opened, closed) or high < max(opened, closed):
         raise ScenarioError(f"{path}:{line}: should be 0 < low <= open, close <= high")
     time = int(stamp) // 1000 if stamp > MILLISECONDS else int(stamp)

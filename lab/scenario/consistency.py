@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from lab.scenario.correlation import NoCorrelation, pairs, weights
 from lab.scenario.errors import FieldError
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from lab.scenario.yaml_marks import Location
 
 
+FAR: Final = Decimal("0.5")
+"""From the closes around it a price is a bad print [1]."""
+
+
 def check_consistency(scenario: Scenario) -> None:
     """Compare the parts.
 
@@ -26,6 +31,7 @@ def check_consistency(scenario: Scenario) -> None:
     _check_names(scenario)
     _check_parameters(scenario)
     _check_candles(scenario)
+    _check_prints(scenario)
     _check_correlation(scenario)
 
 
@@ -84,6 +90,26 @@ def _check_candles(scenario: Scenario) -> None:
                     f"has {len(series.candles)} candles of {series.interval_minutes} minutes, "
                     f"the scenario lasts {scenario.hours} hours: should be {needed} or more",
                 )
+
+
+def _check_prints(scenario: Scenario) -> None:
+    """A candle's price far from the closes around it is a bad print, and somebody has to say so."""
+    for name, series in scenario.prices.items():
+        location: Location = ("prices", name, "candles")
+        candles = series.candles or ()
+        if series.bootstrap is not None:
+            location, candles = ("prices", name, "bootstrap"), series.bootstrap.candles or ()
+        for number, candle in enumerate(() if series.bad_prints else candles):
+            around = candles[max(0, number - 1) : number] + candles[number + 1 : number + 2]
+            closes = [close for *_, close in around] or [candle[3]]
+            low, high = min(closes) * (1 - FAR), max(closes) * (1 + FAR)
+            for price in candle:
+                if not low <= price <= high:
+                    raise FieldError(
+                        location,
+                        f"candle {number} has {price}: should be from {low:f} to {high:f}, within "
+                        "50 % of the closes before and after, unless bad_prints is true",
+                    )
 
 
 def _check_correlation(scenario: Scenario) -> None:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -11,13 +13,15 @@ from pydantic import ValidationError
 from lab.scenario.account_file import read_accounts
 from lab.scenario.candle_file import ALL_TIME, read_candles
 from lab.scenario.errors import ScenarioError, explain
+from lab.scenario.parameters import write_parameters
 from lab.scenario.population import DrawnPopulation, ListedPopulation
+from lab.scenario.price_path import read_path
 from lab.scenario.scenario import Scenario
 from lab.scenario.yaml_marks import Marks, read_yaml
+from model.parameter_errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from lab.scenario.parameter_set import ParameterSet
     from lab.scenario.prices import PriceSeries
@@ -38,7 +42,24 @@ def load_scenario(path: Path) -> Scenario:
             "prices": {name: _with_candles(scenario, name, path) for name in scenario.prices},
         }
     )
-    return _checked(path, filled.model_dump(), marks)
+    loaded = _checked(path, filled.model_dump(), marks)
+    _check_parameters(loaded, path, marks)
+    return loaded
+
+
+def _check_parameters(scenario: Scenario, path: Path, marks: Marks) -> None:
+    """Refuse parameters that the contracts would refuse; the model states the same rules."""
+    prices = {name: read_path(scenario, name)[0].price for name in scenario.prices}
+    with tempfile.TemporaryDirectory() as out:
+        try:
+            write_parameters(scenario, prices, Path(out) / "parameters.yaml")
+        except ParameterError as error:
+            where = ":".join(map(str, (path, *marks.find(("parameters",)))))
+            lines = [
+                f"{where}: parameters: {fault.field}: {fault.text} [{fault.kind}]"
+                for fault in error.faults
+            ]
+            raise ScenarioError("\n".join(lines)) from None
 
 
 def _with_values(scenario: Scenario, path: Path, marks: Marks) -> ParameterSet:

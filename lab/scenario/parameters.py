@@ -36,7 +36,8 @@ def write_parameters(
     merged = scenario.parameters.merged()
     for asset in scenario.assets:
         merged["assets"][asset]["local_price"] = f"{prices[asset]:f} coins"
-    merged["governance_token"]["local_price"] = f"{prices[GOVERNANCE]:f} coins"
+    token = merged.setdefault("governance_token", {})
+    token["local_price"] = f"{prices[GOVERNANCE]:f} coins"
     target.write_text(yaml.safe_dump(merged, sort_keys=False), encoding="utf-8")
     return read_parameters(target)
 

@@ -66,7 +66,7 @@ class Debts(Part):
 class DrawnPopulation(Part):
     """Borrowers drawn from distributions."""
 
-    accounts: int = Field(ge=1, le=5_000)
+    accounts: int = Field(ge=1, le=1_000_000)
     health_factor: HealthFactors
     debt: Debts
     collateral_count: dict[Annotated[int, Field(ge=1, le=8)], NotNegative] = Field(min_length=1)

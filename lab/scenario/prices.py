@@ -50,6 +50,8 @@ class PriceSeries(Part):
     bootstrap: Bootstrap | None = None
     bridge: Bridge | None = None
 
+    bad_prints: bool = False
+    """Whether a price may be far from the closes of the candles before and after."""
     order: Order = Order.NEAR
     """Within a candle."""
     movement: Movement = Movement.STEPS
