@@ -47,7 +47,7 @@ class Bazaar:
         self._depth = {asset: to_wad(scenario.market.depth[asset]) for asset in terms}
         self._recovery = scenario.market.recovery
         self._prices = {asset: each.price for asset, each in terms.items()}
-        self._coin_in_pools = dict(self._depth)
+        self._coin_in_pools: dict[str, int] = dict(self._depth)
         self._said: dict[str, float] = {}
         for asset, each in terms.items():
             self.tokens[asset] = self.deploy(TEST_TOKEN, asset, asset[:5], each.decimals)

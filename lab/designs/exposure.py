@@ -90,7 +90,8 @@ class Exposure:
 
     def _unsafe(self, prices: Mapping[str, float]) -> npt.NDArray[np.bool_]:
         limits = self._held @ (self._vector(prices) * self._thresholds)
-        return (limits < self._debt) & (self._debt > DUST)
+        unsafe: npt.NDArray[np.bool_] = (limits < self._debt) & (self._debt > DUST)
+        return unsafe
 
     def _vector(self, prices: Mapping[str, float]) -> FloatArray:
         return np.array([prices[asset] for asset in self._assets])

@@ -6,8 +6,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from lab.scenario.part import GOVERNANCE
 from lab.scenario.price_path import read_path
-from lab.scenario.scenario import GOVERNANCE
 
 if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario

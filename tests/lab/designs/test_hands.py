@@ -65,8 +65,8 @@ def test_recycling__coin_of_a_sale__cannot_be_bid_for_so_long():
 
 
 def auction(**changes):
-    values = {"owner": "0x", "lot": 50 * WAD, "tab": 5_650 * WAD, "debt": 5_000 * WAD, "ends_at": 0}
-    return _Auction(**values | changes)
+    fresh = _Auction(owner="0x", lot=50 * WAD, tab=5_650 * WAD, debt=5_000 * WAD, ends_at=0)
+    return replace(fresh, **changes)
 
 
 @pytest.mark.parametrize(

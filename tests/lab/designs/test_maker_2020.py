@@ -263,7 +263,7 @@ def test_anything__in_any_order__conserves_coin_and_collateral(maker, vault, say
     given = coin.totalSupply() - maker.total_debt()
     supply = ether.totalSupply()
     fall(maker, say, 140)
-    done = Counter()
+    done = Counter[str]()
     for _ in range(150):
         number = draw.randrange(1, 4)
         name, *arguments = draw.choice(
