@@ -31,12 +31,13 @@ def test_hire__fleet__has_an_address_for_each():
 
 def test_pop__base_fee_above_what_was_offered__holds_up_all_that_follows():
     hand = Hand(replace(KIND, raises_bids=False), "0x01")
-    hand.send([wanted()], block=1, base_fee=10)
-    hand.send([wanted()], block=2, base_fee=90)
+    first, second = wanted(100), wanted(200)
+    hand.send([first], block=1, base_fee=10)
+    hand.send([second], block=2, base_fee=90)
 
-    assert hand.pop(2, 21, 1_000) is None
+    assert hand.pop(3, 21, 1_000) is None
     assert hand.waits
-    assert hand.pop(2, 20, 1_000) is not None
+    assert [hand.pop(3, 20, 1_000), hand.pop(3, 20, 1_000)] == [first, second]
 
 
 def test_pop__who_raises__pays_up_to_its_most():
