@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lab.engines.choice import EngineName, open_engine
+from lab.memory import check_memory
 from lab.row import Row
 from lab.scenario.hashing import code_hash, scenario_hash
 from lab.scenario.part import HOUR
@@ -45,7 +46,8 @@ def run(
         with_keeper: False: keepers start only after the last price.
 
     Raises:
-        ScenarioError: The protocol would not have the scenario's accounts.
+        ScenarioError: The protocol would not have the scenario's accounts, or there is too little
+            memory for them.
         ParameterError: The protocol would not accept the parameters.
         CallFailed: Something that the scenario presupposes could not be done.
     """
@@ -82,6 +84,7 @@ def run_on(
 
 
 def _play(engine: Engine, scenario: Scenario, *, with_keeper: bool, skips: bool) -> Recording:
+    check_memory(scenario)
     with tempfile.TemporaryDirectory() as out:
         world = World(scenario, Path(out), engine, skips=skips)
         played = asyncio.run(world.play(with_keeper=with_keeper))

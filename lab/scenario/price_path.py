@@ -93,14 +93,19 @@ def _own_path(scenario: Scenario, name: str) -> tuple[PricePoint, ...]:
 
 def _moved(series: PriceSeries, path: Sequence[PricePoint]) -> tuple[PricePoint, ...]:
     """Scaled, stretched and shifted, from 0 on."""
-    moved = [PricePoint(offset=0, price=path[0].price * series.scale)]
+    moved = [PricePoint(offset=0, price=_scaled(path[0].price, series))]
     for point in path:
         # What was before the start is over, but for the last of it.
         offset = max(0, int(point.offset * series.stretch + series.shift * HOUR))
         if moved[-1].offset == offset:
             moved.pop()
-        moved.append(PricePoint(offset=offset, price=point.price * series.scale))
+        moved.append(PricePoint(offset=offset, price=_scaled(point.price, series)))
     return tuple(moved)
+
+
+def _scaled(price: Decimal, series: PriceSeries) -> Decimal:
+    """To the finest step that feeds can say."""
+    return price if series.scale == 1 else max(FINEST, (price * series.scale).quantize(FINEST))
 
 
 def _straight(path: Sequence[PricePoint], duration: int, step: int) -> tuple[PricePoint, ...]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import yaml
@@ -44,3 +45,4 @@ def _row(dumper: _Dumper, row: tuple[object, ...]) -> yaml.Node:
 
 _Dumper.add_representer(Decimal, _decimal)
 _Dumper.add_representer(tuple, _row)
+_Dumper.add_multi_representer(StrEnum, lambda dumper, word: dumper.represent_str(str(word)))

@@ -23,6 +23,13 @@ def test_scale__any__multiplies_every_price():
     assert path(points=POINTS, scale="0.5") == [(0, 100), (1800, 50), (3600, 75)]
 
 
+def test_scale__more_digits_than_feeds_say__is_rounded():
+    assert path(points=[[0, "0.00000001"], [1, "1.00000001"]], scale="0.3") == [
+        (0, Decimal("0.00000001")),
+        (3600, Decimal("0.30000000")),
+    ]
+
+
 def test_stretch__two__takes_twice_as_long():
     assert path(points=POINTS, stretch=2) == [(0, 200), (3600, 100)]
 

@@ -23,7 +23,7 @@ def test_load__shipped__names_no_other_file(name):
 
     assert scenario.parameters.file is None
     assert [series.csv for series in scenario.prices.values()] == [None] * len(scenario.prices)
-    assert scenario.parameters.merged()["assets"]["BTC"]["decimals"] == 8
+    assert scenario.parameters.merged()["assets"]["ETH"]["decimals"] == 18
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -45,7 +45,9 @@ def test_write__into_an_empty_folder__loads_as_the_same_scenario(tmp_path, name)
 def test_write__more_digits_than_a_float_holds__keeps_them(tmp_path):
     short = load_scenario(FOLDER / "short-crash.yaml")
     price = Decimal("200.12345678901234567891")
-    series = short.prices["ETH"].model_copy(update={"points": ((Decimal(0), price),)})
+    series = short.prices["ETH"].model_copy(
+        update={"points": ((Decimal(0), Decimal(200)), (Decimal(1), price))}
+    )
     exact = short.model_copy(update={"prices": {**short.prices, "ETH": series}})
     write_scenario(exact, tmp_path / "exact.yaml")
 
