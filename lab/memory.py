@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
 
 # Measured by the resident set of whole runs, with every account liquidated in several auctions
-# (`gap`, 500 and 1,000 accounts, no block left out): docs/lab-scenarios.md.
+# (`gap` with 500 accounts, no block left out): docs/lab-scenarios.md.
 BASE: Final = 80_000_000
 PER_ACCOUNT: Final = 140_000
 PER_BLOCK: Final = 700
