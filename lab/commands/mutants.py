@@ -44,6 +44,8 @@ def mutants(
     try:
         start = load_scenario(path_of(scenario))
         chosen = [each for each in read_mutants() if only is None or only in each.name]
+        if not chosen:
+            raise MutantError(f"only is {only!r}: no mutant's name contains it")  # noqa: TRY301
         findings = []
         with console.status("") as status:
             for mutant in (*chosen, *((None,) if clean else ())):
