@@ -69,8 +69,8 @@ class Shrinker:
             player: Plays.
             found: Shows a violation.
         """
-        self._player = player
         self._check = found.checks[0]
+        self._player = player.for_check(self._check)
         self._tried: set[str] = set()
         self.best = found
         """The smallest so far."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from lab.engines.revm import RevmEngine
 from lab.fuzz.auditor import Auditor, Stopped
 from lab.fuzz.checks.check import Violation
+from lab.fuzz.checks.refusals import Refusals
 from lab.fuzz.losses import TooDeep
 from lab.scenario.errors import ScenarioError
 from lab.world.chain import CallFailed
@@ -79,6 +80,11 @@ class Player:
         self._limits = limits
         self._engine = engine
         self._tries = tries
+
+    def for_check(self, check: str) -> Player:
+        """One that looks for a violation again; it tries nothing if trying did not find it."""
+        tries = self._tries and check == Refusals.name
+        return Player(self._limits, engine=self._engine, tries=tries)
 
     def play(self, scenario: Scenario) -> Trial:
         """Play until the first block with a violation, or to the end."""

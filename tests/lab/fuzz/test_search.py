@@ -15,7 +15,7 @@ from lab.fuzz.trial import Player
 from lab.scenario.loading import load_scenario
 
 SHORT = Path(__file__).parents[3] / "scenarios" / "short-crash.yaml"
-RUNS = 20
+RUNS = 12
 NO_LIMITS = Limits()
 
 
@@ -34,11 +34,11 @@ def test_run__sound_contracts__violate_nothing(trials):
 
 
 def test_run__same_seed__tries_the_same(trials):
-    again = list(islice(search().run(), 5))
+    again = list(islice(search().run(), 4))
 
-    assert [trial.digest for trial in again] == [trial.digest for trial in trials[:5]]
-    other = list(islice(search(seed=1).run(), 5))
-    assert [trial.digest for trial in other] != [trial.digest for trial in trials[:5]]
+    assert [trial.digest for trial in again] == [trial.digest for trial in trials[:4]]
+    other = list(islice(search(seed=1).run(), 2))
+    assert other[1].digest != trials[1].digest
 
 
 def test_shrink__bad_debt__is_one_account_and_one_fall():
