@@ -26,7 +26,7 @@ CACHE: Final = ROOT / ".build" / "artifacts"
 LOCAL_CONTRACTS: Final = ("TestToken", "SettableFeed", "ConstantProductExchange", "Bidder")
 """What a local net has besides the protocol."""
 EVM_VERSION: Final = "cancun"
-_COMPILER: Final = f"{version('vyper')} {EVM_VERSION}"
+COMPILER: Final = f"{version('vyper')} {EVM_VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def artifact(contract: str) -> Artifact:
     """
     path = CACHE / f"{contract}.json"
     kept = Artifact(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
-    if kept is not None and kept.tree == tree_hash():
+    if kept is not None and kept.tree == _tree_hash():
         return kept
     fresh = _compiled(contract, kept)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,12 +89,12 @@ def _compiled(contract: str, kept: Artifact | None) -> Artifact:
     from vyper.compiler.output import build_abi_output  # noqa: PLC0415  slow to import
 
     data = _compiler_data(contract, ROOT)
-    imports = f"{_COMPILER} {data.integrity_sum}"
+    imports = f"{COMPILER} {data.integrity_sum}"
     if kept is not None and kept.imports == imports:
         abi, bytecode = kept.abi, kept.bytecode
     else:
         abi, bytecode = build_abi_output(data), "0x" + data.bytecode.hex()
-    return Artifact(contract, abi, bytecode, tree_hash(), imports)
+    return Artifact(contract, abi, bytecode, _tree_hash(), imports)
 
 
 def _compiler_data(contract: str, root: Path) -> CompilerData:
@@ -118,9 +118,9 @@ def _source(contract: str) -> Path:
 
 
 @cache
-def tree_hash() -> str:
+def _tree_hash() -> str:
     """Hash of every source and of what compiles them."""
-    digest = sha256(f"{_COMPILER} {version('snekmate')}".encode())
+    digest = sha256(f"{COMPILER} {version('snekmate')}".encode())
     for path in sorted(CONTRACTS.rglob("*.vy*")):
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())

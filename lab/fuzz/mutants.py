@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from lab.artifacts import CONTRACTS, ROOT, Artifact, artifact, compile_with, tree_hash
+from lab.artifacts import COMPILER, CONTRACTS, ROOT, Artifact, artifact, compile_with
 from lab.engines.revm import RevmEngine
 from model.manifest import CORE_CONTRACTS
 
@@ -94,8 +94,7 @@ def broken_artifacts(mutant: Mutant) -> dict[str, Artifact]:
     if not affected:
         raise MutantError(f"{mutant.name}: {mutant.file} is part of no deployed contract")
     text = mutant.source()
-    digest = sha256(f"{tree_hash()} {mutant.file} {text}".encode()).hexdigest()
-    path = CACHE / f"{mutant.name}-{digest[:16]}.json"
+    path = CACHE / f"{mutant.name}-{_sources_hash(affected, mutant.file, text)[:16]}.json"
     if path.exists():
         kept = json.loads(path.read_text(encoding="utf-8"))
         return {name: Artifact(**values) for name, values in kept.items()}
@@ -127,6 +126,15 @@ class PlantedEngine(RevmEngine):
             if code.startswith(sound):
                 return super().create(sender, broken + code[len(sound) :])
         return super().create(sender, code)
+
+
+def _sources_hash(contracts: list[str], file: str, text: str) -> str:
+    """Hash of all sources of some contracts, one of them saying something else."""
+    digest = sha256(COMPILER.encode())
+    for path in sorted(frozenset().union(*map(closure, contracts))):
+        source = text if path == file else (ROOT / path).read_text(encoding="utf-8")
+        digest.update(f"{path} {source}".encode())
+    return digest.hexdigest()
 
 
 def _code(compiled: Artifact) -> bytes:
