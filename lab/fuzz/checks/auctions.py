@@ -121,8 +121,8 @@ class Auctions(Check):
         twin.running[event.auction_id] = replace(
             auction,
             lots={
-                k: replace(v, top=Ray(t))
-                for (k, v), t in zip(auction.lots.items(), event.tops, strict=True)
+                asset: replace(auction.lots[asset], top=Ray(told))
+                for asset, told in zip(assets, event.tops, strict=True)
             },
         )
 

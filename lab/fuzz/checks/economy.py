@@ -113,16 +113,13 @@ class PenaltyCharged(Check):
 
 
 @dataclass(slots=True)
-class _Account:
-    """What an auction has paid so far, of what it may."""
+class _Pay:
+    """What keepers got for an auction, and what its owner pays for that."""
 
     penalty: int
     """[rad]."""
     paid: int
     """[rad]."""
-    references: Mapping[int, int]
-    """Oracle price at the last start or reset, by asset [wad]."""
-    version: int
 
 
 class SelfLiquidation(Check):
@@ -132,24 +129,34 @@ class SelfLiquidation(Check):
     sees: ClassVar[tuple[type[Event], ...]] = (sale.AuctionStarted, sale.AuctionReset)
 
     def __init__(self) -> None:
-        self._accounts: dict[int, _Account] = {}
+        self._pays: dict[int, _Pay] = {}
 
     def see(self, scene: Scene, event: Event) -> Iterator[str]:
         match event:
             case sale.AuctionStarted():
                 engine = scene.mirror.liquidation.engine
                 penalty = event.due * engine.penalty // BPS if engine else 0
-                self._accounts[event.auction_id] = _Account(penalty, event.incentive, {}, 0)
+                self._pays[event.auction_id] = _Pay(penalty, event.incentive)
             case sale.AuctionReset():
-                self._accounts[event.auction_id].paid += event.incentive
+                self._pays[event.auction_id].paid += event.incentive
             case _:
                 return
-        account = self._accounts[event.auction_id]
-        if account.paid > account.penalty + RAY:
+        pay = self._pays[event.auction_id]
+        if pay.paid > pay.penalty + RAY:
             yield (
-                f"keepers got {account.paid / RAD:.6f} coins for auction {event.auction_id:#x}, "
-                f"its penalty is {account.penalty / RAD:.6f}"
+                f"keepers got {pay.paid / RAD:.6f} coins for auction {event.auction_id:#x}, "
+                f"its penalty is {pay.penalty / RAD:.6f}"
             )
+
+
+@dataclass(slots=True)
+class _Sale:
+    """What an auction started from."""
+
+    version: int
+    """Of its terms."""
+    references: Mapping[int, int]
+    """Oracle price at the last start or reset, by asset [wad]."""
 
 
 class PriceFloor(Check):
@@ -165,7 +172,7 @@ class PriceFloor(Check):
 
     def __init__(self) -> None:
         self._terms: dict[int, sale.AuctionTermsAdded] = {}
-        self._running: dict[int, _Account] = {}
+        self._running: dict[int, _Sale] = {}
         self._last: dict[tuple[int, int], int] = {}
         """Price of the last purchase since the last start or reset [ray]."""
 
@@ -174,7 +181,7 @@ class PriceFloor(Check):
             case sale.AuctionTermsAdded():
                 self._terms[event.version] = event
             case sale.AuctionStarted():
-                self._running[event.auction_id] = _Account(0, 0, {}, event.version)
+                self._running[event.auction_id] = _Sale(event.version, {})
                 yield from self._start(scene, event)
             case sale.AuctionReset():
                 yield from self._start(scene, event)

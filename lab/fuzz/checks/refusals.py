@@ -18,18 +18,17 @@ from lab.fuzz import events
 from lab.fuzz.checks.check import Check
 from lab.fuzz.checks.lanes import planned, unequal
 from lab.fuzz.checks.prices import PriceTwin, differences, governance_price
+from lab.fuzz.checks.waterfall import settled_otherwise, settlement
 from lab.fuzz.scene import FOUNDING
 from model.account_state import account_data
 from model.auctions import LotRequest, purchase
 from model.debt_auction import max_lot_for, place_bid, settle
 from model.direct_liquidations import quote
 from model.errors import AUCTION_NO_RESET_NEEDED, LEDGER_COIN_TOO_LOW, Revert
-from model.guaranty_rules import LEAST_SHARES, slashable, streamed
+from model.guaranty_rules import LEAST_SHARES, streamed
 from model.health import BITS_PER_BPS, MAX_ASSETS
 from model.oracle import cautious_price
-from model.surplus_auction import has_room_for
-from model.treasury import settle as settle_treasury
-from model.units import MAX_UINT256, RAD, WAD, Rad, Ray, Wad
+from model.units import MAX_UINT256, WAD, Rad, Ray, Wad
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -221,8 +220,7 @@ class Refusals(Check):
 
     def _try_settle(self, scene: Scene, outlook: Outlook) -> Iterator[str]:
         mirror, parameters = scene.mirror, scene.mirror.treasury.parameters
-        terms = mirror.surplus_auctions.parameters
-        if parameters is None or terms is None:
+        if parameters is None:
             return
         outcome, logged = self._try(scene, NOBODY, "Treasury", "settle")
         if outcome.revert is not None:
@@ -231,26 +229,11 @@ class Refusals(Check):
         income = mirror.accounts.total_normalized_debt * (outlook.rate - mirror.debt.rate)
         books = replace(mirror.treasury.books, coin=Rad(mirror.treasury.books.coin + income))
         pots = streamed(scene.pots, scene.pots_at, scene.timestamp, LEAST_SHARES)
-        lot, on_sale = Rad(parameters.surplus_lot * RAD), mirror.surplus_auctions.coin_on_auction
-        expected = settle_treasury(
-            books,
-            parameters,
-            scene.timestamp,
-            surplus_has_room=has_room_for(lot, on_sale, terms),
-            slashable=slashable(pots.total),
-        )
+        on_sale = mirror.surplus_auctions.coin_on_auction
+        expected = settlement(scene, parameters, books, pots, on_sale)
         for event in logged:
             if isinstance(event, events.Settled):
-                yield from unequal(
-                    "a settlement",
-                    {
-                        "matured": (event.matured, expected.matured),
-                        "burned": (event.burned, expected.burned),
-                        "slashed": (event.slashed, expected.slashed),
-                        "a debt auction": (event.debt_auction > 0, expected.debt_lot > 0),
-                        "a surplus auction": (event.surplus_auction > 0, expected.surplus_lot > 0),
-                    },
-                )
+                yield from settled_otherwise("a settlement", event, expected)
 
     def _try_debt_auctions(self, scene: Scene) -> Iterator[str]:
         parameters, price = scene.mirror.debt_auctions.parameters, governance_price(scene)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from keeper.events.record import Event
     from lab.fuzz.scene import Scene
+    from model.guaranty_rules import Pots
+    from model.parameters import TreasuryParameters
+    from model.treasury import Books, Settlement
 
 
 class Interest(Check):
@@ -51,33 +54,57 @@ class Settlements(Check):
             return
         if any(isinstance(each, sale.LotTaken | sale.AuctionStarted) for each in scene.events):
             return  # the books before it are not those of the transaction's beginning
-        lot = Rad(parameters.surplus_lot * RAD)
-        terms = scene.mirror.surplus_auctions.parameters
         started = [e.lot for e in scene.events if isinstance(e, surpluses.AuctionStarted)]
-        on_sale = sum(each.coin for each in scene.mirror.surplus_auctions) - sum(started)
-        expected = settle(
-            scene.before.books,
-            parameters,
-            scene.timestamp,
-            surplus_has_room=terms is not None
-            and surplus_auction.has_room_for(lot, Rad(on_sale), terms),
-            slashable=slashable(scene.pots_before().total),
-        )
+        on_sale = scene.mirror.surplus_auctions.coin_on_auction - sum(started)
+        expected = settlement(scene, parameters, scene.before.books, scene.pots_before(), on_sale)
+        yield from settled_otherwise("settlement", event, expected)
         books = scene.mirror.treasury.books
         yield from unequal(
             "settlement",
             {
-                "matured": (event.matured, expected.matured),
-                "burned": (event.burned, expected.burned),
-                "slashed": (event.slashed, expected.slashed),
-                "a debt auction": (event.debt_auction > 0, expected.debt_lot > 0),
-                "a surplus auction": (event.surplus_auction > 0, expected.surplus_lot > 0),
                 "coin left": (books.coin, expected.books.coin),
                 "unbacked debt left": (books.unbacked, expected.books.unbacked),
                 "queued debt left": (books.queued, expected.books.queued),
                 "debt on auction": (books.on_auction, expected.books.on_auction),
             },
         )
+
+
+def settlement(
+    scene: Scene, parameters: TreasuryParameters, books: Books, pots: Pots, on_sale: int
+) -> Settlement:
+    """What the model's settlement does now.
+
+    Args:
+        scene: Says when, and what the surplus auction's limit is.
+        parameters: Of the Treasury.
+        books: Of the Treasury, interest up to now included.
+        pots: Of the guaranty pool, as of now.
+        on_sale: Coin in surplus auctions before it [rad].
+    """
+    terms, lot = scene.mirror.surplus_auctions.parameters, Rad(parameters.surplus_lot * RAD)
+    has_room = terms is not None and surplus_auction.has_room_for(lot, Rad(on_sale), terms)
+    return settle(
+        books,
+        parameters,
+        scene.timestamp,
+        surplus_has_room=has_room,
+        slashable=slashable(pots.total),
+    )
+
+
+def settled_otherwise(subject: str, event: events.Settled, expected: Settlement) -> Iterator[str]:
+    """What a settlement did otherwise than the model's."""
+    yield from unequal(
+        subject,
+        {
+            "matured": (event.matured, expected.matured),
+            "burned": (event.burned, expected.burned),
+            "slashed": (event.slashed, expected.slashed),
+            "a debt auction": (event.debt_auction > 0, expected.debt_lot > 0),
+            "a surplus auction": (event.surplus_auction > 0, expected.surplus_lot > 0),
+        },
+    )
 
 
 class DebtAuctions(Check):
