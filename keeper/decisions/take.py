@@ -102,19 +102,21 @@ def _later(auction: Auction, elapsed: Seconds, outlook: Outlook, policy: Policy)
 def _paying_offer(
     auction: Auction, elapsed: Seconds, outlook: Outlook, policy: Policy
 ) -> _Offer | None:
-    """The offer that earns most at an age of the auction, if it earns enough."""
-    offers = [
+    """Of the offers that earn enough at an age of the auction, the one that earns most."""
+    paying = [
         offer
         for lot in auction.lots
         if lot.collateral and (price := live_price(auction.terms, lot.top, elapsed))
         for offer in _offers(auction, lot, price, outlook)
+        if offer.profit >= _enough(offer, outlook, policy)
     ]
-    if not offers:
-        return None
-    best = max(offers, key=lambda offer: offer.profit)
-    margin = ceil_div(best.payment * policy.take_margin, BPS)
-    enough = outlook.gas.cost(gas.TAKE) + max(policy.min_profit, margin)
-    return best if best.profit >= enough else None
+    return max(paying, key=lambda offer: offer.profit, default=None)
+
+
+def _enough(offer: _Offer, outlook: Outlook, policy: Policy) -> int:
+    """Least profit before gas for which an offer is worth taking [wad coins]."""
+    margin = ceil_div(offer.payment * policy.take_margin, BPS)
+    return outlook.gas.cost(gas.TAKE) + max(policy.min_profit, margin)
 
 
 def _offers(auction: Auction, lot: Lot, price: Ray, outlook: Outlook) -> Iterator[_Offer]:

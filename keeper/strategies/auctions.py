@@ -14,7 +14,7 @@ from keeper.reasons import Reason
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from keeper.decisions.decision import Outlook
+    from keeper.decisions.decision import GasPrice, Outlook
     from keeper.mirror.auctions import Auction
     from keeper.mirror.pools import Pool
     from keeper.strategies.picture import Picture
@@ -28,16 +28,18 @@ class _Wait:
 
     auction: Auction
     pools: tuple[Pool | None, ...]
+    gas: GasPrice
     since: UnixTime
     """It says nothing about earlier moments."""
     skip: Skip
 
-    def holds(self, auction: Auction, pools: tuple[Pool | None, ...], now: UnixTime) -> bool:
-        """Whether the take is still not due: nor is it where pools pay no more than they did."""
-        planned_at = self.skip.planned_at
+    def holds(self, auction: Auction, pools: tuple[Pool | None, ...], outlook: Outlook) -> bool:
+        """Whether the take is still not due: not while gas costs no less and pools pay no more."""
+        now, planned_at = outlook.timestamp, self.skip.planned_at
         return (
             self.auction == auction
             and self.since <= now
+            and self.gas.wei * self.gas.ether <= outlook.gas.wei * outlook.gas.ether
             and (planned_at is None or now < planned_at)
             and all(map(_pays_no_more, pools, self.pools))
         )
@@ -80,12 +82,15 @@ class Auctions:
         """The decision on a take; not computed again before its time while nothing changes."""
         pools = tuple(outlook.pools.get(lot.asset) for lot in auction.lots)
         wait = self._waits.get(auction.auction_id)
-        now = outlook.timestamp
-        if wait is not None and wait.holds(auction, pools, now):
+        if wait is not None and wait.holds(auction, pools, outlook):
             return wait.skip
         decision = decide_take(auction, outlook, self._policy)
         if isinstance(decision, Skip) and decision.reason != Reason.PAUSED:
             self._waits[auction.auction_id] = _Wait(
-                auction=auction, pools=pools, since=now, skip=decision
+                auction=auction,
+                pools=pools,
+                gas=outlook.gas,
+                since=outlook.timestamp,
+                skip=decision,
             )
         return decision

@@ -126,6 +126,18 @@ def test_decide_take__basket__buys_the_lot_that_pays_more():
     assert decision.order.asset == scene.BTC
 
 
+def test_decide_take__larger_lot_misses_its_margin__buys_the_smaller_that_pays():
+    auction = scene.auction(150_000, scene.lot(0, 1_000, 100), scene.lot(1, 10, 100))
+    # 0.5 % of 98,000 is more than 4 % of 960, but less than the margin of 1 %.
+    markets = {0: scene.pool(10**7, 988 * 10**6), 1: scene.pool(10**7, 1_030 * 10**6)}
+    age = first_price_below(auction, 98)
+    decision = decide_take(auction, at(age, pools=markets), scene.POLICY)
+
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, Take)
+    assert decision.order.asset == 1
+
+
 def test_decide_take__market_too_low_for_the_floor__awaits_a_reset():
     auction = scene.auction(50_000, scene.lot(0, 500, 110))
     view = at(60, pools={0: scene.pool(1_000_000, 60_000_000)})
