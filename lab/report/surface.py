@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from lab.report.run_set import RunSet
 
 MOST_VALUES: Final = 16
-"""Of a field, that have a row or column each; of more, neighbours share one."""
+"""Of a field, that have a place each."""
+GROUPS: Final = 8
+"""In which the values of a field stand together if they are more."""
 _NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -41,9 +43,9 @@ def varied_fields(runs: RunSet) -> list[str]:
 def draw_curve(runs: RunSet, field: str) -> Figure:
     """Probability and size of bad debt over one field."""
     frame, column = runs.runs, f"{SET}{field}"
-    values = _ordered(frame[column].unique().to_list())
-    groups = [frame.filter(pl.col(column) == value) for value in values]
-    places = range(len(values))
+    cells = group(frame[column].unique().to_list())
+    groups = [frame.filter(pl.col(column).is_in(cell)) for cell in cells]
+    places = range(len(cells))
     with style.context(STYLE):
         figure = Figure(figsize=(WIDTH, 3.6), layout="constrained")
         left, right = figure.subplots(1, 2)
@@ -70,9 +72,9 @@ def draw_curve(runs: RunSet, field: str) -> Figure:
         right.legend(loc="best")
         for axes in (left, right):
             axes.yaxis.set_major_formatter(PercentFormatter(xmax=1))
-            _name_values(axes, "x", values, field)
-            for place, value in zip(places, values, strict=True):
-                if is_same(value, runs.current(field)):
+            _name_values(axes, "x", [_name(cell) for cell in cells], field)
+            for place, cell in zip(places, cells, strict=True):
+                if any(is_same(value, runs.current(field)) for value in cell):
                     axes.axvline(place, color=ORANGE, linewidth=6, alpha=0.3, zorder=0)
     return figure
 
@@ -81,7 +83,7 @@ def draw_heat_map(runs: RunSet, across: str, up: str) -> Figure:
     """Bad debt at the 99th percentile over two fields, the current setting marked."""
     frame = runs.runs.with_columns(loss=pl.col("bad_debt") / pl.col("debt"))
     columns = [f"{SET}{across}", f"{SET}{up}"]
-    cells = [_cells(frame[column].unique().to_list()) for column in columns]
+    cells = [group(frame[column].unique().to_list()) for column in columns]
     grid = np.full((len(cells[1]), len(cells[0])), np.nan)
     for right, of_across in enumerate(cells[0]):
         for high, of_up in enumerate(cells[1]):
@@ -135,11 +137,11 @@ def _ordered(values: Sequence[str]) -> list[str]:
     return sorted(values)
 
 
-def _cells(values: Sequence[str]) -> list[list[str]]:
-    """Values in order, in no more groups than a map has room for."""
+def group(values: Sequence[str]) -> list[list[str]]:
+    """Values in order, each alone or, if there are many, neighbours together."""
     ordered = _ordered(values)
-    groups = np.array_split(np.array(ordered, dtype=object), min(len(ordered), MOST_VALUES))
-    return [list(group) for group in groups]
+    count = len(ordered) if len(ordered) <= MOST_VALUES else GROUPS
+    return [list(cell) for cell in np.array_split(np.array(ordered, dtype=object), count)]
 
 
 def _name(cell: Sequence[str]) -> str:

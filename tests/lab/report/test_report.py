@@ -15,7 +15,7 @@ from lab.cli import app
 from lab.report.figures import loss_figures, waiting_figures
 from lab.report.report import faults_of, write_report
 from lab.report.run_set import is_same, set_of_run, set_of_sweep
-from lab.report.surface import draw_heat_map, varied_fields
+from lab.report.surface import draw_heat_map, group, varied_fields
 from lab.run import record
 from lab.runs.store import ROWS, Store
 from lab.runs.sweep import play_sweep, take_up
@@ -212,6 +212,16 @@ def test_waiting_figures__in_blocks__are_of_all_liquidations():
     assert told["liquidated within 10 blocks"] == "75.0%"
     assert told["blocks from unsafe to still unsafe, most"] == "50"
     assert (told["spared by prices before anybody came"], told["unsafe at the end"]) == ("1", "1")
+
+
+def test_group__few_values__stand_alone_in_the_order_of_their_numbers():
+    assert group(["10 %", "9 %", "0.5 %"]) == [["0.5 %"], ["9 %"], ["10 %"]]
+
+
+def test_group__many_values__neighbours_stand_together():
+    cells = group([f"{number} %" for number in reversed(range(17))])
+
+    assert (len(cells), cells[0], cells[-1]) == (8, ["0 %", "1 %", "2 %"], ["15 %", "16 %"])
 
 
 @pytest.mark.parametrize(
