@@ -31,7 +31,9 @@ class Replay:
     digest: str
 
 
-def measure(scenario: Scenario, repeats: int, *, tell: Callable[[str], None]) -> list[Replay]:
+def measure_engines(
+    scenario: Scenario, repeats: int, *, tell: Callable[[str], None]
+) -> list[Replay]:
     """Replay on every engine, the fastest first.
 
     Args:
@@ -57,7 +59,7 @@ def _play(scenario: Scenario, name: EngineName) -> Replay:
     return Replay(name, seconds, row.engine_gas, row.digest)
 
 
-def summarize_bench(scenario: str, repeats: int, replays: Sequence[Replay]) -> dict[str, Any]:
+def summarize_engines(scenario: str, repeats: int, replays: Sequence[Replay]) -> dict[str, Any]:
     """For programs: seconds, and how many times as long as on revm."""
     fast = _seconds_on_revm(replays)
     return {
@@ -75,7 +77,7 @@ def summarize_bench(scenario: str, repeats: int, replays: Sequence[Replay]) -> d
     }
 
 
-def tabulate_bench(scenario: str, replays: Sequence[Replay]) -> Table:
+def tabulate_engines(scenario: str, replays: Sequence[Replay]) -> Table:
     """For people."""
     table = Table("engine", title=f"{scenario}, replayed")
     for heading in ("seconds", "over revm", "gas"):

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+"""`lab replay`: one run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lab.anvil import NodeError
+from lab.commands.scenario_file import path_of
+from lab.engines.choice import EngineName
+from lab.run import record
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
+from lab.summary import tabulate
+from model.parameter_errors import ParameterError
+
+
+def replay(
+    scenario: Annotated[
+        Path, typer.Argument(help="File, or name of one in scenarios/; its README says more.")
+    ] = Path("black-thursday"),
+    *,
+    keeper: Annotated[
+        bool, typer.Option(help="Without it the keeper starts only after the last price.")
+    ] = True,
+    seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
+    engine: Annotated[
+        EngineName,
+        typer.Option(help="The EVM: revm is fast, boa can be debugged, anvil is a node."),
+    ] = EngineName.REVM,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    report_to: Annotated[
+        Path | None, typer.Option("--report", help="Folder to write a report into.")
+    ] = None,
+) -> None:
+    """Play a scenario in this process; the digest is the same wherever it is played.
+
+    Exit code 1 if the books do not balance or somebody is left unsafe, 2 if the scenario cannot be
+    played.
+    """
+    console, errors = Console(), Console(stderr=True)
+    path = path_of(scenario)
+    try:
+        chosen = load_scenario(path)
+        if seed is not None:
+            chosen = chosen.model_copy(update={"seed": seed})
+        recording = record(chosen, engine=engine, with_keeper=keeper)
+    except (ScenarioError, ParameterError, NodeError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    row = recording.row
+    if report_to is not None:
+        from lab.report.report import write_report  # noqa: PLC0415  slow to import
+        from lab.report.run_set import set_of_run  # noqa: PLC0415
+
+        errors.print(f"{write_report([set_of_run(chosen, recording)], report_to)}")
+    if as_json:
+        typer.echo(json.dumps(asdict(row)))
+    else:
+        console.print(tabulate(row))
+    if row.conservation_error or row.unsafe_left:
+        raise typer.Exit(1)
