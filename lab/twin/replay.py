@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: MIT
+"""The world's loop, block by block; the twin of `lab/world/world.py` with one keeper.
+
+In a block first what the keeper has sent is executed, then feeds answer and pools follow the
+market. The block is closed, and the keeper decides.
+"""
+
+from __future__ import annotations
+
+from math import floor
+
+import numpy as np
+
+from lab.twin.accounts import Market, rate_at, read_prices
+from lab.twin.compiled import compiled, entry
+from lab.twin.decisions import decide
+from lab.twin.desk import Desk, Tally
+from lab.twin.oracle import answer, price_at
+from lab.twin.records import FloatArray, RecordArray
+from lab.twin.sending import fill, follow, gas_of_acts, send
+from lab.twin.state import Books, Pool, State, begin, copy_state
+from lab.twin.terms import AssetTerms, Start, Terms
+from lab.twin.watch import find_unsafe
+
+
+class Seen:
+    """What an observer saw."""
+
+    blocks: int
+    longest_unsafe: int
+    """[blocks]."""
+    unsafe_left: int
+    peak_unsafe_debt: float
+    buffer_before: float
+    buffer_after: float
+
+
+@compiled
+def _plan_refill(s: State, refill: FloatArray) -> None:
+    """What other traders bring to each pool; decided, as everything, by the block before.
+
+    Args:
+        s: State after the block before.
+        refill: Filled with coin by asset, -1 = nobody has traded with the pool; then with what is
+            missing, by asset.
+    """
+    books: Books = s.books[0]
+    left = books.maker_coin
+    count = len(s.pools)
+    for asset in range(len(s.pools)):
+        pool: Pool = s.pools[asset]
+        pool.sold = 0.0
+        refill[asset], refill[count + asset] = -1.0, pool.missing
+        if pool.missing != 0.0:
+            refill[asset] = max(min(pool.missing, left), 0.0)
+            left -= refill[asset]
+
+
+@compiled
+def _move_market(
+    s: State, given: Start, refill: FloatArray, tick: int, moves: bool, speaks: bool, now: int
+) -> None:
+    """Feeds answer, pools follow the market.
+
+    Args:
+        s: State.
+        given: Prices.
+        refill: As planned.
+        tick: Whose prices.
+        moves: Whether all pools follow; else only those that were traded with.
+        speaks: Whether the feeds answer.
+        now: Time.
+    """
+    if speaks:
+        for asset in range(len(s.prices)):
+            answer(s.prices[asset], given.path.answers[tick, asset], now)
+    books: Books = s.books[0]
+    for asset in range(len(s.pools)):
+        if not moves and refill[asset] < 0.0:
+            continue
+        pool: Pool = s.pools[asset]
+        terms: AssetTerms = given.assets[asset]
+        brought = refill[asset]
+        if brought > 0.0:
+            books.maker_coin -= brought
+            # What was missing at the plan is there again, to the last digit.
+            is_all = brought == refill[len(s.pools) + asset]
+            pool.missing = pool.sold if is_all else pool.missing - brought
+        coin = terms.depth - pool.missing
+        pool.token = coin / given.path.prices[tick, asset] * terms.units
+        if terms.units > 1.0:
+            pool.token = floor(pool.token)
+    return
+
+
+@compiled
+def _observe(
+    s: State, desk: Desk, seen: Seen, given: Start, now: int, block: int
+) -> None:
+    t: Terms = given.terms[0]
+    read_prices(desk.now_prices, desk.now_fresh, s.prices, now)
+    market = Market(rate_at(now, t), desk.now_prices, desk.now_fresh)
+    unsafe = find_unsafe(s, desk, market, given.assets)
+    seen.unsafe_left = unsafe
+    if unsafe == 0:
+        return
+    owed, oldest = 0.0, block
+    for place in range(unsafe):
+        account = desk.unsafe[place]
+        owed += s.debts[account] * market.rate
+        if desk.seen[account] != block - 1:
+            desk.since[account] = block
+        desk.seen[account] = block
+        oldest = min(oldest, desk.since[account])
+    seen.longest_unsafe = max(seen.longest_unsafe, block - oldest)
+    seen.peak_unsafe_debt = max(seen.peak_unsafe_debt, owed)
+
+
+@compiled
+def _is_busy(s: State, seen: Seen, given: Start, tick: int, now: int) -> bool:
+    """Whether anything is left to liquidate or to sell, or may be at the market's prices."""
+    for asset in range(len(s.pools)):
+        said = given.path.answers[tick, asset]
+        if s.prices[asset].next_price != said or price_at(s.prices[asset], now) != said / 1e8:
+            return True
+    return s.books[0].running > 0 or seen.unsafe_left > 0
+
+
+@compiled
+def _is_at_rest(s: State, seen: Seen, given: Start, tick: int, now: int) -> bool:
+    books: Books = s.books[0]
+    if _is_busy(s, seen, given, tick, now):
+        return False
+    for bid in range(books.bids):
+        if s.bids[bid].is_running == 1:
+            return False
+    return books.first_bucket == books.buckets and books.on_auction == 0.0
+
+
+@compiled
+def _buffer(s: State) -> float:
+    books: Books = s.books[0]
+    return books.coin - (books.queued + books.matured + books.on_auction)
+
+
+@compiled
+def _keeper_looks(s: State, desk: Desk, given: Start, now: int, block: int) -> None:
+    follow(desk, block)
+    t: Terms = given.terms[0]
+    decide(s, desk, given.assets, t, now + t.block_seconds, block)
+
+
+@compiled
+def _send(s: State, trial: State, desk: Desk, given: Start, now: int, then: int, block: int) -> None:
+    """Let the next block have what was decided.
+
+    Args:
+        s: State after the head.
+        trial: Room for a copy.
+        desk: The keeper's.
+        given: Terms.
+        now: Time of the head.
+        then: Time of the next block.
+        block: Its number.
+    """
+    tally: Tally = desk.tally[0]
+    if tally.acts == 0:
+        return
+    t: Terms = given.terms[0]
+    expected = now + t.block_seconds
+    is_certain = (
+        then == expected
+        and t.latency == 0
+        and tally.waiting == 0
+        and gas_of_acts(desk) <= t.block_gas
+    )
+    if is_certain:
+        send(s, desk, given.assets, t, then, block, False)
+    else:
+        copy_state(trial, s)
+        send(trial, desk, given.assets, t, expected, block, True)
+    tally.acts = 0
+
+
+@entry
+def replay(given: Start, s: State, trial: State, desk: Desk, sights: RecordArray) -> None:
+    """Play from before the first price to rest.
+
+    Args:
+        given: All that is told.
+        s: An empty state; what it is at the end.
+        trial: Another empty state.
+        desk: An empty desk.
+        sights: One `Seen`, filled with what an observer saw.
+    """
+    t: Terms = given.terms[0]
+    seen: Seen = sights[0]
+    begin(s, given)
+    books: Books = s.books[0]
+    seen.buffer_before = _buffer(s)
+    refill = np.zeros(2 * len(s.pools))
+    now, block, tick = t.first_head, 2, 0
+    if t.with_keeper == 1:
+        _keeper_looks(s, desk, given, now, block)
+    is_away = t.with_keeper == 0
+    for step in range(len(given.path.due)):
+        then = t.start + step * t.block_seconds
+        _plan_refill(s, refill)
+        block += 1
+        _send(s, trial, desk, given, now, then, block)
+        now = then
+        fill(s, desk, given.assets, t, now, block)
+        due = given.path.due[step]
+        if due >= 0:
+            tick = due
+        _move_market(s, given, refill, tick, due >= 0, due >= 0 and given.path.is_silent[step] == 0, now)
+        _observe(s, desk, seen, given, now, block)
+        is_away = t.with_keeper == 0 or given.path.is_away[step] == 1
+        if not is_away:
+            _keeper_looks(s, desk, given, now, block)
+        if books.fault != 0:
+            return
+    if is_away:
+        _keeper_looks(s, desk, given, now, block)
+    refreshed, end = now, now + t.max_aftermath
+    while not _is_at_rest(s, seen, given, tick, now) and now < end and books.fault == 0:
+        is_busy = _is_busy(s, seen, given, tick, now)
+        then = now + (t.block_seconds if is_busy else t.rest_block_seconds)
+        is_stale = then >= refreshed + t.refresh
+        _plan_refill(s, refill)
+        block += 1
+        _send(s, trial, desk, given, now, then, block)
+        now = then
+        fill(s, desk, given.assets, t, now, block)
+        _move_market(s, given, refill, tick, is_stale, is_stale, now)
+        if is_stale:
+            refreshed = now
+        _observe(s, desk, seen, given, now, block)
+        _keeper_looks(s, desk, given, now, block)
+    seen.blocks = block
+    seen.buffer_after = _buffer(s)

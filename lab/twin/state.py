@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: MIT
+"""What a replay changes: the chain's state, as far as figures depend on it."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from lab.twin.compiled import compiled
+from lab.twin.records import FloatArray, IntArray, RecordArray, blank
+from lab.twin.terms import AssetTerms, Start, Terms
+
+TOO_MANY: Final = 1
+"""Fault: more auctions than there is room for."""
+
+DEBT: Final = 0
+SURPLUS: Final = 1
+
+
+class Price:
+    """A feed and what the oracle has stored of it; times and prices as the contract has them."""
+
+    round_id: int
+    answer: int
+    updated_at: int
+    price: int
+    next_price: int
+    next_at: int
+    expires_at: int
+    candidate: int
+    """0 = none."""
+    candidate_since: int
+    candidate_round: int
+    taken_round: int
+    taken_updated_at: int
+
+
+class Pool:
+    """A constant-product pool; its coin is what is missing below its depth."""
+
+    token: float
+    """[units, see `AssetTerms.units`]."""
+    missing: float
+    """[coins]."""
+    sold: float
+    """Part of it since the last refill was decided [coins]."""
+    dust: float
+    """Of the bidder, too little to be sold [units]."""
+
+
+class Books:
+    """Sums of coin and debt, and counts."""
+
+    rate_at: int
+    """When the Ledger accrued last [unix time]."""
+    total_debt: float
+    """Normalized, of all accounts."""
+    coin: float
+    """Of the Treasury."""
+    matured: float
+    """Debt that neither waits nor is on auction."""
+    queued: float
+    on_auction: float
+    first_bucket: int
+    buckets: int
+    """Index after the last one."""
+    open_tab: float
+    pool_coin: float
+    """Of the guaranty pool."""
+    maker_coin: float
+    keeper_coin: float
+    """In the Ledger."""
+    keeper_coin_tokens: float
+    """Outside."""
+    keeper_tokens: float
+    """Governance tokens."""
+    coin_allowance: int
+    tokens_allowance: int
+    auctions: int
+    """Started so far."""
+    running: int
+    """Of them, how many run."""
+    bids: int
+    """Debt and surplus auctions started so far."""
+    surplus_on_auction: float
+    minted_week: int
+    minted: float
+    minted_before: float
+    dirty: int
+    """Accounts that have changed since somebody looked."""
+    fault: int
+    """0 = none."""
+    # Figures
+    close_outs: int
+    takes: int
+    resets: int
+    direct_liquidations: int
+    bad_debt: float
+    governance_minted: float
+    debt_liquidated: float
+    """By lane A."""
+    debt_closed_out: float
+    """By lane B."""
+
+
+class Auction:
+    """A collateral auction; its lots stand beside it."""
+
+    owner: int
+    assets: int
+    """That it sells or sold [bitmap]."""
+    tab: float
+    due: float
+    """Debt at the start."""
+    first_tab: float
+    penalty: float
+    """Of the tab at the start, as its id remembers it."""
+    paid: int
+    """Incentives [1/65535 of the penalty]."""
+    started_at: int
+    is_at_least: int
+    """Whether the tab is exactly the least remaining one."""
+    version: int
+    """Raised by every change."""
+    is_running: int
+    started_block: int
+    ended_block: int
+    takes: int
+    resets: int
+    unpaid: float
+
+
+class Bid:
+    """A debt or surplus auction."""
+
+    house: int
+    coin: float
+    tokens: float
+    ends_at: int
+    bid_expires_at: int
+    """0 = nobody has bid; only the keeper does."""
+    extensions: int
+    is_running: int
+
+
+class State(NamedTuple):
+    """Everything."""
+
+    debts: FloatArray
+    """Normalized, shape (accounts,)."""
+    amounts: FloatArray
+    """Shape (accounts, assets)."""
+    direct: IntArray
+    """Direct liquidations by account."""
+    dirty: IntArray
+    """Rows that have changed, the first `Books.dirty`."""
+    prices: RecordArray
+    """Shape (assets + 1,)."""
+    pools: RecordArray
+    open_tabs: FloatArray
+    """By asset."""
+    books: RecordArray
+    """Shape (1,)."""
+    eras: IntArray
+    buckets: FloatArray
+    """Queued debt that ends with each era."""
+    auctions: RecordArray
+    lots: FloatArray
+    """For sale, shape (auctions, assets)."""
+    tops: FloatArray
+    """Prices at the start; 0 = sold or never for sale."""
+    charges: FloatArray
+    """Of the tab, against each asset's limit."""
+    running: IntArray
+    """Auctions that run, in order."""
+    bids: RecordArray
+    doubts: IntArray
+    """Shape (1,)."""
+
+
+def empty_state(accounts: int, assets: int, *, auctions: int, bids: int) -> State:
+    """Room for so many."""
+    return State(
+        debts=np.zeros(accounts),
+        amounts=np.zeros((accounts, assets)),
+        direct=np.zeros(accounts, dtype=np.int64),
+        dirty=np.zeros(4 * (accounts + auctions), dtype=np.int64),
+        prices=blank(Price, assets + 1),
+        pools=blank(Pool, assets),
+        open_tabs=np.zeros(assets),
+        books=blank(Books, 1),
+        eras=np.zeros(auctions, dtype=np.int64),
+        buckets=np.zeros(auctions),
+        auctions=blank(Auction, auctions),
+        lots=np.zeros((auctions, assets)),
+        tops=np.zeros((auctions, assets)),
+        charges=np.zeros((auctions, assets)),
+        running=np.zeros(auctions, dtype=np.int64),
+        bids=blank(Bid, bids),
+        doubts=np.zeros(1, dtype=np.int64),
+    )
+
+
+@compiled
+def begin(s: State, given: Start) -> None:
+    """Make an empty state the one before the first price."""
+    t: Terms = given.terms[0]
+    s.debts[:] = given.book.debts
+    s.amounts[:] = given.book.amounts
+    books: Books = s.books[0]
+    books.rate_at = t.first_head
+    books.total_debt = s.debts.sum()
+    books.coin, books.pool_coin = given.sums[0], given.sums[1]
+    books.maker_coin, books.keeper_coin = given.sums[2], given.sums[3]
+    books.keeper_tokens = given.sums[4]
+    for asset in range(len(s.prices)):
+        terms: AssetTerms = given.assets[asset]
+        price: Price = s.prices[asset]
+        # The deployment's answer, and the market's first one after it, at the same time.
+        price.round_id = 2
+        price.updated_at = price.taken_updated_at = price.next_at = t.rate_since
+        price.answer = price.price = price.next_price = given.path.first_answers[asset]
+        price.expires_at = t.rate_since + terms.max_price_age
+        price.taken_round = 1
+    for asset in range(len(s.pools)):
+        terms = given.assets[asset]
+        pool: Pool = s.pools[asset]
+        pool.token = terms.depth / given.path.prices[0, asset] * terms.units
+        if terms.units > 1.0:
+            pool.token = floor(pool.token)
+
+
+@compiled
+def copy_state(target: State, source: State) -> None:
+    """Make one state the same as another, but for what nothing is left of."""
+    books: Books = source.books[0]
+    bids = books.bids
+    target.books[0] = source.books[0]
+    target.debts[:] = source.debts
+    target.amounts[:] = source.amounts
+    target.prices[:] = source.prices
+    target.pools[:] = source.pools
+    target.open_tabs[:] = source.open_tabs
+    first, last = books.first_bucket, books.buckets
+    target.eras[first:last] = source.eras[first:last]
+    target.buckets[first:last] = source.buckets[first:last]
+    target.running[: books.running] = source.running[: books.running]
+    for place in range(books.running):
+        auction = source.running[place]
+        target.auctions[auction] = source.auctions[auction]
+        target.lots[auction] = source.lots[auction]
+        target.tops[auction] = source.tops[auction]
+        target.charges[auction] = source.charges[auction]
+    target.bids[:bids] = source.bids[:bids]

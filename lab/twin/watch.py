@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Who is unsafe, without a look at everybody in every block.
+
+A health factor falls at most as far as the asset that fell furthest. So while no price is below
+1 / `MARGIN` of the reference, only those are looked at whose health factor was below `MARGIN` then,
+and those that have changed since.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from lab.twin.accounts import Market, is_unsafe, weighted_of
+from lab.twin.compiled import compiled
+from lab.twin.desk import Desk, Tally
+from lab.twin.doubts import BAND
+from lab.twin.records import RecordArray
+from lab.twin.state import Books, State
+from lab.twin.terms import BPS
+
+MARGIN: Final = 1.04
+
+
+@compiled
+def _is_near(desk: Desk, market: Market) -> bool:
+    """Whether the accounts that are watched are still all that may be unsafe."""
+    assets = len(desk.reference) - 1
+    if desk.reference[assets] == 0.0:
+        return False
+    growth = market.rate / desk.reference[assets] * (1.0 + 10.0 * BAND)
+    for asset in range(assets):
+        if market.prices[asset] * MARGIN < desk.reference[asset] * growth:
+            return False
+    return True
+
+
+@compiled
+def _look_at_all(s: State, desk: Desk, market: Market, assets: RecordArray) -> None:
+    tally: Tally = desk.tally[0]
+    tally.watched = 0
+    for account in range(len(s.debts)):
+        desk.is_watched[account] = 0
+        debt = s.debts[account] * market.rate * BPS * MARGIN
+        if debt > 0.0 and weighted_of(s.amounts[account], market.prices, assets) < debt:
+            desk.watched[tally.watched] = account
+            desk.is_watched[account] = 1
+            tally.watched += 1
+    for asset in range(len(desk.reference) - 1):
+        desk.reference[asset] = market.prices[asset]
+    desk.reference[len(desk.reference) - 1] = market.rate
+
+
+@compiled
+def find_unsafe(s: State, desk: Desk, market: Market, assets: RecordArray) -> int:
+    """Fill `desk.unsafe` with the accounts that are unsafe, in any order; how many."""
+    tally: Tally = desk.tally[0]
+    books: Books = s.books[0]
+    if not _is_near(desk, market):
+        _look_at_all(s, desk, market, assets)
+    for place in range(books.dirty):
+        account = s.dirty[place]
+        if desk.is_watched[account] == 0:
+            desk.watched[tally.watched] = account
+            desk.is_watched[account] = 1
+            tally.watched += 1
+    books.dirty = 0
+    tally.unsafe = 0
+    for place in range(tally.watched):
+        account = desk.watched[place]
+        weighted = weighted_of(s.amounts[account], market.prices, assets)
+        if is_unsafe(weighted, s.debts[account] * market.rate, s.doubts):
+            desk.unsafe[tally.unsafe] = account
+            tally.unsafe += 1
+    return tally.unsafe
+
+
+@compiled
+def by_debt(s: State, desk: Desk) -> None:
+    """Bring `desk.unsafe` in order: the largest debt first; of equal ones the lower number."""
+    tally: Tally = desk.tally[0]
+    if tally.unsafe < 2:  # noqa: PLR2004 - nothing to sort
+        return
+    rows = np.sort(desk.unsafe[: tally.unsafe])
+    order = np.argsort(-s.debts[rows], kind="mergesort")
+    for place in range(tally.unsafe):
+        desk.unsafe[place] = rows[order[place]]
+    for place in range(1, tally.unsafe):
+        before, after = s.debts[desk.unsafe[place - 1]], s.debts[desk.unsafe[place]]
+        # Untouched debts that are equal are equal to the last digit.
+        if before != after and before - after <= BAND * before:
+            s.doubts[0] += 1
