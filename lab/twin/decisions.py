@@ -50,6 +50,10 @@ GAS_OF_SETTLE_BID: Final = 150_000
 GAS_OF_BID: Final = 150_000
 GAS_OF_TRANSFER: Final = 80_000
 
+UNKNOWN: Final = -1
+NEVER: Final = 2**62
+"""Age that no auction reaches."""
+
 
 # --- Subjects -------------------------------------------------------------------------------------
 
@@ -323,18 +327,39 @@ def _decide_auction(
                 and desk.wait_pools[number, asset, 0] == desk.token[asset]
                 and desk.wait_pools[number, asset, 1] == desk.coin[asset]
             )
-    if is_same and desk.wait_gas[number] != gas:
-        before = desk.wait_gas[number]
-        if not _take_if_it_pays(s, desk, number, subject, assets, t, before, now, False):
+    elapsed = max(now - auction.started_at, 0)
+    if is_same:
+        if desk.wait_until[number] == UNKNOWN:
+            desk.wait_until[number] = _first_paying_age(s, desk, number, assets, t)
+        if elapsed < desk.wait_until[number]:
             return
-        is_same = False
-    if _take_if_it_pays(s, desk, number, subject, assets, t, gas, now, True) or is_same:
+    if _take_if_it_pays(s, desk, number, subject, assets, t, gas, elapsed, True):
         return
     desk.wait_version[number] = auction.version
-    desk.wait_gas[number] = gas
+    desk.wait_gas[number], desk.wait_age[number] = gas, elapsed
+    desk.wait_until[number] = UNKNOWN
     for asset in range(len(s.pools)):
         desk.wait_pools[number, asset, 0] = desk.token[asset]
         desk.wait_pools[number, asset, 1] = desk.coin[asset]
+
+
+@compiled
+def _first_paying_age(s: State, desk: Desk, number: int, assets: RecordArray, t: Terms) -> int:
+    """Age at which a take will pay, as the keeper finds it by bisection.
+
+    It found it when it waited for the first time, but nobody asks before the next block, and most
+    often the market has moved by then.
+    """
+    gas, low, high = desk.wait_gas[number], desk.wait_age[number], t.last_age
+    if low >= high or not _take_if_it_pays(s, desk, number, 0, assets, t, gas, high, False):
+        return NEVER
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _take_if_it_pays(s, desk, number, 0, assets, t, gas, middle, False):
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 @compiled
@@ -346,12 +371,11 @@ def _take_if_it_pays(
     assets: RecordArray,
     t: Terms,
     gas: float,
-    now: int,
+    elapsed: int,
     acts: bool,
 ) -> bool:
     """Whether the purchase that earns most earns enough; decide on it if asked to."""
     auction: Auction = s.auctions[number]
-    elapsed = max(now - auction.started_at, 0)
     is_found, best_asset = False, 0
     best_profit = best_payment = best_wanted = best_bought = best_price = 0.0
     for asset in range(len(s.pools)):

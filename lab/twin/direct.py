@@ -8,7 +8,7 @@ from lab.twin.auctions import sell
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below
 from lab.twin.records import RecordArray
-from lab.twin.sizing import ALL_OF_ASSET, NOTHING, WHOLE_DEBT, bonus, direct
+from lab.twin.sizing import ALL_BUT_FLOOR, ALL_OF_ASSET, NOTHING, WHOLE_DEBT, bonus, direct
 from lab.twin.state import Books, State
 from lab.twin.terms import BPS, AssetTerms, Terms
 
@@ -107,10 +107,14 @@ def liquidate(
         return False
     accrue(s, t, now)
     books: Books = s.books[0]
-    removed = s.debts[account] if kind == WHOLE_DEBT else repaid / market.rate
-    s.debts[account] = 0.0 if kind == WHOLE_DEBT else s.debts[account] - removed
+    before = s.debts[account]
+    s.debts[account] = before - repaid / market.rate
+    if kind == WHOLE_DEBT:
+        s.debts[account] = 0.0
+    elif kind == ALL_BUT_FLOOR:
+        s.debts[account] = t.debt_floor / market.rate
     amounts[asset] = 0.0 if kind == ALL_OF_ASSET else amounts[asset] - seized
-    books.total_debt -= removed
+    books.total_debt -= before - s.debts[account]
     books.coin += fee
     books.direct_liquidations += 1
     books.debt_liquidated += repaid

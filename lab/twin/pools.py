@@ -9,15 +9,15 @@ from typing import Final
 from lab.twin.compiled import compiled
 from lab.twin.terms import BPS
 
-_NEARLY: Final = 1e-7
-"""An amount so little below a whole number of token units is that number [units]."""
+_NEARLY: Final = 1.0 + 1e-14
+"""An amount so little below a whole number of token units is that number."""
 
 
 @compiled
 def whole_units(amount: float, units: float) -> float:
     """Token units in an amount of whole tokens, rounded down; not rounded if they are too fine."""
     exact = amount * units
-    return floor(exact + _NEARLY) if units > 1.0 else exact
+    return floor(exact * _NEARLY) if units > 1.0 else exact
 
 
 @compiled

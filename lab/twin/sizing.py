@@ -18,6 +18,8 @@ NOTHING: Final = 0
 PART: Final = 1
 ALL_OF_ASSET: Final = 2
 WHOLE_DEBT: Final = 3
+ALL_BUT_FLOOR: Final = 4
+"""The debt floor is left, to the last digit: such debts are equal, and keep their order."""
 
 REFUSED: Final = 0
 EXACT: Final = 1
@@ -78,11 +80,11 @@ def direct(
         if max_debt >= debt and not below(payable, debt, debt, doubts):
             kind, repaid = WHOLE_DEBT, debt
         else:
-            repaid = max(debt - t.debt_floor, 0.0)
+            kind, repaid = ALL_BUT_FLOOR, max(debt - t.debt_floor, 0.0)
     if below(payable, repaid, debt, doubts):
         kind, repaid = ALL_OF_ASSET, payable
         if _leaves_dust(repaid, debt, t.debt_floor, doubts):
-            kind, repaid = PART, max(debt - t.debt_floor, 0.0)
+            kind, repaid = ALL_BUT_FLOOR, max(debt - t.debt_floor, 0.0)
     if repaid <= 0.0:
         kind = NOTHING
     return kind, repaid
