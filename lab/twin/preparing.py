@@ -19,9 +19,8 @@ from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
 from lab.scenario.scenario import GOVERNANCE
-from lab.twin.records import blank
-from lab.twin.terms import AssetTerms, Book, Start, Terms
-from lab.twin.terms import Path as PricePath
+from lab.twin.records import FloatArray, IntArray, RecordArray, blank
+from lab.twin.terms import AssetTerms, Start, Terms
 from lab.world.founding import MAKER_COVER, REFILLS
 from lab.world.market import REFRESH, list_ticks
 from lab.world.times import is_within
@@ -37,9 +36,10 @@ from model.units import BPS, RAD, RAY, WAD, Rad, Ray, Seconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lab.scenario.part import Spans
     from lab.scenario.population import Borrower
-    from lab.scenario.price_path import PricePoint
     from lab.scenario.scenario import Scenario
+    from lab.world.market import Tick
     from model.parameters import OracleAssetParameters
     from model.settings import DeploymentSettings
 
@@ -80,33 +80,44 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
         allowed = ", ".join(sorted(_SETTINGS))
         raise TwinRefusal(f"keeper.settings: {unknown[0]}: the twin knows only {allowed}")
     paths = {name: read_path(scenario, name) for name in scenario.prices}
+    ticks = list_ticks(paths, scenario.duration)
     prices = {name: points[0].price for name, points in paths.items()}
     with tempfile.TemporaryDirectory() as folder:
         settings = write_parameters(scenario, prices, Path(folder) / "parameters.yaml")
     borrowers = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
-    sums, book = _book(scenario, settings, prices, borrowers)
+    debts, amounts, sums = _book(scenario, settings, prices, borrowers)
+    answers, market = _ticks(scenario, ticks)
+    offsets = np.arange(0, scenario.duration, scenario.chain.block_seconds)
     terms = blank(Terms, 1)
     _fill_terms(terms[0], scenario, settings)
     terms[0].with_keeper = with_keeper
     return Start(
         terms=terms,
         assets=_asset_terms(scenario, settings),
-        path=_path(scenario, paths, prices),
-        book=book,
+        debts=debts,
+        amounts=amounts,
         sums=sums,
+        first_answers=np.array(
+            [int(prices[name] * _UNIT) for name in (*scenario.assets, GOVERNANCE)], dtype=np.int64
+        ),
+        answers=answers,
+        prices=market,
+        due=_due(ticks, offsets),
+        is_silent=_are_within(offsets, scenario.feeds.outages),
+        is_away=_are_within(offsets, scenario.keeper.outages),
     )
 
 
 # --- Prices ---------------------------------------------------------------------------------------
 
 
-def _path(
-    scenario: Scenario,
-    paths: Mapping[str, Sequence[PricePoint]],
-    prices: Mapping[str, Decimal],
-) -> PricePath:
+def _ticks(scenario: Scenario, ticks: Sequence[Tick]) -> tuple[IntArray, FloatArray]:
+    """What feeds say and what the market pays, by tick.
+
+    Raises:
+        TwinRefusal: A price is too large.
+    """
     names = (*scenario.assets, GOVERNANCE)
-    ticks = list_ticks(paths, scenario.duration)
     wrong = [1 + scenario.feeds.error if name != GOVERNANCE else Decimal(1) for name in names]
     answers = [
         [int(tick.prices[name] * part * _UNIT) for name, part in zip(names, wrong, strict=True)]
@@ -119,18 +130,19 @@ def _path(
                     f"prices.{name} is {tick.prices[name]}: the twin knows prices up to "
                     f"{_MAX_ANSWER // _UNIT}"
                 )
-    offsets = np.arange(0, scenario.duration, scenario.chain.block_seconds)
-    at = np.searchsorted([tick.offset for tick in ticks], offsets, side="right") - 1
-    due = np.where(np.diff(at, prepend=-1) > 0, at, -1)
-    feeds, keeper = scenario.feeds.outages, scenario.keeper.outages
-    return PricePath(
-        first_answers=np.array([int(prices[name] * _UNIT) for name in names], dtype=np.int64),
-        answers=np.array(answers, dtype=np.int64),
-        prices=np.array([[float(tick.prices[name]) for name in names[:-1]] for tick in ticks]),
-        due=due.astype(np.int64),
-        is_silent=np.array([is_within(int(at), feeds) for at in offsets], dtype=np.int64),
-        is_away=np.array([is_within(int(at), keeper) for at in offsets], dtype=np.int64),
-    )
+    prices = [[float(tick.prices[name]) for name in scenario.assets] for tick in ticks]
+    return np.array(answers, dtype=np.int64), np.array(prices)
+
+
+def _due(ticks: Sequence[Tick], offsets: IntArray) -> IntArray:
+    """The last tick of each block, -1 where there is none."""
+    reached = np.searchsorted([tick.offset for tick in ticks], offsets, side="right") - 1
+    return np.where(np.diff(reached, prepend=-1) > 0, reached, -1).astype(np.int64)
+
+
+def _are_within(offsets: IntArray, spans: Spans) -> IntArray:
+    """Whether each moment is in one of these times."""
+    return np.array([is_within(int(offset), spans) for offset in offsets], dtype=np.int64)
 
 
 # --- Accounts and sums ----------------------------------------------------------------------------
@@ -141,8 +153,8 @@ def _book(
     settings: DeploymentSettings,
     prices: Mapping[str, Decimal],
     borrowers: Sequence[Borrower],
-) -> tuple[np.ndarray, Book]:
-    """What `lab/world/founding.py` does, as sums."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """What `lab/world/founding.py` does: debts, collateral, sums of coin."""
     names = scenario.assets
     decimals = [settings.tokens[name].decimals for name in names]
     owed = Decimal(sum(borrower.debt for borrower in borrowers)) / WAD
@@ -158,17 +170,15 @@ def _book(
     fee = Ray(settings.protocol.ledger.stability_fee)
     rate = accrued(RAY, fee, Seconds(_FIRST_HEAD), MAX_RATE)
     debts = [int(wanted * WAD), *(borrower.debt for borrower in borrowers)]
-    book = Book(
-        debts=np.array([ceil_div(debt * RAY, rate) / WAD for debt in debts]),
-        amounts=np.array(
-            [
-                [units / 10**count for units, count in zip(row, decimals, strict=True)]
-                for row in held
-            ]
-        ),
-    )
+    amounts = [
+        [units / 10**count for units, count in zip(row, decimals, strict=True)] for row in held
+    ]
     sums = (scenario.treasury.buffer, stake, refills, keeper.capital, keeper.governance_tokens)
-    return np.array([float(each) for each in sums]), book
+    return (
+        np.array([ceil_div(debt * RAY, rate) / WAD for debt in debts]),
+        np.array(amounts),
+        np.array([float(each) for each in sums]),
+    )
 
 
 # --- Terms ----------------------------------------------------------------------------------------
@@ -257,7 +267,7 @@ def _fill_keeper(to: Terms, scenario: Scenario) -> None:
     to.most_batch_gas = settings.batch_limit().gas_of(head)
 
 
-def _asset_terms(scenario: Scenario, settings: DeploymentSettings) -> np.ndarray:
+def _asset_terms(scenario: Scenario, settings: DeploymentSettings) -> RecordArray:
     names = scenario.assets
     records = blank(AssetTerms, len(names) + 1)
     for record, name in zip(records, names, strict=False):

@@ -19,6 +19,7 @@ from lab.twin.oracle import answer, price_at
 from lab.twin.records import FloatArray, RecordArray
 from lab.twin.sending import fill, follow, gas_of_acts, send
 from lab.twin.state import Books, Pool, State, begin, copy_state
+from lab.twin.structs import passed_as_one
 from lab.twin.terms import AssetTerms, Start, Terms
 from lab.twin.watch import find_unsafe
 
@@ -73,7 +74,7 @@ def _move_market(
     """
     if speaks:
         for asset in range(len(s.prices)):
-            answer(s.prices[asset], given.path.answers[tick, asset], now)
+            answer(s.prices[asset], given.answers[tick, asset], now)
     books: Books = s.books[0]
     for asset in range(len(s.pools)):
         if not moves and refill[asset] < 0.0:
@@ -87,7 +88,7 @@ def _move_market(
             is_all = brought == refill[len(s.pools) + asset]
             pool.missing = pool.sold if is_all else pool.missing - brought
         coin = terms.depth - pool.missing
-        pool.token = coin / given.path.prices[tick, asset] * terms.units
+        pool.token = coin / given.prices[tick, asset] * terms.units
         if terms.units > 1.0:
             pool.token = floor(pool.token)
     return
@@ -120,7 +121,7 @@ def _observe(
 def _is_busy(s: State, seen: Seen, given: Start, tick: int, now: int) -> bool:
     """Whether anything is left to liquidate or to sell, or may be at the market's prices."""
     for asset in range(len(s.pools)):
-        said = given.path.answers[tick, asset]
+        said = given.answers[tick, asset]
         if s.prices[asset].next_price != said or price_at(s.prices[asset], now) != said / 1e8:
             return True
     return s.books[0].running > 0 or seen.unsafe_left > 0
@@ -174,16 +175,23 @@ def _send(s: State, trial: State, desk: Desk, given: Start, now: int, then: int,
         and tally.waiting == 0
         and gas_of_acts(desk) <= t.block_gas
     )
-    if is_certain:
-        send(s, desk, given.assets, t, then, block, False)
-    else:
+    target = s
+    if not is_certain:
         copy_state(trial, s)
-        send(trial, desk, given.assets, t, expected, block, True)
+        target = trial
+    send(target, desk, given.assets, t, expected, block, not is_certain)
     tally.acts = 0
 
 
+StateBundle = passed_as_one(State)
+DeskBundle = passed_as_one(Desk)
+StartBundle = passed_as_one(Start)
+
+
 @entry
-def replay(given: Start, s: State, trial: State, desk: Desk, sights: RecordArray) -> None:
+def replay(
+    told: Start, state: State, room: State, empty: Desk, sights: RecordArray, block: int
+) -> None:
     """Play from before the first price to rest.
 
     Args:
@@ -193,29 +201,31 @@ def replay(given: Start, s: State, trial: State, desk: Desk, sights: RecordArray
         desk: An empty desk.
         sights: One `Seen`, filled with what an observer saw.
     """
+    given, s, trial = StartBundle(*told), StateBundle(*state), StateBundle(*room)
+    desk = DeskBundle(*empty)
     t: Terms = given.terms[0]
     seen: Seen = sights[0]
     begin(s, given)
     books: Books = s.books[0]
     seen.buffer_before = _buffer(s)
     refill = np.zeros(2 * len(s.pools))
-    now, block, tick = t.first_head, 2, 0
+    now, tick = t.first_head, 0
     if t.with_keeper == 1:
         _keeper_looks(s, desk, given, now, block)
     is_away = t.with_keeper == 0
-    for step in range(len(given.path.due)):
+    for step in range(len(given.due)):
         then = t.start + step * t.block_seconds
         _plan_refill(s, refill)
         block += 1
         _send(s, trial, desk, given, now, then, block)
         now = then
         fill(s, desk, given.assets, t, now, block)
-        due = given.path.due[step]
+        due = given.due[step]
         if due >= 0:
             tick = due
-        _move_market(s, given, refill, tick, due >= 0, due >= 0 and given.path.is_silent[step] == 0, now)
+        _move_market(s, given, refill, tick, due >= 0, due >= 0 and given.is_silent[step] == 0, now)
         _observe(s, desk, seen, given, now, block)
-        is_away = t.with_keeper == 0 or given.path.is_away[step] == 1
+        is_away = t.with_keeper == 0 or given.is_away[step] == 1
         if not is_away:
             _keeper_looks(s, desk, given, now, block)
         if books.fault != 0:

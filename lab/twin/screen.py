@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
     from lab.twin.terms import Start
 
+FIRST_HEAD: Final = 2
+"""Number of the block before the first price: the deployment is block 1."""
 _BIDS: Final = 512
 _AUCTIONS_PER_ACCOUNT: Final = 4
 _MORE_AUCTIONS: Final = 128
@@ -53,13 +55,13 @@ def play(given: Start) -> Replayed:
     Raises:
         TwinRefusal: More auctions start than there is room for.
     """
-    accounts, assets = given.book.amounts.shape
+    accounts, assets = given.amounts.shape
     auctions = _AUCTIONS_PER_ACCOUNT * accounts + _MORE_AUCTIONS
     state = empty_state(accounts, assets, auctions=auctions, bids=_BIDS)
     trial = empty_state(accounts, assets, auctions=auctions, bids=_BIDS)
     desk = empty_desk(accounts, assets, auctions=auctions, bids=_BIDS)
     seen = blank(Seen, 1)
-    replay(given, state, trial, desk, seen)
+    replay(given, state, trial, desk, seen, FIRST_HEAD)
     if state.books[0].fault:
         raise TwinRefusal(f"more than {auctions} auctions: the twin has no room for them")
     return Replayed(state, desk, seen[0])

@@ -76,7 +76,8 @@ def _fail(desk: Desk, subject: int, block: int, way: int) -> None:
 def _forget(desk: Desk, subject: int) -> None:
     desk.rest_length[subject] = 0
     if subject < len(desk.failures):
-        desk.failures[subject, :] = -1
+        for way in range(desk.failures.shape[1]):
+            desk.failures[subject, way] = -1
 
 
 @compiled
@@ -242,8 +243,8 @@ def _execute(
             act: Act = acts[place]
             pokes |= 1 << act.asset if act.kind == POKE else act.after_poke
         if pokes:
-            desk.scratch_prices[:] = s.prices
             for asset in range(len(s.prices)):
+                desk.scratch_prices[asset] = s.prices[asset]
                 if pokes >> asset & 1:
                     poke(s.prices[asset], assets[asset], now)
             read_prices(desk.now_prices, desk.now_fresh, s.prices, now)
@@ -256,7 +257,8 @@ def _execute(
                 is_done = close_out(s, act.target, market, desk.lots, assets, t, now, block)
                 done = done or is_done
         if not done and pokes:
-            s.prices[:] = desk.scratch_prices
+            for asset in range(len(s.prices)):
+                s.prices[asset] = desk.scratch_prices[asset]
             read_prices(desk.now_prices, desk.now_fresh, s.prices, now)
         return done
     if kind == LIQUIDATE:

@@ -207,11 +207,13 @@ def empty_state(accounts: int, assets: int, *, auctions: int, bids: int) -> Stat
 def begin(s: State, given: Start) -> None:
     """Make an empty state the one before the first price."""
     t: Terms = given.terms[0]
-    s.debts[:] = given.book.debts
-    s.amounts[:] = given.book.amounts
     books: Books = s.books[0]
+    for account in range(len(s.debts)):
+        s.debts[account] = given.debts[account]
+        books.total_debt += given.debts[account]
+        for asset in range(len(s.pools)):
+            s.amounts[account, asset] = given.amounts[account, asset]
     books.rate_at = t.first_head
-    books.total_debt = s.debts.sum()
     books.coin, books.pool_coin = given.sums[0], given.sums[1]
     books.maker_coin, books.keeper_coin = given.sums[2], given.sums[3]
     books.keeper_tokens = given.sums[4]
@@ -221,13 +223,13 @@ def begin(s: State, given: Start) -> None:
         # The deployment's answer, and the market's first one after it, at the same time.
         price.round_id = 2
         price.updated_at = price.taken_updated_at = price.next_at = t.rate_since
-        price.answer = price.price = price.next_price = given.path.first_answers[asset]
+        price.answer = price.price = price.next_price = given.first_answers[asset]
         price.expires_at = t.rate_since + terms.max_price_age
         price.taken_round = 1
     for asset in range(len(s.pools)):
         terms = given.assets[asset]
         pool: Pool = s.pools[asset]
-        pool.token = terms.depth / given.path.prices[0, asset] * terms.units
+        pool.token = terms.depth / given.prices[0, asset] * terms.units
         if terms.units > 1.0:
             pool.token = floor(pool.token)
 
@@ -236,21 +238,26 @@ def begin(s: State, given: Start) -> None:
 def copy_state(target: State, source: State) -> None:
     """Make one state the same as another, but for what nothing is left of."""
     books: Books = source.books[0]
-    bids = books.bids
     target.books[0] = source.books[0]
-    target.debts[:] = source.debts
-    target.amounts[:] = source.amounts
-    target.prices[:] = source.prices
-    target.pools[:] = source.pools
-    target.open_tabs[:] = source.open_tabs
-    first, last = books.first_bucket, books.buckets
-    target.eras[first:last] = source.eras[first:last]
-    target.buckets[first:last] = source.buckets[first:last]
-    target.running[: books.running] = source.running[: books.running]
+    for account in range(len(source.debts)):
+        target.debts[account] = source.debts[account]
+        for asset in range(len(source.pools)):
+            target.amounts[account, asset] = source.amounts[account, asset]
+    for asset in range(len(source.prices)):
+        target.prices[asset] = source.prices[asset]
+    for asset in range(len(source.pools)):
+        target.pools[asset] = source.pools[asset]
+        target.open_tabs[asset] = source.open_tabs[asset]
+    for bucket in range(books.first_bucket, books.buckets):
+        target.eras[bucket] = source.eras[bucket]
+        target.buckets[bucket] = source.buckets[bucket]
     for place in range(books.running):
         auction = source.running[place]
+        target.running[place] = auction
         target.auctions[auction] = source.auctions[auction]
-        target.lots[auction] = source.lots[auction]
-        target.tops[auction] = source.tops[auction]
-        target.charges[auction] = source.charges[auction]
-    target.bids[:bids] = source.bids[:bids]
+        for asset in range(len(source.pools)):
+            target.lots[auction, asset] = source.lots[auction, asset]
+            target.tops[auction, asset] = source.tops[auction, asset]
+            target.charges[auction, asset] = source.charges[auction, asset]
+    for bid in range(books.bids):
+        target.bids[bid] = source.bids[bid]

@@ -140,9 +140,19 @@ class AssetTerms:
     """[decimals of the feed]."""
 
 
-class Path(NamedTuple):
-    """Prices by tick, and what happens in which block."""
+class Start(NamedTuple):
+    """All that a replay is told; the first account is the market maker's."""
 
+    terms: RecordArray
+    """Shape (1,)."""
+    assets: RecordArray
+    """Shape (assets + 1,)."""
+    debts: FloatArray
+    """Normalized, shape (accounts,)."""
+    amounts: FloatArray
+    """Shape (accounts, assets)."""
+    sums: FloatArray
+    """Coin of buffer, guaranty pool, maker, keeper; governance tokens of the keeper; shape (5,)."""
     first_answers: IntArray
     """Before the first price, which no error of feeds touches, shape (assets + 1,)."""
     answers: IntArray
@@ -155,25 +165,3 @@ class Path(NamedTuple):
     """Whether feeds say nothing, by block."""
     is_away: IntArray
     """Whether the keeper does nothing, by block."""
-
-
-class Book(NamedTuple):
-    """Accounts before the first price; the market maker is the first."""
-
-    debts: FloatArray
-    """Normalized, shape (accounts,)."""
-    amounts: FloatArray
-    """Shape (accounts, assets)."""
-
-
-class Start(NamedTuple):
-    """All that a replay is told."""
-
-    terms: RecordArray
-    """Shape (1,)."""
-    assets: RecordArray
-    """Shape (assets + 1,)."""
-    path: Path
-    book: Book
-    sums: FloatArray
-    """Coin of buffer, guaranty pool, maker, keeper; governance tokens of the keeper; shape (5,)."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
-
 from lab.twin.accounts import Market, is_unsafe, weighted_of
 from lab.twin.compiled import compiled
 from lab.twin.desk import Desk, Tally
@@ -82,10 +80,17 @@ def by_debt(s: State, desk: Desk) -> None:
     tally: Tally = desk.tally[0]
     if tally.unsafe < 2:  # noqa: PLR2004 - nothing to sort
         return
-    rows = np.sort(desk.unsafe[: tally.unsafe])
-    order = np.argsort(-s.debts[rows], kind="mergesort")
-    for place in range(tally.unsafe):
-        desk.unsafe[place] = rows[order[place]]
+    for place in range(1, tally.unsafe):
+        account = desk.unsafe[place]
+        debt = s.debts[account]
+        at = place
+        while at > 0:
+            other = desk.unsafe[at - 1]
+            if s.debts[other] > debt or (s.debts[other] == debt and other < account):
+                break
+            desk.unsafe[at] = other
+            at -= 1
+        desk.unsafe[at] = account
     for place in range(1, tally.unsafe):
         before, after = s.debts[desk.unsafe[place - 1]], s.debts[desk.unsafe[place]]
         # Untouched debts that are equal are equal to the last digit.

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""Bundles of arrays that functions pass on as one pointer.
+
+A named tuple of arrays would be taken apart into hundreds of numbers at every call, which takes
+minutes to compile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba.core import types
+from numba.experimental import structref
+
+
+class _Pointer(types.StructRef):  # type: ignore[misc] - numba ships no types
+    """Type of a bundle, to numba."""
+
+    def preprocess_fields(self, fields: Any) -> Any:  # noqa: ANN401
+        return tuple((name, types.unliteral(kind)) for name, kind in fields)
+
+
+def passed_as_one(bundle: type) -> Any:  # noqa: ANN401 - a type that numba makes
+    """What makes a bundle of the fields of a named tuple, in compiled code."""
+
+    class Bundle:
+        def __new__(cls, *fields: Any) -> Any:  # noqa: ANN401
+            return bundle(*fields)
+
+    Bundle.__name__ = Bundle.__qualname__ = bundle.__name__ + "Bundle"
+    pointer = type(f"{bundle.__name__}Pointer", (_Pointer,), {"__module__": __name__})
+    globals()[pointer.__name__] = structref.register(pointer)
+    structref.define_constructor(Bundle, pointer, list(bundle._fields))
+    structref.define_attributes(pointer)
+    return Bundle
