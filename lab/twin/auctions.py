@@ -89,17 +89,15 @@ def start(
     auction.penalty = floor((tab - due) / _PENALTY_UNIT + _NEARLY) * _PENALTY_UNIT
     auction.paid = 0
     auction.started_at, auction.started_block = now, block
-    auction.is_at_least, auction.version, auction.is_running = 0, 0, 1
+    auction.is_at_least, auction.is_running = 0, 1
     auction.takes = auction.resets = auction.ended_block = 0
     auction.unpaid = 0.0
     _pay(auction, paid)
-    total, last, members = 0.0, 0, 0
+    total, last = 0.0, 0
     for asset in range(len(lots)):
         total += lots[asset] * prices[asset]
         if lots[asset] > 0.0:
             last = asset
-            members |= 1 << asset
-    auction.assets = members
     left = tab
     for asset in range(len(lots)):
         lot = lots[asset]
@@ -231,7 +229,6 @@ def take(
     books.coin += payment - share
     books.takes += 1
     auction.takes += 1
-    auction.version += 1
     auction.tab, auction.is_at_least = tab, int(kind == TO_LEAST)
     charge = s.charges[number, asset]
     released = min(charge, payment) if lot > 0.0 else charge
@@ -290,7 +287,6 @@ def reset(s: State, number: int, prices: FloatArray, t: Terms, now: int, block: 
         if s.lots[number, asset] > 0.0:
             s.tops[number, asset] = prices[asset] * t.start_multiplier
     auction.started_at = now
-    auction.version += 1
     auction.resets += 1
     _mint_incentive(s, paid)
     _pay(auction, paid)

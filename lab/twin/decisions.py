@@ -50,10 +50,6 @@ GAS_OF_SETTLE_BID: Final = 150_000
 GAS_OF_BID: Final = 150_000
 GAS_OF_TRANSFER: Final = 80_000
 
-UNKNOWN: Final = -1
-NEVER: Final = 2**62
-"""Age that no auction reaches."""
-
 
 # --- Subjects -------------------------------------------------------------------------------------
 
@@ -317,74 +313,15 @@ def _decide_auction(
         if not below(t.max_upkeep_cost, cost, t.max_upkeep_cost, s.doubts):
             _new_act(desk, RESET, subject, number, GAS_OF_RESET, UPKEEP)
         return
-    gas = GAS_OF_TAKE * gas_price
-    # The keeper waits for the moment that it computed while nothing has changed but the gas price.
-    is_same = desk.wait_version[number] == auction.version
-    for asset in range(len(s.pools)):
-        if auction.assets >> asset & 1:
-            is_same = (
-                is_same
-                and desk.wait_pools[number, asset, 0] == desk.token[asset]
-                and desk.wait_pools[number, asset, 1] == desk.coin[asset]
-            )
     elapsed = max(now - auction.started_at, 0)
-    if is_same:
-        if desk.wait_until[number] == UNKNOWN:
-            desk.wait_until[number] = _first_paying_age(s, desk, number, assets, t)
-        if elapsed < desk.wait_until[number]:
-            return
-    if _take_if_it_pays(s, desk, number, subject, assets, t, gas, elapsed, True):
-        return
-    desk.wait_version[number] = auction.version
-    desk.wait_gas[number], desk.wait_age[number] = gas, elapsed
-    desk.wait_until[number] = UNKNOWN
-    for asset in range(len(s.pools)):
-        desk.wait_pools[number, asset, 0] = desk.token[asset]
-        desk.wait_pools[number, asset, 1] = desk.coin[asset]
-
-
-@compiled
-def _first_paying_age(s: State, desk: Desk, number: int, assets: RecordArray, t: Terms) -> int:
-    """Age at which a take will pay, as the keeper finds it by bisection.
-
-    It found it when it waited for the first time, but nobody asks before the next block, and most
-    often the market has moved by then.
-    """
-    gas, low, high = desk.wait_gas[number], desk.wait_age[number], t.last_age
-    if low >= high or not _take_if_it_pays(s, desk, number, 0, assets, t, gas, high, False):
-        return NEVER
-    while high - low > 1:
-        middle = (low + high) // 2
-        if _take_if_it_pays(s, desk, number, 0, assets, t, gas, middle, False):
-            high = middle
-        else:
-            low = middle
-    return high
-
-
-@compiled
-def _take_if_it_pays(
-    s: State,
-    desk: Desk,
-    number: int,
-    subject: int,
-    assets: RecordArray,
-    t: Terms,
-    gas: float,
-    elapsed: int,
-    acts: bool,
-) -> bool:
-    """Whether the purchase that earns most earns enough; decide on it if asked to."""
-    auction: Auction = s.auctions[number]
-    is_found, best_asset = False, 0
-    best_profit = best_payment = best_wanted = best_bought = best_price = 0.0
+    # The purchase that earns most, of those that earn enough.
+    pays, best_asset = False, 0
+    best_profit = best_wanted = best_bought = best_price = 0.0
     for asset in range(len(s.pools)):
         lot = s.lots[number, asset]
         if lot <= 0.0:
             continue
         price = live_price(s.tops[number, asset], elapsed, t)
-        if price <= 0.0:
-            continue
         terms: AssetTerms = assets[asset]
         token, coin = desk.token[asset], desk.coin[asset]
         wanted = lot
@@ -395,28 +332,22 @@ def _take_if_it_pays(
             if kind != REFUSED:
                 sold = whole_units(bought, terms.units)
                 profit = coin_for(sold, token, coin, t.exchange_fee) - payment
-                if not is_found or (
-                    profit != best_profit and below(best_profit, profit, payment, s.doubts)
+                least = GAS_OF_TAKE * gas_price + max(t.min_profit, payment * t.take_margin)
+                if not below(profit, least, payment, s.doubts) and (
+                    not pays or _is_better(0, profit, 0, best_profit, payment, s)
                 ):
-                    is_found, best_asset, best_price = True, asset, price
-                    best_profit, best_payment = profit, payment
-                    best_wanted, best_bought = wanted, bought
+                    pays, best_asset, best_price = True, asset, price
+                    best_profit, best_wanted, best_bought = profit, wanted, bought
             if attempt == 0:
                 wanted = best_sale(price, token, coin, t.exchange_fee, terms.units)
                 if not below(wanted, lot, lot, s.doubts):
                     break
-    if not is_found:
-        return False
-    enough = gas + max(t.min_profit, best_payment * t.take_margin)
-    if below(best_profit, enough, best_payment, s.doubts):
-        return False
-    if acts:
+    if pays:
         act: Act = desk.acts[_new_act(desk, TAKE, subject, number, GAS_OF_TAKE, RACE)]
         act.asset, act.most, act.highest = best_asset, best_wanted, best_price
         act.least_profit = best_profit * t.kept_profit
         act.sale = best_bought
         _sell(desk, act, assets, t)
-    return True
 
 
 # --- Treasury, bids -------------------------------------------------------------------------------

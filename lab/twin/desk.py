@@ -122,16 +122,6 @@ class Desk(NamedTuple):
     """Block since which each account has been unsafe."""
     seen: IntArray
     """Block in which it was unsafe last."""
-    wait_version: IntArray
-    """By auction, whose version it was when a take was not due; -1 = there is no such decision."""
-    wait_gas: FloatArray
-    """Cost of a take then."""
-    wait_age: IntArray
-    """Age of the auction then [seconds]."""
-    wait_until: IntArray
-    """Age at which it will be due, if that was asked."""
-    wait_pools: FloatArray
-    """Token and coin of pools then, shape (auctions, assets, 2)."""
     token: FloatArray
     """Of pools in the outlook, after what was decided [units]."""
     coin: FloatArray
@@ -177,11 +167,6 @@ def empty_desk(accounts: int, assets: int, *, auctions: int, bids: int) -> Desk:
         reference=np.zeros(assets + 1),
         since=ints(accounts),
         seen=ints(accounts),
-        wait_version=ints(auctions, value=-1),
-        wait_gas=np.zeros(auctions),
-        wait_age=ints(auctions),
-        wait_until=ints(auctions),
-        wait_pools=np.zeros((auctions, assets, 2)),
         token=np.zeros(assets),
         coin=np.zeros(assets),
         scratch_prices=blank(Price, assets + 1),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tempfile
 from decimal import Decimal
-from math import log1p
+from math import ceil, log1p
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,16 +15,20 @@ from keeper.chain.fees import offered_fees
 from keeper.mirror.auctions import last_age
 from keeper.ports import Head
 from keeper.settings import Settings
+from lab.scenario.part import HOUR
 from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
 from lab.scenario.scenario import GOVERNANCE
 from lab.twin.records import FloatArray, IntArray, RecordArray, blank
 from lab.twin.terms import AssetTerms, Start, Terms
+from lab.world.course import MAX_AFTERMATH
 from lab.world.founding import MAKER_COVER, REFILLS
+from lab.world.genesis import LEAD, MOST_LOANS
 from lab.world.market import REFRESH, list_ticks
+from lab.world.seeding import witnesses
 from lab.world.times import is_within
-from lab.world.world import GAS_PER_SECOND, LEAD, MAX_AFTERMATH
+from lab.world.world import GAS_PER_SECOND
 from model.account_book import MAX_RATE
 from model.auctions import Terms as AuctionTerms
 from model.deployment import EXCHANGE_FEE
@@ -75,6 +79,8 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
         TwinRefusal: The twin does not play it.
         ParameterError: The protocol would not accept the parameters.
     """
+    if scenario.rivals:
+        raise TwinRefusal(f"rivals: there are {len(scenario.rivals)}: the twin knows one keeper")
     unknown = sorted(scenario.keeper.settings.keys() - _SETTINGS)
     if unknown:
         allowed = ", ".join(sorted(_SETTINGS))
@@ -85,6 +91,10 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
     with tempfile.TemporaryDirectory() as folder:
         settings = write_parameters(scenario, prices, Path(folder) / "parameters.yaml")
     borrowers = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
+    if len(borrowers) > MOST_LOANS:
+        # Seeded accounts come first.
+        last = witnesses(borrowers)
+        borrowers = (*(each for each in borrowers if each not in last), *last)
     debts, amounts, sums = _book(scenario, settings, prices, borrowers)
     answers, market = _ticks(scenario, ticks)
     offsets = np.arange(0, scenario.duration, scenario.chain.block_seconds)
@@ -104,7 +114,7 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
         prices=market,
         due=_due(ticks, offsets),
         is_silent=_are_within(offsets, scenario.feeds.outages),
-        is_away=_are_within(offsets, scenario.keeper.outages),
+        away=_moments(scenario.keeper.outages, int(scenario.start.timestamp())),
     )
 
 
@@ -143,6 +153,12 @@ def _due(ticks: Sequence[Tick], offsets: IntArray) -> IntArray:
 def _are_within(offsets: IntArray, spans: Spans) -> IntArray:
     """Whether each moment is in one of these times."""
     return np.array([is_within(int(offset), spans) for offset in offsets], dtype=np.int64)
+
+
+def _moments(spans: Spans, start: int) -> IntArray:
+    """The first second of each time, and the first after it."""
+    moments = [[start + ceil(hour * HOUR) for hour in span] for span in spans]
+    return np.array(moments, dtype=np.int64).reshape(-1, 2)
 
 
 # --- Accounts and sums ----------------------------------------------------------------------------
@@ -250,6 +266,11 @@ def _fill_keeper(to: Terms, scenario: Scenario) -> None:
         **scenario.keeper.settings,
     }
     settings = Settings.model_validate(given)
+    if settings.max_fee < scenario.chain.gas_price_gwei:
+        raise TwinRefusal(
+            f"keeper.settings.max_fee is {settings.max_fee}: below chain.gas_price_gwei nothing is "
+            "ever executed, which the twin does not play"
+        )
     policy, tip = settings.policy(), int(settings.priority_fee * _GWEI)
     base_fee = int(scenario.chain.gas_price_gwei * _GWEI)
     to.block_gas = GAS_PER_SECOND * scenario.chain.block_seconds

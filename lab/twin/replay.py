@@ -146,6 +146,9 @@ def _buffer(s: State) -> float:
 
 @compiled
 def _keeper_looks(s: State, desk: Desk, given: Start, now: int, block: int) -> None:
+    for span in range(len(given.away)):
+        if given.away[span, 0] <= now < given.away[span, 1]:
+            return
     follow(desk, block)
     t: Terms = given.terms[0]
     decide(s, desk, given.assets, t, now + t.block_seconds, block)
@@ -212,7 +215,6 @@ def replay(
     now, tick = t.first_head, 0
     if t.with_keeper == 1:
         _keeper_looks(s, desk, given, now, block)
-    is_away = t.with_keeper == 0
     for step in range(len(given.due)):
         then = t.start + step * t.block_seconds
         _plan_refill(s, refill)
@@ -225,12 +227,11 @@ def replay(
             tick = due
         _move_market(s, given, refill, tick, due >= 0, due >= 0 and given.is_silent[step] == 0, now)
         _observe(s, desk, seen, given, now, block)
-        is_away = t.with_keeper == 0 or given.is_away[step] == 1
-        if not is_away:
+        if t.with_keeper == 1:
             _keeper_looks(s, desk, given, now, block)
         if books.fault != 0:
             return
-    if is_away:
+    if t.with_keeper == 0:
         _keeper_looks(s, desk, given, now, block)
     refreshed, end = now, now + t.max_aftermath
     while not _is_at_rest(s, seen, given, tick, now) and now < end and books.fault == 0:

@@ -109,8 +109,6 @@ class Auction:
     """A collateral auction; its lots stand beside it."""
 
     owner: int
-    assets: int
-    """That it sells or sold [bitmap]."""
     tab: float
     due: float
     """Debt at the start."""
@@ -122,8 +120,6 @@ class Auction:
     started_at: int
     is_at_least: int
     """Whether the tab is exactly the least remaining one."""
-    version: int
-    """Raised by every change."""
     is_running: int
     started_block: int
     ended_block: int

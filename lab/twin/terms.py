@@ -163,5 +163,5 @@ class Start(NamedTuple):
     """Tick of each block, -1 = none, shape (blocks,)."""
     is_silent: IntArray
     """Whether feeds say nothing, by block."""
-    is_away: IntArray
-    """Whether the keeper does nothing, by block."""
+    away: IntArray
+    """When the keeper does nothing, from and until, shape (times, 2) [unix time]."""
