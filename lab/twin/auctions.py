@@ -12,7 +12,18 @@ from lab.twin.doubts import below
 from lab.twin.pools import coin_for, whole_units
 from lab.twin.records import FloatArray, RecordArray
 from lab.twin.sizing import REFUSED, TO_LEAST, incentive, live_price, purchase
-from lab.twin.state import TOO_MANY, Auction, Books, Pool, State
+from lab.twin.state import (
+    CLOSED_OUT,
+    ENDED,
+    RESTARTED,
+    TAKEN,
+    TOO_MANY,
+    Auction,
+    Books,
+    Pool,
+    State,
+    tell,
+)
 from lab.twin.terms import AssetTerms, Terms
 
 ALL_PAID: Final = 65_535
@@ -60,7 +71,6 @@ def start(
     paid: float,
     t: Terms,
     now: int,
-    block: int,
 ) -> None:
     """Sell what a close-out seizes.
 
@@ -74,7 +84,6 @@ def start(
         paid: Incentive of the close-out.
         t: Terms.
         now: Time.
-        block: Number.
     """
     books: Books = s.books[0]
     number = books.auctions
@@ -85,13 +94,11 @@ def start(
     s.running[books.running] = number
     books.running += 1
     auction: Auction = s.auctions[number]
-    auction.owner, auction.tab, auction.due, auction.first_tab = account, tab, due, tab
+    auction.owner, auction.tab, auction.charge, auction.owed = account, tab, tab - due, due
     auction.penalty = floor((tab - due) / _PENALTY_UNIT + _NEARLY) * _PENALTY_UNIT
     auction.paid = 0
-    auction.started_at, auction.started_block = now, block
+    auction.started_at = now
     auction.is_at_least, auction.is_running = 0, 1
-    auction.takes = auction.resets = auction.ended_block = 0
-    auction.unpaid = 0.0
     _pay(auction, paid)
     total, last = 0.0, 0
     for asset in range(len(lots)):
@@ -111,6 +118,8 @@ def start(
         s.open_tabs[asset] += charge
     books.open_tab += tab
     books.close_outs += 1
+    books.on_sale += due
+    tell(s, now, CLOSED_OUT, number, due)
 
 
 @compiled
@@ -126,7 +135,7 @@ def _return_collateral(s: State, account: int, asset: int, amount: float) -> Non
 
 
 @compiled
-def _end(s: State, number: int, block: int, to_treasury: bool) -> None:
+def _end(s: State, number: int, now: int, to_treasury: bool) -> None:
     """Release what is charged, give back what is left, forget the auction."""
     books: Books = s.books[0]
     auction: Auction = s.auctions[number]
@@ -136,9 +145,12 @@ def _end(s: State, number: int, block: int, to_treasury: bool) -> None:
         s.charges[number, asset] = 0.0
         if s.lots[number, asset] > 0.0 and not to_treasury:
             _return_collateral(s, auction.owner, asset, s.lots[number, asset])
-    auction.is_running, auction.ended_block, auction.unpaid = 0, block, auction.tab
+    auction.is_running = 0
     # What is unpaid is penalty first.
-    books.bad_debt += max(auction.tab - (auction.first_tab - auction.due), 0.0)
+    books.bad_debt += max(auction.tab - auction.charge, 0.0)
+    books.borrower_loss += max(auction.charge - auction.tab, 0.0)
+    books.on_sale -= auction.owed
+    tell(s, now, ENDED, number, auction.tab)
     place = 0
     while s.running[place] != number:
         place += 1
@@ -191,7 +203,6 @@ def take(
     assets: RecordArray,
     t: Terms,
     now: int,
-    block: int,
 ) -> bool:
     """Buy from one lot and sell what was bought; whether it does not revert.
 
@@ -205,7 +216,6 @@ def take(
         assets: Terms by asset.
         t: Terms.
         now: Time.
-        block: Number.
     """
     auction: Auction = s.auctions[number]
     if auction.is_running == 0 or s.lots[number, asset] <= 0.0:
@@ -228,7 +238,13 @@ def take(
     share = _pool_share(auction, tab, t)
     books.coin += payment - share
     books.takes += 1
-    auction.takes += 1
+    worth = bought * s.market[asset]
+    books.collateral_sold += worth
+    books.borrower_loss += worth - payment
+    owed = max(tab - auction.charge, 0.0)
+    books.on_sale += owed - auction.owed
+    auction.owed = owed
+    tell(s, now, TAKEN, number, payment)
     auction.tab, auction.is_at_least = tab, int(kind == TO_LEAST)
     charge = s.charges[number, asset]
     released = min(charge, payment) if lot > 0.0 else charge
@@ -242,7 +258,7 @@ def take(
     for other in range(len(s.open_tabs)):
         is_sold_out = is_sold_out and s.lots[number, other] <= 0.0
     if tab <= 0.0 or is_sold_out:
-        _end(s, number, block, False)
+        _end(s, number, now, False)
     return True
 
 
@@ -273,23 +289,23 @@ def reset_pay(s: State, number: int, worth: float, t: Terms) -> float:
 
 
 @compiled
-def reset(s: State, number: int, prices: FloatArray, t: Terms, now: int, block: int) -> bool:
+def reset(s: State, number: int, prices: FloatArray, t: Terms, now: int) -> bool:
     """Start an auction again at today's prices, or end it if it is worth too little."""
     auction: Auction = s.auctions[number]
     if auction.is_running == 0 or now - auction.started_at <= t.last_age:
         return False
     worth = worth_of(s, number, prices)
     if below(worth, t.min_remaining, t.min_remaining, s.doubts):
-        _end(s, number, block, True)
+        _end(s, number, now, True)
         return True
     paid = reset_pay(s, number, worth, t)
     for asset in range(len(s.open_tabs)):
         if s.lots[number, asset] > 0.0:
             s.tops[number, asset] = prices[asset] * t.start_multiplier
     auction.started_at = now
-    auction.resets += 1
     _mint_incentive(s, paid)
     _pay(auction, paid)
     books: Books = s.books[0]
     books.resets += 1
+    tell(s, now, RESTARTED, number, 0.0)
     return True

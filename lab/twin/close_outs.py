@@ -11,7 +11,7 @@ from lab.twin.compiled import compiled
 from lab.twin.doubts import below
 from lab.twin.records import FloatArray, IntArray, RecordArray
 from lab.twin.sizing import incentive
-from lab.twin.state import Books, State
+from lab.twin.state import WRITTEN_OFF, Books, State, tell
 from lab.twin.terms import BPS, AssetTerms, Terms
 
 CLOSED: Final = 0
@@ -135,7 +135,6 @@ def close_out(
     assets: RecordArray,
     t: Terms,
     now: int,
-    block: int,
 ) -> bool:
     """Put an unsafe account's collateral up for auction and queue its debt; whether that is open.
 
@@ -147,7 +146,6 @@ def close_out(
         assets: Terms by asset.
         t: Terms.
         now: Time.
-        block: Number.
     """
     amounts = s.amounts[account]
     debt = s.debts[account] * market.rate
@@ -169,12 +167,16 @@ def close_out(
     books: Books = s.books[0]
     books.total_debt -= taken
     due = taken * market.rate
-    books.debt_closed_out += due
+    books.close_out_debt += due
     _queue(s, due, t, now)
     books.matured += pay
     books.keeper_coin += pay
     if has_lot:
-        start(s, account, lots, market.prices, due, due * t.penalty_factor, pay, t, now, block)
+        start(s, account, lots, market.prices, due, due * t.penalty_factor, pay, t, now)
+    else:
+        books.write_offs += 1
+        books.bad_debt += due
+        tell(s, now, WRITTEN_OFF, account, due)
     return True
 
 

@@ -74,6 +74,8 @@ class Tally:
     unsafe: int
     transactions: int
     reverted: int
+    gas: int
+    """Of all of them."""
     poked: int
     """Assets whose price in the outlook needs a poke [bitmap]."""
 

@@ -9,7 +9,7 @@ from lab.twin.compiled import compiled
 from lab.twin.doubts import below
 from lab.twin.records import RecordArray
 from lab.twin.sizing import ALL_BUT_FLOOR, ALL_OF_ASSET, NOTHING, WHOLE_DEBT, bonus, direct
-from lab.twin.state import Books, State
+from lab.twin.state import LIQUIDATED, Books, State, tell
 from lab.twin.terms import BPS, AssetTerms, Terms
 
 
@@ -117,7 +117,10 @@ def liquidate(
     books.total_debt -= before - s.debts[account]
     books.coin += fee
     books.direct_liquidations += 1
-    books.debt_liquidated += repaid
-    s.direct[account] += 1
+    books.direct_debt += repaid
+    worth = seized * s.market[asset]
+    books.collateral_sold += worth
+    books.borrower_loss += worth - repaid
+    tell(s, now, LIQUIDATED, account, repaid)
     mark(s, account)
     return True

@@ -91,10 +91,7 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
     with tempfile.TemporaryDirectory() as folder:
         settings = write_parameters(scenario, prices, Path(folder) / "parameters.yaml")
     borrowers = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
-    if len(borrowers) > MOST_LOANS:
-        # Seeded accounts come first.
-        last = witnesses(borrowers)
-        borrowers = (*(each for each in borrowers if each not in last), *last)
+    borrowers = opened_in_order(borrowers)
     debts, amounts, sums = _book(scenario, settings, prices, borrowers)
     answers, market = _ticks(scenario, ticks)
     offsets = np.arange(0, scenario.duration, scenario.chain.block_seconds)
@@ -116,6 +113,14 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
         is_silent=_are_within(offsets, scenario.feeds.outages),
         away=_moments(scenario.keeper.outages, int(scenario.start.timestamp())),
     )
+
+
+def opened_in_order(borrowers: Sequence[Borrower]) -> tuple[Borrower, ...]:
+    """Borrowers in the order in which the world opens their accounts."""
+    if len(borrowers) <= MOST_LOANS:
+        return tuple(borrowers)
+    last = witnesses(borrowers)
+    return (*(each for each in borrowers if each not in last), *last)
 
 
 # --- Prices ---------------------------------------------------------------------------------------
@@ -224,7 +229,8 @@ def _fill_terms(to: Terms, scenario: Scenario, settings: DeploymentSettings) -> 
     to.limit = engine.liquidation_limit
     to.incentive_tip = engine.incentive_tip / WAD
     to.incentive_share, to.pool_share = engine.incentive_share / BPS, engine.pool_share
-    to.min_remaining = engine.debt_floor * (BPS + engine.penalty) / BPS
+    # The same product as the tab of a debt at the floor, to the last bit.
+    to.min_remaining = engine.debt_floor * to.penalty_factor
 
     terms = protocol.auction_terms
     to.curve, to.duration = terms.curve, terms.duration

@@ -32,6 +32,7 @@ class Seen:
     """[blocks]."""
     unsafe_left: int
     peak_unsafe_debt: float
+    buffer_least: float
     buffer_before: float
     buffer_after: float
 
@@ -88,10 +89,10 @@ def _move_market(
             is_all = brought == refill[len(s.pools) + asset]
             pool.missing = pool.sold if is_all else pool.missing - brought
         coin = terms.depth - pool.missing
+        s.market[asset] = given.prices[tick, asset]
         pool.token = coin / given.prices[tick, asset] * terms.units
         if terms.units > 1.0:
             pool.token = floor(pool.token)
-    return
 
 
 @compiled
@@ -103,6 +104,7 @@ def _observe(
     market = Market(rate_at(now, t), desk.now_prices, desk.now_fresh)
     unsafe = find_unsafe(s, desk, market, given.assets)
     seen.unsafe_left = unsafe
+    seen.buffer_least = min(seen.buffer_least, _buffer(s) + s.books[0].on_sale)
     if unsafe == 0:
         return
     owed, oldest = 0.0, block
@@ -210,7 +212,7 @@ def replay(
     seen: Seen = sights[0]
     begin(s, given)
     books: Books = s.books[0]
-    seen.buffer_before = _buffer(s)
+    seen.buffer_before = seen.buffer_least = _buffer(s)
     refill = np.zeros(2 * len(s.pools))
     now, tick = t.first_head, 0
     if t.with_keeper == 1:

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lab.scenario.hashing import scenario_hash
 from lab.twin.desk import Desk, Tally, empty_desk
 from lab.twin.preparing import TwinRefusal, prepare
 from lab.twin.records import blank
 from lab.twin.replay import Seen, replay
+from lab.twin.row import TwinRow
 from lab.twin.state import Books, State, empty_state
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ FIRST_HEAD: Final = 2
 _BIDS: Final = 512
 _AUCTIONS_PER_ACCOUNT: Final = 4
 _MORE_AUCTIONS: Final = 128
+_HAPPENINGS: Final = 2**15
+"""Most that are written down; memory that is not needed is never touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,57 @@ class Replayed:
         return int(self.state.doubts[0])
 
 
+def screen(scenario: Scenario, *, with_keeper: bool = True) -> TwinRow:
+    """Play a scenario on the twin.
+
+    Args:
+        scenario: What to play.
+        with_keeper: False: the keeper starts only after the last price.
+
+    Raises:
+        TwinRefusal: The twin does not play it.
+        ParameterError: The protocol would not accept the parameters.
+    """
+    given = prepare(scenario, with_keeper=with_keeper)
+    replayed = play(given)
+    books, tally, seen = replayed.books, replayed.tally, replayed.seen
+    return TwinRow(
+        scenario=scenario.name,
+        scenario_hash=scenario_hash(scenario),
+        seed=scenario.seed,
+        with_keeper=with_keeper,
+        is_certain=replayed.doubts == 0,
+        blocks=int(seen.blocks),
+        block_seconds=scenario.chain.block_seconds,
+        hours=float(scenario.hours),
+        accounts=len(given.debts) - 1,
+        direct_liquidations=int(books.direct_liquidations),
+        close_outs=int(books.close_outs),
+        write_offs=int(books.write_offs),
+        direct_debt=float(books.direct_debt),
+        debt_liquidated=float(books.direct_debt + books.close_out_debt),
+        collateral_sold=float(books.collateral_sold),
+        borrower_loss=float(books.borrower_loss),
+        takes=int(books.takes),
+        resets=int(books.resets),
+        auctions_left=int(books.running),
+        longest_unsafe=int(seen.longest_unsafe),
+        peak_unsafe_debt=float(seen.peak_unsafe_debt),
+        unsafe_left=int(seen.unsafe_left),
+        bad_debt=float(books.bad_debt),
+        uncovered=max(-float(seen.buffer_after), 0.0),
+        peak_uncovered=max(-float(seen.buffer_least), 0.0),
+        buffer_before=float(seen.buffer_before),
+        buffer_after=float(seen.buffer_after),
+        buffer_least=float(seen.buffer_least),
+        pool_slashed=float(books.pool_slashed),
+        governance_minted=float(books.governance_minted),
+        gas=int(tally.gas),
+        transactions=int(tally.transactions),
+        reverted=int(tally.reverted),
+    )
+
+
 def play(given: Start) -> Replayed:
     """Play what was prepared.
 
@@ -57,8 +112,10 @@ def play(given: Start) -> Replayed:
     """
     accounts, assets = given.amounts.shape
     auctions = _AUCTIONS_PER_ACCOUNT * accounts + _MORE_AUCTIONS
-    state = empty_state(accounts, assets, auctions=auctions, bids=_BIDS)
-    trial = empty_state(accounts, assets, auctions=auctions, bids=_BIDS)
+    state = empty_state(
+        accounts, assets, auctions=auctions, bids=_BIDS, happenings=_HAPPENINGS
+    )
+    trial = empty_state(accounts, assets, auctions=auctions, bids=_BIDS, happenings=0)
     desk = empty_desk(accounts, assets, auctions=auctions, bids=_BIDS)
     seen = blank(Seen, 1)
     replay(given, state, trial, desk, seen, FIRST_HEAD)

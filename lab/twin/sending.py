@@ -113,6 +113,7 @@ def _mine(desk: Desk, acts: RecordArray, intent: Intent, is_done: bool, block: i
     """A transaction is in a block: the keeper learns it when it looks next."""
     tally: Tally = desk.tally[0]
     tally.transactions += 1
+    tally.gas += intent.gas
     tally.reverted += not is_done
     way = _way_of(acts[intent.first])
     for place in range(intent.first, intent.first + intent.count):
@@ -228,7 +229,6 @@ def _execute(
     assets: RecordArray,
     t: Terms,
     now: int,
-    block: int,
 ) -> bool:
     """Carry a transaction out; whether it does not revert. `desk.now_prices` are those of now."""
     last = intent.first + intent.count
@@ -254,7 +254,7 @@ def _execute(
         for place in range(intent.first, last):
             act = acts[place]
             if act.kind == CLOSE_OUT:
-                is_done = close_out(s, act.target, market, desk.lots, assets, t, now, block)
+                is_done = close_out(s, act.target, market, desk.lots, assets, t, now)
                 done = done or is_done
         if not done and pokes:
             for asset in range(len(s.prices)):
@@ -276,10 +276,9 @@ def _execute(
             assets,
             t,
             now,
-            block,
         )
     if kind == RESET:
-        return reset(s, head.target, desk.now_prices, t, now, block)
+        return reset(s, head.target, desk.now_prices, t, now)
     if kind == SETTLE:
         return settle(s, governance_price, t, now)
     if kind == BID:
@@ -359,7 +358,7 @@ def _try(
     intent.first, intent.count, intent.gas = start, made.count, made.gas
     intent.builds_on_poke = made.builds_on_poke
     intent.first_block = block + t.latency
-    if _execute(s, desk, desk.waiting_acts, intent, assets, t, now, block):
+    if _execute(s, desk, desk.waiting_acts, intent, assets, t, now):
         _sent(desk, intent, block, is_trial)
         return
     others = 0
@@ -374,7 +373,7 @@ def _try(
         for place in range(others):
             made_place = desk.order[made.first + place]
             _fail(desk, desk.acts[made_place].subject, block - 1, 0)
-        if _execute(s, desk, desk.waiting_acts, intent, assets, t, now, block):
+        if _execute(s, desk, desk.waiting_acts, intent, assets, t, now):
             for place in range(pokes):
                 desk.waiting_acts[start + place] = desk.waiting_acts[start + others + place]
             intent.first = start
@@ -422,7 +421,7 @@ def fill(s: State, desk: Desk, assets: RecordArray, t: Terms, now: int, block: i
         intent: Intent = desk.waiting[number]
         if intent.first_block <= block and intent.gas <= left:
             left -= intent.gas
-            done = _execute(s, desk, desk.waiting_acts, intent, assets, t, now, block)
+            done = _execute(s, desk, desk.waiting_acts, intent, assets, t, now)
             _mine(desk, desk.waiting_acts, intent, done, block)
             for place in range(intent.first, intent.first + intent.count):
                 desk.in_flight[desk.waiting_acts[place].subject] -= 1

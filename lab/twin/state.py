@@ -18,6 +18,13 @@ TOO_MANY: Final = 1
 DEBT: Final = 0
 SURPLUS: Final = 1
 
+LIQUIDATED: Final = 0
+WRITTEN_OFF: Final = 1
+CLOSED_OUT: Final = 2
+TAKEN: Final = 3
+RESTARTED: Final = 4
+ENDED: Final = 5
+
 
 class Price:
     """A feed and what the oracle has stored of it; times and prices as the contract has them."""
@@ -93,16 +100,23 @@ class Books:
     fault: int
     """0 = none."""
     # Figures
+    happenings: int
+    """Those that found room and those that did not."""
+    direct_liquidations: int
     close_outs: int
+    write_offs: int
     takes: int
     resets: int
-    direct_liquidations: int
+    direct_debt: float
+    close_out_debt: float
+    collateral_sold: float
+    """At the market's price of the moment."""
+    borrower_loss: float
     bad_debt: float
+    on_sale: float
+    """Debt that running auctions are still to raise."""
+    pool_slashed: float
     governance_minted: float
-    debt_liquidated: float
-    """By lane A."""
-    debt_closed_out: float
-    """By lane B."""
 
 
 class Auction:
@@ -110,22 +124,29 @@ class Auction:
 
     owner: int
     tab: float
-    due: float
-    """Debt at the start."""
-    first_tab: float
+    charge: float
+    """Part of the tab that is no debt."""
+    owed: float
+    """Debt still to raise."""
     penalty: float
-    """Of the tab at the start, as its id remembers it."""
+    """That part as the auction's id remembers it."""
     paid: int
     """Incentives [1/65535 of the penalty]."""
     started_at: int
     is_at_least: int
     """Whether the tab is exactly the least remaining one."""
     is_running: int
-    started_block: int
-    ended_block: int
-    takes: int
-    resets: int
-    unpaid: float
+
+
+class Happening:
+    """One event."""
+
+    time: int
+    kind: int
+    whom: int
+    """Account or auction."""
+    coins: float
+    """Debt, payment or what is unpaid."""
 
 
 class Bid:
@@ -148,8 +169,6 @@ class State(NamedTuple):
     """Normalized, shape (accounts,)."""
     amounts: FloatArray
     """Shape (accounts, assets)."""
-    direct: IntArray
-    """Direct liquidations by account."""
     dirty: IntArray
     """Rows that have changed, the first `Books.dirty`."""
     prices: RecordArray
@@ -172,16 +191,21 @@ class State(NamedTuple):
     running: IntArray
     """Auctions that run, in order."""
     bids: RecordArray
+    story: RecordArray
+    """What happened, in order."""
+    market: FloatArray
+    """Price at which keepers can sell in the block, by asset."""
     doubts: IntArray
     """Shape (1,)."""
 
 
-def empty_state(accounts: int, assets: int, *, auctions: int, bids: int) -> State:
+def empty_state(
+    accounts: int, assets: int, *, auctions: int, bids: int, happenings: int
+) -> State:
     """Room for so many."""
     return State(
         debts=np.zeros(accounts),
         amounts=np.zeros((accounts, assets)),
-        direct=np.zeros(accounts, dtype=np.int64),
         dirty=np.zeros(4 * (accounts + auctions), dtype=np.int64),
         prices=blank(Price, assets + 1),
         pools=blank(Pool, assets),
@@ -195,6 +219,8 @@ def empty_state(accounts: int, assets: int, *, auctions: int, bids: int) -> Stat
         charges=np.zeros((auctions, assets)),
         running=np.zeros(auctions, dtype=np.int64),
         bids=blank(Bid, bids),
+        story=blank(Happening, happenings),
+        market=np.zeros(assets),
         doubts=np.zeros(1, dtype=np.int64),
     )
 
@@ -224,10 +250,21 @@ def begin(s: State, given: Start) -> None:
         price.taken_round = 1
     for asset in range(len(s.pools)):
         terms = given.assets[asset]
+        s.market[asset] = given.prices[0, asset]
         pool: Pool = s.pools[asset]
         pool.token = terms.depth / given.prices[0, asset] * terms.units
         if terms.units > 1.0:
             pool.token = floor(pool.token)
+
+
+@compiled
+def tell(s: State, now: int, kind: int, whom: int, coins: float) -> None:
+    """Write down what happens, while there is room."""
+    books: Books = s.books[0]
+    if books.happenings < len(s.story):
+        event: Happening = s.story[books.happenings]
+        event.time, event.kind, event.whom, event.coins = now, kind, whom, coins
+    books.happenings += 1
 
 
 @compiled
@@ -244,6 +281,7 @@ def copy_state(target: State, source: State) -> None:
     for asset in range(len(source.pools)):
         target.pools[asset] = source.pools[asset]
         target.open_tabs[asset] = source.open_tabs[asset]
+        target.market[asset] = source.market[asset]
     for bucket in range(books.first_bucket, books.buckets):
         target.eras[bucket] = source.eras[bucket]
         target.buckets[bucket] = source.buckets[bucket]

@@ -85,6 +85,7 @@ def settle(s: State, governance_price: float, t: Terms, now: int) -> bool:
     books.first_bucket = last
     books.queued = 0.0 if last == books.buckets else books.queued - due
     books.pool_coin -= given
+    books.pool_slashed += given
     books.matured, books.coin = left, coin_left
     if starts_debt:
         books.matured -= t.debt_lot
@@ -198,7 +199,9 @@ def settle_auction(s: State, number: int, t: Terms, now: int) -> bool:
     if bid.house == SURPLUS:
         books.surplus_on_auction -= bid.coin
         books.keeper_coin += bid.coin
-    elif not _mint(s, bid.tokens, t, now):
+    elif _mint(s, bid.tokens, t, now):
+        books.keeper_tokens += bid.tokens
+    else:
         return False
     bid.is_running = 0
     return True

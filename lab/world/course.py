@@ -108,7 +108,9 @@ class Course:
             skipped = 0
             if is_busy and self._is_idle():
                 # When a price becomes current there may be nothing left to do.
-                until = min([refreshed + REFRESH, *foresight.changes_after(self.head.timestamp)])
+                until = min(
+                    [refreshed + REFRESH, end, *foresight.changes_after(self.head.timestamp)]
+                )
                 most = self._most_quiet(until, seconds)
                 skipped = await foresight.quiet_blocks(self.head, most, ())
             now = self.head.timestamp + (1 + skipped) * seconds

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""The twin beside the bytecode: the same events in the same order, the same sums."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lab.scenario.errors import ScenarioError
+from lab.scenario.keepers import Rival
+from lab.scenario.loading import load_scenario
+from lab.twin.preparing import TwinRefusal, prepare
+from lab.twin.screen import screen
+from lab.world.chain import CallFailed
+from model.parameter_errors import ParameterError
+from tests.lab.twin_parity import differences
+from tests.lab.twin_specs import draw_scenario
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SPECS = 200
+CHUNK = 25
+DEEP_SPECS = 10_000
+KEPT = {
+    104: "tokens won in a debt auction pay in a surplus auction",
+    113: "a run that never comes to rest ends in the same block",
+}
+"""Seeds that differed once, and what was wrong."""
+
+
+def loaded(name):
+    return load_scenario(SCENARIOS / f"{name}.yaml")
+
+
+@pytest.fixture
+def short_aftermath(monkeypatch):
+    """Long enough for a queue and its debt auction; some drawn scenarios never come to rest."""
+    for module in ("lab.world.course", "lab.twin.preparing"):
+        monkeypatch.setattr(f"{module}.MAX_AFTERMATH", 8 * 3_600)
+
+
+def play(seeds):
+    """How many were equal and certain, equal and doubtful, or refused; differences raise."""
+    seen = Counter()
+    for seed in seeds:
+        scenario = draw_scenario(seed)
+        try:
+            found = differences(scenario)
+        except (ParameterError, CallFailed, ScenarioError):
+            seen["refused"] += 1
+            continue
+        is_certain = screen(scenario).is_certain
+        assert not found or not is_certain, (seed, found)
+        seen["certain" if is_certain else "doubtful"] += 1
+    return seen
+
+
+@pytest.mark.parametrize("first", range(0, SPECS, CHUNK))
+def test_twin__random_specs__does_what_the_bytecode_does(first, short_aftermath):
+    seen, seed = Counter(), 1_000 * (1 + first)
+    while seen["certain"] < CHUNK:
+        seen += play([seed])
+        seed += 1
+    assert seen["doubtful"] <= CHUNK // 10
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("first", range(0, DEEP_SPECS, 500))
+def test_twin__ten_thousand_specs__does_what_the_bytecode_does(first, short_aftermath):
+    seen, seed = Counter(), 1_000_000 + 10 * first
+    while seen["certain"] < 500:
+        seen += play([seed])
+        seed += 1
+    assert seen["doubtful"] <= 25
+
+
+@pytest.mark.parametrize("seed", KEPT, ids=lambda seed: KEPT[seed].replace(" ", "-"))
+def test_twin__specs_that_differed_once__are_equal(seed, short_aftermath):
+    assert play([seed])["certain"] == 1
+
+
+def test_twin__short_crash__has_the_figures_of_the_bytecode():
+    scenario = loaded("short-crash")
+
+    assert differences(scenario) == []
+    assert differences(scenario, with_keeper=False) == []
+    row = screen(scenario)
+    assert (row.direct_liquidations, row.close_outs, row.takes) == (29, 7, 14)
+    assert (round(row.bad_debt, 6), row.transactions, row.is_certain) == (1129.598938, 72, True)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", sorted(path.stem for path in SCENARIOS.glob("*.yaml")))
+def test_twin__shipped_scenarios_of_one_keeper__have_the_figures_of_the_bytecode(name):
+    scenario = loaded(name)
+    if scenario.rivals:
+        pytest.skip("more than one keeper")
+    assert differences(scenario) == []
+
+
+# --- Refusals -------------------------------------------------------------------------------------
+
+
+def test_prepare__rivals__are_refused():
+    rivals = (Rival(),)
+    with pytest.raises(TwinRefusal, match=r"^rivals: there are 1: the twin knows one keeper$"):
+        prepare(loaded("short-crash").model_copy(update={"rivals": rivals}))
+
+
+def test_prepare__unknown_setting_of_the_keeper__is_refused():
+    scenario = loaded("short-crash")
+    keeper = scenario.keeper.model_copy(update={"settings": {"strategies": "lanes"}})
+    with pytest.raises(TwinRefusal, match=r"^keeper.settings: strategies: the twin knows only "):
+        prepare(scenario.model_copy(update={"keeper": keeper}))
+
+
+def test_prepare__gas_dearer_than_the_keeper_pays__is_refused():
+    scenario = loaded("short-crash")
+    chain = scenario.chain.model_copy(update={"gas_price_gwei": Decimal(501)})
+    with pytest.raises(TwinRefusal, match=r"^keeper.settings.max_fee is 500: below chain.gas"):
+        prepare(scenario.model_copy(update={"chain": chain}))
