@@ -54,7 +54,12 @@ class Intent:
 
     first: int
     count: int
+    others: int
+    """Acts that are no pokes."""
+    accounts: int
+    """Close-outs."""
     gas: int
+    urgency: int
     builds_on_poke: int
     first_block: int
     """Before which it has not arrived."""
@@ -91,6 +96,8 @@ class Desk(NamedTuple):
     """Places of acts, transaction by transaction."""
     intents: RecordArray
     """Of one wave."""
+    drafts: RecordArray
+    """Intents by batch, the first for pokes that none has."""
     batches: IntArray
     """Batch of each act of a wave, -1 = a poke that none has."""
     batch_pokes: IntArray
@@ -151,6 +158,7 @@ def empty_desk(accounts: int, assets: int, *, auctions: int, bids: int) -> Desk:
         acts=blank(Act, acts),
         order=ints(acts),
         intents=blank(Intent, acts + 1),
+        drafts=blank(Intent, acts + 1),
         batches=ints(acts),
         batch_pokes=ints(acts),
         waiting=blank(Intent, acts),

@@ -19,7 +19,7 @@ from lab.twin.oracle import answer, price_at
 from lab.twin.records import FloatArray, RecordArray
 from lab.twin.sending import fill, follow, gas_of_acts, send
 from lab.twin.state import Books, Pool, State, begin, copy_state
-from lab.twin.structs import passed_as_one
+from lab.twin.structs import borrowed, passed_as_one
 from lab.twin.terms import AssetTerms, Start, Terms
 from lab.twin.watch import find_unsafe
 
@@ -206,8 +206,8 @@ def replay(
         desk: An empty desk.
         sights: One `Seen`, filled with what an observer saw.
     """
-    given, s, trial = StartBundle(*told), StateBundle(*state), StateBundle(*room)
-    desk = DeskBundle(*empty)
+    given, desk = StartBundle(*borrowed(told)), DeskBundle(*borrowed(empty))
+    s, trial = StateBundle(*borrowed(state)), StateBundle(*borrowed(room))
     t: Terms = given.terms[0]
     seen: Seen = sights[0]
     begin(s, given)

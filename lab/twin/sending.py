@@ -149,7 +149,7 @@ def _put_together(desk: Desk, first: int, last: int, t: Terms) -> None:
         is_alone = desk.rest_length[act.subject] > 0 or desk.done[act.subject] > 0
         if act.kind == CLOSE_OUT and not is_alone:
             group = int(act.after_poke != 0)
-            gas = GAS_OF_ACCOUNT + GAS_OF_FURTHER_COLLATERAL * max(act.collaterals - 1, 0)
+            gas = _gas_in_batch(act)
             longer = open_gas[group] + gas
             if (
                 open_batch[group] >= 0
@@ -165,9 +165,7 @@ def _put_together(desk: Desk, first: int, last: int, t: Terms) -> None:
         desk.batch_pokes[batches] = act.after_poke if act.kind == CLOSE_OUT else 0
         batches += 1
     _carry_pokes(desk, first, last)
-    for urgency in range(PRICE, UPKEEP + 1):
-        for batch in range(-1, batches):
-            _add_intent(desk, first, last, batch, urgency)
+    _add_intents(desk, first, last, batches)
 
 
 @compiled
@@ -185,36 +183,63 @@ def _carry_pokes(desk: Desk, first: int, last: int) -> None:
 
 
 @compiled
-def _add_intent(desk: Desk, first: int, last: int, batch: int, urgency: int) -> None:
-    """The transaction of a batch, if it has this urgency: the others first, then its pokes."""
+def _add_intents(desk: Desk, first: int, last: int, batches: int) -> None:
+    """The transactions of the batches, the most urgent first; pokes that none has are the first.
+
+    Args:
+        desk: The keeper's; `order` and `intents` are filled.
+        first: Act of the wave.
+        last: The act after it.
+        batches: How many.
+    """
     tally: Tally = desk.tally[0]
-    start = tally.ordered
-    most_urgent = UPKEEP
-    for is_poke in range(2):
-        for place in range(first, last):
-            if desk.batches[place] == batch and (desk.acts[place].kind == POKE) == (is_poke == 1):
-                desk.order[tally.ordered] = place
-                tally.ordered += 1
-                most_urgent = min(most_urgent, desk.acts[place].urgency)
-    if tally.ordered == start or most_urgent != urgency:
-        tally.ordered = start
-        return
-    intent: Intent = desk.intents[tally.intents]
-    tally.intents += 1
-    intent.first, intent.count = start, tally.ordered - start
-    accounts = gas = batch_gas = builds = 0
-    for place in range(start, tally.ordered):
-        act: Act = desk.acts[desk.order[place]]
-        gas += act.gas
-        if act.kind == CLOSE_OUT:
-            accounts += 1
-            batch_gas += GAS_OF_ACCOUNT + GAS_OF_FURTHER_COLLATERAL * max(act.collaterals - 1, 0)
-        elif act.kind == POKE:
-            batch_gas += act.gas
-        elif act.kind == LIQUIDATE and act.after_poke != 0:
-            builds = 1
-    intent.gas = gas if accounts <= 1 else GAS_OF_BATCH + batch_gas
-    intent.builds_on_poke = builds
+    for batch in range(batches + 1):
+        intent: Intent = desk.drafts[batch]
+        intent.count = intent.others = intent.accounts = intent.gas = intent.builds_on_poke = 0
+        intent.urgency = UPKEEP
+    for place in range(first, last):
+        act: Act = desk.acts[place]
+        intent = desk.drafts[desk.batches[place] + 1]
+        intent.count += 1
+        intent.urgency = min(intent.urgency, act.urgency)
+        intent.gas += act.gas
+        intent.others += act.kind != POKE
+        intent.accounts += act.kind == CLOSE_OUT
+        if act.kind == LIQUIDATE and act.after_poke != 0:
+            intent.builds_on_poke = 1
+    for urgency in range(PRICE, UPKEEP + 1):
+        for batch in range(batches + 1):
+            intent = desk.drafts[batch]
+            if intent.count == 0 or intent.urgency != urgency:
+                continue
+            intent.first = tally.ordered
+            tally.ordered += intent.count
+            desk.intents[tally.intents] = desk.drafts[batch]
+            tally.intents += 1
+            # From here on counted as filled: the others from the front, pokes behind them.
+            intent.count, intent.others = intent.first, intent.first + intent.others
+    for place in range(first, last):
+        intent = desk.drafts[desk.batches[place] + 1]
+        if desk.acts[place].kind == POKE:
+            desk.order[intent.others] = place
+            intent.others += 1
+        else:
+            desk.order[intent.count] = place
+            intent.count += 1
+    for number in range(tally.intents):
+        intent = desk.intents[number]
+        if intent.accounts > 1:
+            intent.gas = GAS_OF_BATCH
+            for place in range(intent.first, intent.first + intent.count):
+                intent.gas += _gas_in_batch(desk.acts[desk.order[place]])
+
+
+@compiled
+def _gas_in_batch(act: Act) -> int:
+    """What an act takes in a transaction that closes several accounts out."""
+    if act.kind == CLOSE_OUT:
+        return GAS_OF_ACCOUNT + GAS_OF_FURTHER_COLLATERAL * max(act.collaterals - 1, 0)
+    return act.gas
 
 
 # --- Execution ------------------------------------------------------------------------------------
