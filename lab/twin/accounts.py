@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from math import exp
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below
 from lab.twin.oracle import is_fresh, price_at
-from lab.twin.records import FloatArray, IntArray, RecordArray
-from lab.twin.state import Books, State
 from lab.twin.terms import BPS, AssetTerms, Terms
+
+if TYPE_CHECKING:
+    from lab.twin.records import FloatArray, IntArray, RecordArray
+    from lab.twin.state import Books, State
 
 
 class Market(NamedTuple):

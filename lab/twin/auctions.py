@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.accounts import mark
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below
 from lab.twin.pools import coin_for, whole_units
-from lab.twin.records import FloatArray, RecordArray
 from lab.twin.sizing import REFUSED, TO_LEAST, incentive, live_price, purchase
 from lab.twin.state import (
     CLOSED_OUT,
@@ -24,7 +23,10 @@ from lab.twin.state import (
     State,
     tell,
 )
-from lab.twin.terms import AssetTerms, Terms
+
+if TYPE_CHECKING:
+    from lab.twin.records import FloatArray, RecordArray
+    from lab.twin.terms import AssetTerms, Terms
 
 ALL_PAID: Final = 65_535
 BPS: Final = 10_000
@@ -171,7 +173,13 @@ def _pool_share(auction: Auction, tab: float, t: Terms) -> float:
 
 @compiled
 def sell(
-    s: State, asset: int, amount: float, owed: float, least_profit: float, assets: RecordArray, t: Terms
+    s: State,
+    asset: int,
+    amount: float,
+    owed: float,
+    least_profit: float,
+    assets: RecordArray,
+    t: Terms,
 ) -> bool:
     """The bidder sells on the exchange, pays what is owed and keeps the profit; whether it can."""
     pool: Pool = s.pools[asset]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""How fast the twin is: replays a second on one process and on more, and a scan of many accounts."""
+"""How fast the twin is: replays a second on one process and on more, a scan of many accounts."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from lab.twin.scan import scan
 from lab.twin.screen import play
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier
+
     from lab.scenario.scenario import Scenario
 
 ACCOUNTS: Final = 1_000_000
@@ -50,7 +52,7 @@ def measure_twin(scenario: Scenario, replays: int, *, processes: int = 2) -> Twi
         processes: Most at once.
     """
     started = time.perf_counter()
-    given = prepare(scenario)
+    given = prepare(scenario).start
     prepared = time.perf_counter()
     play(given)
     played = time.perf_counter()
@@ -88,11 +90,11 @@ def _per_second(scenario: Scenario, replays: int, processes: int) -> float:
     return processes * replays / (time.perf_counter() - started)
 
 
-def _replay(scenario: Scenario, replays: int, ready: object, go: object) -> None:
-    given = prepare(scenario)
+def _replay(scenario: Scenario, replays: int, ready: Barrier, go: Barrier) -> None:
+    given = prepare(scenario).start
     play(given)
-    ready.wait()  # type: ignore[attr-defined] - multiprocessing names no type for a barrier
-    go.wait()  # type: ignore[attr-defined]
+    ready.wait()
+    go.wait()
     for _ in range(replays):
         play(given)
 

@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.accounts import Market, accrue, is_unsafe, mark, weighted_of
 from lab.twin.auctions import start
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below
-from lab.twin.records import FloatArray, IntArray, RecordArray
 from lab.twin.sizing import incentive
 from lab.twin.state import WRITTEN_OFF, Books, State, tell
-from lab.twin.terms import BPS, AssetTerms, Terms
+
+if TYPE_CHECKING:
+    from lab.twin.records import FloatArray, IntArray, RecordArray
+    from lab.twin.terms import AssetTerms, Terms
 
 CLOSED: Final = 0
 """The lane is closed."""

@@ -35,7 +35,10 @@ numba.config.CACHE_DIR = str(_CACHE / _source_hash())
 
 def compiled(function: F) -> F:
     """A part of what is compiled; it may divide by zero, which gives infinity."""
-    return cast("F", numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+    return cast(
+        "F",
+        numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)(function),
+    )
 
 
 def entry(function: F) -> F:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.accounts import Market, rate_at, read_prices, value_of, weighted_of
 from lab.twin.auctions import reset_pay, worth_of
@@ -32,12 +32,14 @@ from lab.twin.direct import quote
 from lab.twin.doubts import below
 from lab.twin.oracle import is_fresh, poke, price_at
 from lab.twin.pools import best_sale, coin_for, whole_units
-from lab.twin.records import RecordArray
 from lab.twin.sizing import NOTHING, REFUSED, live_price, purchase
 from lab.twin.state import DEBT, Auction, Bid, Books, Pool, Price, State
-from lab.twin.terms import AssetTerms, Terms
 from lab.twin.watch import by_debt, find_unsafe
 from lab.twin.waterfall import is_over, least_tokens, most_tokens, settled
+
+if TYPE_CHECKING:
+    from lab.twin.records import RecordArray
+    from lab.twin.terms import AssetTerms, Terms
 
 GAS_OF_CLOSE_OUT: Final = 300_000
 GAS_OF_FURTHER_COLLATERAL: Final = 85_000
@@ -83,7 +85,7 @@ def is_held_up(desk: Desk, subject: int, block: int) -> bool:
     """Whether nothing can be sent about a subject while a block is the head."""
     if desk.in_flight[subject] > 0:
         return True
-    return desk.rest_length[subject] > 0 and block < desk.rest_until[subject]
+    return bool(desk.rest_length[subject] > 0 and block < desk.rest_until[subject])
 
 
 @compiled
@@ -103,9 +105,7 @@ def _new_act(desk: Desk, kind: int, subject: int, target: int, gas: int, urgency
 
 
 @compiled
-def decide(
-    s: State, desk: Desk, assets: RecordArray, t: Terms, now: int, block: int
-) -> None:
+def decide(s: State, desk: Desk, assets: RecordArray, t: Terms, now: int, block: int) -> None:
     """Fill `desk.acts`.
 
     Args:
@@ -205,7 +205,7 @@ def _decide_pokes(
 @compiled
 def _rank(desk: Desk, account: int, way: int) -> int:
     """Order of ways, the best highest: what did not fail, or longest ago."""
-    return -desk.failures[account, way]
+    return -int(desk.failures[account, way])
 
 
 @compiled
@@ -361,7 +361,7 @@ def _decide_settle(
     subject = treasury_subject(s)
     income = books.total_debt * (market.rate - rate_at(books.rate_at, t))
     coin = books.coin + income
-    _, due, given, left, coin_left, starts_debt, starts_surplus = settled(s, coin, t, now)
+    _, due, given, _, coin_left, starts_debt, starts_surplus = settled(s, coin, t, now)
     burned = coin + given - coin_left
     is_due = starts_debt or starts_surplus or due > 0.0
     if not is_due and burned < 0.5 * t.min_burn:
@@ -373,9 +373,7 @@ def _decide_settle(
 
 
 @compiled
-def _decide_bids(
-    s: State, desk: Desk, t: Terms, gas_price: float, now: int, block: int
-) -> None:
+def _decide_bids(s: State, desk: Desk, t: Terms, gas_price: float, now: int, block: int) -> None:
     books: Books = s.books[0]
     coin, tokens, allowance = books.keeper_coin, books.keeper_tokens, books.tokens_allowance
     tally: Tally = desk.tally[0]
@@ -407,7 +405,8 @@ def _decide_bids(
             if house == DEBT:
                 accepted = min(
                     bid.tokens / t.debt_min_bid_step,
-                    min(t.max_lot, most_tokens(bid.coin, price, t.debt_max_discount)),
+                    t.max_lot,
+                    most_tokens(bid.coin, price, t.debt_max_discount),
                 )
                 wanted = most_tokens(bid.coin, price, t.bid_discount)
                 if accepted == wanted or not below(wanted, accepted, wanted, s.doubts):

@@ -125,6 +125,8 @@ class Desk(NamedTuple):
     watched: IntArray
     """Accounts that may become unsafe while prices stay near the reference."""
     is_watched: IntArray
+    health: FloatArray
+    """Health factors of watched accounts at the reference; 0 = it has changed since."""
     reference: FloatArray
     """Prices, and the rate last; rate 0 = none yet."""
     since: IntArray
@@ -174,6 +176,7 @@ def empty_desk(accounts: int, assets: int, *, auctions: int, bids: int) -> Desk:
         unsafe=ints(accounts),
         watched=ints(accounts),
         is_watched=ints(accounts),
+        health=np.zeros(accounts),
         reference=np.zeros(assets + 1),
         since=ints(accounts),
         seen=ints(accounts),

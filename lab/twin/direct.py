@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lab.twin.accounts import Market, accrue, is_unsafe, mark, value_of, weighted_of
 from lab.twin.auctions import sell
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below
-from lab.twin.records import RecordArray
 from lab.twin.sizing import ALL_BUT_FLOOR, ALL_OF_ASSET, NOTHING, WHOLE_DEBT, bonus, direct
 from lab.twin.state import LIQUIDATED, Books, State, tell
 from lab.twin.terms import BPS, AssetTerms, Terms
+
+if TYPE_CHECKING:
+    from lab.twin.records import RecordArray
 
 
 @compiled

@@ -7,10 +7,12 @@ A run with a doubt is not wrong, but nobody may rely on it: it is played on the 
 from __future__ import annotations
 
 from math import floor
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.compiled import compiled
-from lab.twin.records import IntArray
+
+if TYPE_CHECKING:
+    from lab.twin.records import IntArray
 
 BAND: Final = 1e-11
 """Relative to what is compared; far above what roundings add up to: see `docs/lab-twin.md`."""

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.compiled import compiled
-from lab.twin.state import Price
-from lab.twin.terms import AssetTerms
+
+if TYPE_CHECKING:
+    from lab.twin.state import Price
+    from lab.twin.terms import AssetTerms
 
 COIN: Final = 1e8
 """[decimals of a feed]."""

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, log1p
 from pathlib import Path
@@ -15,8 +17,8 @@ from keeper.chain.fees import offered_fees
 from keeper.mirror.auctions import last_age
 from keeper.ports import Head
 from keeper.settings import Settings
-from lab.scenario.part import HOUR
 from lab.scenario.parameters import list_terms, write_parameters
+from lab.scenario.part import HOUR
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
 from lab.scenario.scenario import GOVERNANCE
@@ -24,7 +26,7 @@ from lab.twin.records import FloatArray, IntArray, RecordArray, blank
 from lab.twin.terms import AssetTerms, Start, Terms
 from lab.world.course import MAX_AFTERMATH
 from lab.world.founding import MAKER_COVER, REFILLS
-from lab.world.genesis import LEAD, MOST_LOANS
+from lab.world.genesis import DEPLOYER, LEAD, MOST_LOANS
 from lab.world.market import REFRESH, list_ticks
 from lab.world.seeding import witnesses
 from lab.world.times import is_within
@@ -68,7 +70,16 @@ class TwinRefusal(ValueError):
     """The twin does not play this scenario; says which field, its value and what is allowed."""
 
 
-def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A scenario, ready for the twin."""
+
+    start: Start
+    owners: tuple[str, ...]
+    """Addresses of the accounts, in lower case; the first is the market maker's."""
+
+
+def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Prepared:
     """The numbers of a scenario.
 
     Args:
@@ -98,7 +109,7 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
     terms = blank(Terms, 1)
     _fill_terms(terms[0], scenario, settings)
     terms[0].with_keeper = with_keeper
-    return Start(
+    start = Start(
         terms=terms,
         assets=_asset_terms(scenario, settings),
         debts=debts,
@@ -113,6 +124,8 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Start:
         is_silent=_are_within(offsets, scenario.feeds.outages),
         away=_moments(scenario.keeper.outages, int(scenario.start.timestamp())),
     )
+    owners = (DEPLOYER, *(borrower.address.lower() for borrower in borrowers))
+    return Prepared(start, owners)
 
 
 def opened_in_order(borrowers: Sequence[Borrower]) -> tuple[Borrower, ...]:
@@ -235,7 +248,7 @@ def _fill_terms(to: Terms, scenario: Scenario, settings: DeploymentSettings) -> 
     terms = protocol.auction_terms
     to.curve, to.duration = terms.curve, terms.duration
     to.start_multiplier = terms.start_multiplier / BPS
-    to.log_cut = log1p((terms.cut - RAY) / RAY) if terms.cut else -np.finfo(float).max
+    to.log_cut = log1p((terms.cut - RAY) / RAY) if terms.cut else -sys.float_info.max
     to.last_age = last_age(AuctionTerms(terms=terms, min_remaining=Rad(RAD)))
 
     lane_a = protocol.direct_liquidation

@@ -8,6 +8,7 @@ market. The block is closed, and the keeper decides.
 from __future__ import annotations
 
 from math import floor
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,12 +17,14 @@ from lab.twin.compiled import compiled, entry
 from lab.twin.decisions import decide
 from lab.twin.desk import Desk, Tally
 from lab.twin.oracle import answer, price_at
-from lab.twin.records import FloatArray, RecordArray
 from lab.twin.sending import fill, follow, gas_of_acts, send
 from lab.twin.state import Books, Pool, State, begin, copy_state
 from lab.twin.structs import borrowed, passed_as_one
 from lab.twin.terms import AssetTerms, Start, Terms
 from lab.twin.watch import find_unsafe
+
+if TYPE_CHECKING:
+    from lab.twin.records import FloatArray, RecordArray
 
 
 class Seen:
@@ -96,9 +99,7 @@ def _move_market(
 
 
 @compiled
-def _observe(
-    s: State, desk: Desk, seen: Seen, given: Start, now: int, block: int
-) -> None:
+def _observe(s: State, desk: Desk, seen: Seen, given: Start, now: int, block: int) -> None:
     t: Terms = given.terms[0]
     read_prices(desk.now_prices, desk.now_fresh, s.prices, now)
     market = Market(rate_at(now, t), desk.now_prices, desk.now_fresh)
@@ -157,7 +158,9 @@ def _keeper_looks(s: State, desk: Desk, given: Start, now: int, block: int) -> N
 
 
 @compiled
-def _send(s: State, trial: State, desk: Desk, given: Start, now: int, then: int, block: int) -> None:
+def _send(
+    s: State, trial: State, desk: Desk, given: Start, now: int, then: int, block: int
+) -> None:
     """Let the next block have what was decided.
 
     Args:
@@ -200,11 +203,12 @@ def replay(
     """Play from before the first price to rest.
 
     Args:
-        given: All that is told.
-        s: An empty state; what it is at the end.
-        trial: Another empty state.
-        desk: An empty desk.
+        told: All that is told.
+        state: An empty one; at the end the last one.
+        room: Another empty one, to try transactions on.
+        empty: An empty desk.
         sights: One `Seen`, filled with what an observer saw.
+        block: Number of the block before the first price.
     """
     given, desk = StartBundle(*borrowed(told)), DeskBundle(*borrowed(empty))
     s, trial = StateBundle(*borrowed(state)), StateBundle(*borrowed(room))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwinRow:
-    """One scenario, screened once; sums of coin are floats [coins]. Meanings as in `lab.row.Row`."""
+    """One scenario, screened once; meanings and units as in `lab.row.Row`."""
 
     scenario: str
     scenario_hash: str

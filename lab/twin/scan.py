@@ -6,14 +6,18 @@ Nothing happens to the accounts meanwhile; that is what a replay is for.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 import numba
 import numpy as np
 
 from lab.twin.doubts import BAND
-from lab.twin.records import FloatArray, IntArray
 from lab.twin.terms import BPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lab.twin.records import FloatArray, IntArray
 
 _CHUNK: Final = 256
 """Accounts looked at together, so that they stay in the processor's first cache."""
@@ -86,5 +90,6 @@ def _scan_all(
 
 
 _scan = cast(
-    "type[None]", numba.njit(parallel=True, cache=True, nogil=True, fastmath={"reassoc"})(_scan_all)
+    "Callable[..., None]",
+    numba.njit(parallel=True, cache=True, nogil=True, fastmath={"reassoc"})(_scan_all),
 )

@@ -64,8 +64,18 @@ def screen(scenario: Scenario, *, with_keeper: bool = True) -> TwinRow:
         TwinRefusal: The twin does not play it.
         ParameterError: The protocol would not accept the parameters.
     """
-    given = prepare(scenario, with_keeper=with_keeper)
-    replayed = play(given)
+    start = prepare(scenario, with_keeper=with_keeper).start
+    return row_of(scenario, play(start), with_keeper=with_keeper)
+
+
+def row_of(scenario: Scenario, replayed: Replayed, *, with_keeper: bool) -> TwinRow:
+    """The figures of a replay.
+
+    Args:
+        scenario: What was played.
+        replayed: How it ended.
+        with_keeper: As of `screen`.
+    """
     books, tally, seen = replayed.books, replayed.tally, replayed.seen
     return TwinRow(
         scenario=scenario.name,
@@ -76,7 +86,7 @@ def screen(scenario: Scenario, *, with_keeper: bool = True) -> TwinRow:
         blocks=int(seen.blocks),
         block_seconds=scenario.chain.block_seconds,
         hours=float(scenario.hours),
-        accounts=len(given.debts) - 1,
+        accounts=len(replayed.state.debts) - 1,
         direct_liquidations=int(books.direct_liquidations),
         close_outs=int(books.close_outs),
         write_offs=int(books.write_offs),
@@ -112,9 +122,7 @@ def play(given: Start) -> Replayed:
     """
     accounts, assets = given.amounts.shape
     auctions = _AUCTIONS_PER_ACCOUNT * accounts + _MORE_AUCTIONS
-    state = empty_state(
-        accounts, assets, auctions=auctions, bids=_BIDS, happenings=_HAPPENINGS
-    )
+    state = empty_state(accounts, assets, auctions=auctions, bids=_BIDS, happenings=_HAPPENINGS)
     trial = empty_state(accounts, assets, auctions=auctions, bids=_BIDS, happenings=0)
     desk = empty_desk(accounts, assets, auctions=auctions, bids=_BIDS)
     seen = blank(Seen, 1)

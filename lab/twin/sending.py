@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""From acts to transactions, and into blocks; the twin of `keeper/batches.py` and the lab's pool."""
+"""From acts to transactions and into blocks; twin of `keeper/batches.py` and the lab's pool."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from lab.twin.close_outs import close_out
 from lab.twin.compiled import compiled
 from lab.twin.decisions import GAS_OF_FURTHER_COLLATERAL
 from lab.twin.desk import (
-    APPROVE,
     BID,
     CLOSE_OUT,
     ENTER_COIN,
@@ -33,10 +32,12 @@ from lab.twin.desk import (
 )
 from lab.twin.direct import liquidate
 from lab.twin.oracle import poke
-from lab.twin.records import RecordArray
-from lab.twin.state import Books, State
-from lab.twin.terms import Terms
 from lab.twin.waterfall import place_bid, restart_auction, settle, settle_auction
+
+if TYPE_CHECKING:
+    from lab.twin.records import RecordArray
+    from lab.twin.state import Books, State
+    from lab.twin.terms import Terms
 
 FIRST_WAVE: Final = 8
 GROWTH: Final = 8
@@ -262,7 +263,7 @@ def _execute(
     rate = rate_at(now, t)
     market = Market(rate, desk.now_prices, desk.now_fresh)
     governance_price = desk.now_prices[len(s.prices) - 1]
-    if kind == POKE or kind == CLOSE_OUT:
+    if kind in (POKE, CLOSE_OUT):
         pokes = 0
         for place in range(intent.first, last):
             act: Act = acts[place]

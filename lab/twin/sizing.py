@@ -7,12 +7,14 @@ Weighted values are in coins * bps, as there.
 from __future__ import annotations
 
 from math import exp
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below, floored
-from lab.twin.records import IntArray
 from lab.twin.terms import BPS, LINEAR, STAIRSTEP, Terms
+
+if TYPE_CHECKING:
+    from lab.twin.records import IntArray
 
 NOTHING: Final = 0
 PART: Final = 1

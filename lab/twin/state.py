@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from math import floor
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from lab.twin.compiled import compiled
 from lab.twin.records import FloatArray, IntArray, RecordArray, blank
-from lab.twin.terms import AssetTerms, Start, Terms
+
+if TYPE_CHECKING:
+    from lab.twin.terms import AssetTerms, Start, Terms
 
 TOO_MANY: Final = 1
 """Fault: more auctions than there is room for."""
@@ -199,9 +201,7 @@ class State(NamedTuple):
     """Shape (1,)."""
 
 
-def empty_state(
-    accounts: int, assets: int, *, auctions: int, bids: int, happenings: int
-) -> State:
+def empty_state(accounts: int, assets: int, *, auctions: int, bids: int, happenings: int) -> State:
     """Room for so many."""
     return State(
         debts=np.zeros(accounts),

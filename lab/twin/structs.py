@@ -9,21 +9,22 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from numba.core import cgutils, types
+from numba import types
+from numba.core import cgutils
 from numba.experimental import structref
 from numba.extending import intrinsic, overload
 
 T = TypeVar("T")
 
 
-class _Pointer(types.StructRef):  # type: ignore[misc] - numba ships no types
+class _Pointer(types.StructRef):  # type: ignore[misc]  # numba has no types
     """Type of a bundle, to numba."""
 
     def preprocess_fields(self, fields: Any) -> Any:  # noqa: ANN401
         return tuple((name, types.unliteral(kind)) for name, kind in fields)
 
 
-def passed_as_one(bundle: type) -> Any:  # noqa: ANN401 - a type that numba makes
+def passed_as_one(bundle: Any) -> Any:  # noqa: ANN401 - a type that numba makes
     """What makes a bundle of the fields of a named tuple, in compiled code."""
 
     class Bundle:
@@ -46,19 +47,20 @@ def borrowed(bundle: T) -> T:
     return bundle
 
 
-@intrinsic  # type: ignore[misc] - numba ships no types
+@intrinsic  # type: ignore[untyped-decorator]  # numba has no types
 def _borrowed(_context: Any, bundle: Any) -> Any:  # noqa: ANN401
     def codegen(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ANN401
         (given,) = arguments
         for place, kind in enumerate(signature.args[0]):
             array = context.make_array(kind)(context, builder, builder.extract_value(given, place))
             array.meminfo = cgutils.get_null_value(array.meminfo.type)
-            given = builder.insert_value(given, array._getvalue(), place)
+            value = array._getvalue()  # noqa: SLF001 - numba has no other way
+            given = builder.insert_value(given, value, place)
         return given
 
     return bundle(bundle), codegen
 
 
-@overload(borrowed, strict=False)
+@overload(borrowed, strict=False)  # type: ignore[untyped-decorator]
 def _borrow(bundle: Any) -> Any:  # noqa: ANN401, ARG001
-    return lambda bundle: _borrowed(bundle)
+    return lambda bundle: _borrowed(bundle)  # noqa: PLW0108 - numba compiles it

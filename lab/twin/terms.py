@@ -7,9 +7,10 @@ integers in the feeds' decimals, so the oracle decides exactly.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from lab.twin.records import FloatArray, IntArray, RecordArray
+if TYPE_CHECKING:
+    from lab.twin.records import FloatArray, IntArray, RecordArray
 
 BPS: Final = 10_000.0
 LINEAR: Final = 0

@@ -8,30 +8,31 @@ and those that have changed since.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.accounts import Market, is_unsafe, weighted_of
 from lab.twin.compiled import compiled
-from lab.twin.desk import Desk, Tally
 from lab.twin.doubts import BAND
-from lab.twin.records import RecordArray
-from lab.twin.state import Books, State
 from lab.twin.terms import BPS
+
+if TYPE_CHECKING:
+    from lab.twin.desk import Desk, Tally
+    from lab.twin.records import RecordArray
+    from lab.twin.state import Books, State
 
 MARGIN: Final = 1.04
 
 
 @compiled
-def _is_near(desk: Desk, market: Market) -> bool:
-    """Whether the accounts that are watched are still all that may be unsafe."""
+def _fall(desk: Desk, market: Market) -> float:
+    """Least part of its health at the reference that any account still has; 0 without reference."""
     assets = len(desk.reference) - 1
-    if desk.reference[assets] == 0.0:
-        return False
-    growth = market.rate / desk.reference[assets] * (1.0 + 10.0 * BAND)
+    least = 2.0
     for asset in range(assets):
-        if market.prices[asset] * MARGIN < desk.reference[asset] * growth:
-            return False
-    return True
+        if desk.reference[asset] <= 0.0:
+            return 0.0
+        least = min(least, market.prices[asset] / desk.reference[asset])
+    return least * float(desk.reference[assets]) / market.rate * (1.0 - 10.0 * BAND)
 
 
 @compiled
@@ -40,10 +41,14 @@ def _look_at_all(s: State, desk: Desk, market: Market, assets: RecordArray) -> N
     tally.watched = 0
     for account in range(len(s.debts)):
         desk.is_watched[account] = 0
-        debt = s.debts[account] * market.rate * BPS * MARGIN
-        if debt > 0.0 and weighted_of(s.amounts[account], market.prices, assets) < debt:
+        debt = s.debts[account] * market.rate * BPS
+        if debt <= 0.0:
+            continue
+        health = weighted_of(s.amounts[account], market.prices, assets) / debt
+        if health < MARGIN:
             desk.watched[tally.watched] = account
             desk.is_watched[account] = 1
+            desk.health[account] = health
             tally.watched += 1
     for asset in range(len(desk.reference) - 1):
         desk.reference[asset] = market.prices[asset]
@@ -55,18 +60,24 @@ def find_unsafe(s: State, desk: Desk, market: Market, assets: RecordArray) -> in
     """Fill `desk.unsafe` with the accounts that are unsafe, in any order; how many."""
     tally: Tally = desk.tally[0]
     books: Books = s.books[0]
-    if not _is_near(desk, market):
+    fall = _fall(desk, market)
+    if fall * MARGIN < 1.0:
         _look_at_all(s, desk, market, assets)
+        fall = 1.0 - 10.0 * BAND
     for place in range(books.dirty):
         account = s.dirty[place]
+        desk.health[account] = 0.0
         if desk.is_watched[account] == 0:
             desk.watched[tally.watched] = account
             desk.is_watched[account] = 1
             tally.watched += 1
     books.dirty = 0
     tally.unsafe = 0
+    watched, health = desk.watched, desk.health
     for place in range(tally.watched):
-        account = desk.watched[place]
+        account = watched[place]
+        if health[account] * fall > 1.0:
+            continue
         weighted = weighted_of(s.amounts[account], market.prices, assets)
         if is_unsafe(weighted, s.debts[account] * market.rate, s.doubts):
             desk.unsafe[tally.unsafe] = account

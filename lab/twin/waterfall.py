@@ -6,13 +6,15 @@ The only bidder is the keeper, so an auction has one bid at most.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.accounts import accrue
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below
 from lab.twin.state import DEBT, SURPLUS, TOO_MANY, Bid, Books, State
-from lab.twin.terms import Terms
+
+if TYPE_CHECKING:
+    from lab.twin.terms import Terms
 
 MAX_BUCKETS_PER_SETTLE: Final = 30
 LEAST_LEFT: Final = 1_000.0

@@ -11,13 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from lab.engines.choice import EngineName, open_engine
 from lab.run import _row
-from lab.scenario.parameters import list_terms, write_parameters
-from lab.scenario.population import draw_borrowers
-from lab.scenario.price_path import read_path
-from lab.twin.preparing import opened_in_order, prepare
+from lab.twin.preparing import prepare
 from lab.twin.row import TwinRow
-from lab.twin.screen import play, screen
-from lab.world.genesis import DEPLOYER
+from lab.twin.screen import play, row_of
 from lab.world.world import World
 
 if TYPE_CHECKING:
@@ -60,9 +56,9 @@ def on_bytecode(scenario: Scenario, *, with_keeper: bool = True) -> Side:
 
 
 def on_twin(scenario: Scenario, *, with_keeper: bool = True) -> Side:
-    given = prepare(scenario, with_keeper=with_keeper)
-    replayed = play(given)
-    names, running = _owners(scenario), {}
+    prepared = prepare(scenario, with_keeper=with_keeper)
+    replayed = play(prepared.start)
+    names = [f"{owner[:6]}…{owner[-4:]}" for owner in prepared.owners]
     start = int(scenario.start.timestamp())
     story, coins = [], []
     assert replayed.books.happenings <= len(replayed.state.story)
@@ -71,26 +67,20 @@ def on_twin(scenario: Scenario, *, with_keeper: bool = True) -> Side:
             whom = f"account {names[event.whom]}"
         else:
             owner = names[replayed.state.auctions[event.whom].owner]
-            whom = running.setdefault(event.whom, f"auction {event.whom + 1} of {owner}")
+            whom = f"auction {event.whom + 1} of {owner}"
         story.append((int(event.time) - start, WORDS[event.kind], whom))
         coins.append(float(event.coins))
-    return Side(row=screen(scenario, with_keeper=with_keeper), story=story, coins=coins)
+    return Side(row_of(scenario, replayed, with_keeper=with_keeper), story, coins)
 
 
-def _owners(scenario: Scenario) -> list[str]:
-    """Accounts in the twin's order, shortened as the world's story does."""
-    prices = {name: read_path(scenario, name)[0].price for name in scenario.prices}
-    with tempfile.TemporaryDirectory() as folder:
-        settings = write_parameters(scenario, prices, Path(folder) / "parameters.yaml")
-    drawn = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
-    owners = [DEPLOYER, *(each.address.lower() for each in opened_in_order(drawn))]
-    return [f"{owner[:6]}…{owner[-4:]}" for owner in owners]
-
-
-def differences(scenario: Scenario, *, with_keeper: bool = True) -> list[str]:
-    """Where the two differ; nothing, we hope."""
+def compared(scenario: Scenario, *, with_keeper: bool = True) -> tuple[list[str], bool]:
+    """Where the two differ, and whether the twin is certain of what it says."""
     world = on_bytecode(scenario, with_keeper=with_keeper)
     twin = on_twin(scenario, with_keeper=with_keeper)
+    return _differences(world, twin), twin.row.is_certain
+
+
+def _differences(world: Side, twin: Side) -> list[str]:
     found = []
     for number, (theirs, ours) in enumerate(zip(world.story, twin.story, strict=False)):
         if theirs != ours:
