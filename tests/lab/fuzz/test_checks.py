@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -14,6 +15,9 @@ from lab.engines.revm import RevmEngine
 from lab.fuzz.auditor import Auditor
 from lab.scenario.loading import load_scenario
 from lab.world.world import World
+
+if TYPE_CHECKING:
+    from lab.world.chain import Chain
 
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 WORD = 32
@@ -56,7 +60,7 @@ class FalseAuditor(Auditor):
         self._falsity = (interface(contract).events[event].topic, word, share)
 
     def begin(self, chain, manifest):
-        super().begin(Falsified(chain, *self._falsity), manifest)
+        super().begin(cast("Chain", Falsified(chain, *self._falsity)), manifest)
 
 
 @pytest.mark.parametrize(
