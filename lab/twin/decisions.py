@@ -119,6 +119,7 @@ def decide(s: State, desk: Desk, assets: RecordArray, t: Terms, now: int, block:
     tally: Tally = desk.tally[0]
     tally.acts = 0
     tally.poked = 0
+    tally.is_suspect = int(s.prices[len(s.prices) - 1].candidate != 0)
     read_prices(desk.next_prices, desk.next_fresh, s.prices, now)
     ether = desk.next_prices[t.gas_asset] if t.gas_asset >= 0 else 0.0
     gas_price = t.gas_price * ether
@@ -197,6 +198,8 @@ def _decide_pokes(
         if price != desk.next_prices[asset] or fresh != desk.next_fresh[asset]:
             desk.next_prices[asset], desk.next_fresh[asset] = price, fresh
             tally.poked |= 1 << asset
+            if asset == len(s.prices) - 1:
+                tally.is_suspect = int(after.candidate != 0)
 
 
 # --- Accounts -------------------------------------------------------------------------------------
@@ -399,7 +402,7 @@ def _decide_bids(s: State, desk: Desk, t: Terms, gas_price: float, now: int, blo
                 continue
             if bid.bid_expires_at > 0 or desk.next_fresh[len(s.prices) - 1] == 0:
                 continue
-            if s.prices[len(s.prices) - 1].candidate != 0:
+            if tally.is_suspect == 1:
                 continue
             price = desk.next_prices[len(s.prices) - 1]
             if house == DEBT:

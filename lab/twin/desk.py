@@ -81,6 +81,8 @@ class Tally:
     reverted: int
     gas: int
     """Of all of them."""
+    is_suspect: int
+    """Whether the governance token's price in the outlook is one."""
     poked: int
     """Assets whose price in the outlook needs a poke [bitmap]."""
 

@@ -26,6 +26,7 @@ DEEP_SPECS = 10_000
 KEPT = {
     104: "tokens won in a debt auction pay in a surplus auction",
     113: "a run that never comes to rest ends in the same block",
+    101_017: "a poke that clears a suspicion lets the keeper bid",
 }
 """Seeds that differed once, and what was wrong."""
 DOUBTFUL = ("no-liquidity",)
