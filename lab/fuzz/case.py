@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""A counterexample as files: the scenario, what it shows, and a test that plays it again."""
+"""A counterexample as files: the scenario, what it shows, and a test that plays it again.
+
+`python -m lab.fuzz.case FILE...` writes down anew what known ones show.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.engines.choice import EngineName, open_engine
@@ -18,10 +23,9 @@ from lab.scenario.loading import load_scenario
 from lab.scenario.writing import write_scenario
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from lab.fuzz.trial import Trial
 
+_FOUND: Final = "# Found by lab fuzz in "
 _TEST: Final = '''\
 # SPDX-License-Identifier: MIT
 """Found by `lab fuzz`: {text}."""
@@ -74,7 +78,7 @@ def _header(trial: Trial, origin: str) -> str:
     violation, size = trial.violations[0], size_of(trial)
     lines = [
         "SPDX-License-Identifier: MIT",
-        f"Found by lab fuzz in {origin}; violated: {violation.check}.",
+        f"{_FOUND.removeprefix('# ')}{origin}; violated: {violation.check}.",
         f"{violation.text}",
         f"{size.points} price points, accounts: {size.accounts}, keepers: {size.keepers}, "
         f"parameters off the file's: {size.parameters}, calls: {size.calls}.",
@@ -115,6 +119,32 @@ def replayed(scenario: Path, engine: EngineName = EngineName.REVM) -> dict[str, 
     return figures_of(trial)
 
 
+def record_anew(scenario: Path) -> None:
+    """Write down what a counterexample shows now: its figures and its first lines.
+
+    For when keeper or contracts were changed on purpose, and what was found is still there.
+
+    Raises:
+        ValueError: If it shows no violation any more.
+    """
+    record = _record(scenario)
+    trial = Player(Limits(**record["limits"])).play(load_scenario(scenario))
+    if not trial.violations:
+        raise ValueError(f"{scenario} shows no violation any more")
+    figures = {"limits": record["limits"], **figures_of(trial)}
+    scenario.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    lines = scenario.read_text(encoding="utf-8").splitlines(keepends=True)
+    origin = next(line for line in lines if line.startswith(_FOUND))
+    origin = origin.removeprefix(_FOUND).partition(";")[0]
+    body = "".join(line for line in lines if not line.startswith("#"))
+    scenario.write_text(_header(trial, origin) + body, encoding="utf-8")
+
+
 def _record(scenario: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(scenario.with_suffix(".json").read_text(encoding="utf-8"))
     return loaded
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        record_anew(Path(name))

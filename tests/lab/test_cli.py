@@ -30,7 +30,7 @@ def test_replay__for_people__is_a_table():
 
     assert result.exit_code == 0, result.output
     assert "bad debt" in result.stdout
-    assert "1,129.59893" in result.stdout
+    assert "13,380.68740" in result.stdout
 
 
 def test_replay__no_such_scenario__says_so_and_exits_with_2(tmp_path):
@@ -50,7 +50,7 @@ def test_bench__short_crash__every_engine_comes_to_the_same(tmp_path):
     assert {name: engines[name]["gas"] for name in ("revm", "boa", "anvil")} == {
         "revm": None,
         "boa": None,
-        "anvil": 31_989_381,
+        "anvil": 32_161_980,
     }
     assert len({each["digest"] for each in engines.values()}) == 1
     assert engines["revm"]["ratio"] == 1
@@ -84,4 +84,4 @@ def test_replay__other_engine__prints_the_same():
     fast, other = (run("short-crash", "--json", *more) for more in ((), ("--engine", "anvil")))
 
     assert other.exit_code == 0
-    assert json.loads(other.stdout) == json.loads(fast.stdout) | {"engine_gas": 31_989_381}
+    assert json.loads(other.stdout) == json.loads(fast.stdout) | {"engine_gas": 32_161_980}
