@@ -18,18 +18,17 @@ from keeper.mirror.auctions import last_age
 from keeper.ports import Head
 from keeper.settings import Settings
 from lab.scenario.parameters import list_terms, write_parameters
-from lab.scenario.part import HOUR
+from lab.scenario.part import GOVERNANCE, HOUR
 from lab.scenario.population import draw_borrowers
 from lab.scenario.price_path import read_path
-from lab.scenario.scenario import GOVERNANCE
 from lab.twin.records import FloatArray, IntArray, RecordArray, blank
 from lab.twin.terms import AssetTerms, Start, Terms
 from lab.world.course import MAX_AFTERMATH
 from lab.world.founding import MAKER_COVER, REFILLS
 from lab.world.genesis import DEPLOYER, LEAD, MOST_LOANS
-from lab.world.market import REFRESH, list_ticks
+from lab.world.market import REFRESH
 from lab.world.seeding import witnesses
-from lab.world.times import is_within
+from lab.world.ticks import Ticks, list_ticks
 from lab.world.world import GAS_PER_SECOND
 from model.account_book import MAX_RATE
 from model.auctions import Terms as AuctionTerms
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     from lab.scenario.part import Spans
     from lab.scenario.population import Borrower
     from lab.scenario.scenario import Scenario
-    from lab.world.market import Tick
+    from lab.world.ticks import Tick
     from model.parameters import OracleAssetParameters
     from model.settings import DeploymentSettings
 
@@ -79,12 +78,15 @@ class Prepared:
     """Addresses of the accounts, in lower case; the first is the market maker's."""
 
 
-def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Prepared:
+def prepare(
+    scenario: Scenario, *, with_keeper: bool = True, aftermath: int = MAX_AFTERMATH
+) -> Prepared:
     """The numbers of a scenario.
 
     Args:
         scenario: What to play.
         with_keeper: False: the keeper starts only after the last price.
+        aftermath: Longest time to come to rest in after the last price [seconds].
 
     Raises:
         TwinRefusal: The twin does not play it.
@@ -92,36 +94,40 @@ def prepare(scenario: Scenario, *, with_keeper: bool = True) -> Prepared:
     """
     if scenario.rivals:
         raise TwinRefusal(f"rivals: there are {len(scenario.rivals)}: the twin knows one keeper")
+    if scenario.market.recovery != 1:
+        raise TwinRefusal(f"market.recovery is {scenario.market.recovery}: the twin knows only 1")
+    if isinstance(scenario.chain.gas_price_gwei, tuple):
+        raise TwinRefusal("chain.gas_price_gwei is a path: the twin knows one price only")
     unknown = sorted(scenario.keeper.settings.keys() - _SETTINGS)
     if unknown:
         allowed = ", ".join(sorted(_SETTINGS))
         raise TwinRefusal(f"keeper.settings: {unknown[0]}: the twin knows only {allowed}")
     paths = {name: read_path(scenario, name) for name in scenario.prices}
-    ticks = list_ticks(paths, scenario.duration)
+    ticks = list_ticks(paths, scenario.duration, scenario.feeds)
     prices = {name: points[0].price for name, points in paths.items()}
     with tempfile.TemporaryDirectory() as folder:
         settings = write_parameters(scenario, prices, Path(folder) / "parameters.yaml")
     borrowers = draw_borrowers(scenario.population, list_terms(settings, prices), scenario.seed)
     borrowers = opened_in_order(borrowers)
     debts, amounts, sums = _book(scenario, settings, prices, borrowers)
-    answers, market = _ticks(scenario, ticks)
-    offsets = np.arange(0, scenario.duration, scenario.chain.block_seconds)
+    names = (*scenario.assets, GOVERNANCE)
+    answers, market, due = _blocks(scenario, ticks, names)
+    last = ticks[-1].prices
+    closing = {name: last[name] * (1 + scenario.feeds.of(name).error) for name in names}
     terms = blank(Terms, 1)
     _fill_terms(terms[0], scenario, settings)
-    terms[0].with_keeper = with_keeper
+    terms[0].with_keeper, terms[0].max_aftermath = with_keeper, aftermath
     start = Start(
         terms=terms,
         assets=_asset_terms(scenario, settings),
         debts=debts,
         amounts=amounts,
         sums=sums,
-        first_answers=np.array(
-            [int(prices[name] * _UNIT) for name in (*scenario.assets, GOVERNANCE)], dtype=np.int64
-        ),
+        first_answers=np.array([_answer(prices, name) for name in names], dtype=np.int64),
+        last_answers=np.array([_answer(closing, name) for name in names], dtype=np.int64),
         answers=answers,
         prices=market,
-        due=_due(ticks, offsets),
-        is_silent=_are_within(offsets, scenario.feeds.outages),
+        due=due,
         away=_moments(scenario.keeper.outages, int(scenario.start.timestamp())),
     )
     owners = (DEPLOYER, *(borrower.address.lower() for borrower in borrowers))
@@ -139,38 +145,35 @@ def opened_in_order(borrowers: Sequence[Borrower]) -> tuple[Borrower, ...]:
 # --- Prices ---------------------------------------------------------------------------------------
 
 
-def _ticks(scenario: Scenario, ticks: Sequence[Tick]) -> tuple[IntArray, FloatArray]:
-    """What feeds say and what the market pays, by tick.
+def _blocks(
+    scenario: Scenario, ticks: Sequence[Tick], names: Sequence[str]
+) -> tuple[IntArray, FloatArray, IntArray]:
+    """What feeds say and the market pays wherever that changes, and in which block.
 
     Raises:
         TwinRefusal: A price is too large.
     """
-    names = (*scenario.assets, GOVERNANCE)
-    wrong = [1 + scenario.feeds.error if name != GOVERNANCE else Decimal(1) for name in names]
-    answers = [
-        [int(tick.prices[name] * part * _UNIT) for name, part in zip(names, wrong, strict=True)]
-        for tick in ticks
-    ]
-    for tick, row in zip(ticks, answers, strict=True):
-        for name, said in zip(names, row, strict=True):
-            if said > _MAX_ANSWER:
-                raise TwinRefusal(
-                    f"prices.{name} is {tick.prices[name]}: the twin knows prices up to "
-                    f"{_MAX_ANSWER // _UNIT}"
-                )
-    prices = [[float(tick.prices[name]) for name in scenario.assets] for tick in ticks]
-    return np.array(answers, dtype=np.int64), np.array(prices)
+    ahead, due = Ticks(ticks), []
+    answers: list[list[int]] = []
+    prices: list[list[float]] = []
+    for offset in range(0, scenario.duration, scenario.chain.block_seconds):
+        tick = ahead.until(offset)
+        due.append(-1 if tick is None else len(prices))
+        if tick is not None:
+            said = tick.answers
+            answers.append([_answer(said, name) if name in said else -1 for name in names])
+            prices.append([float(tick.prices[name]) for name in scenario.assets])
+    return np.array(answers, dtype=np.int64), np.array(prices), np.array(due, dtype=np.int64)
 
 
-def _due(ticks: Sequence[Tick], offsets: IntArray) -> IntArray:
-    """The last tick of each block, -1 where there is none."""
-    reached = np.searchsorted([tick.offset for tick in ticks], offsets, side="right") - 1
-    return np.where(np.diff(reached, prepend=-1) > 0, reached, -1).astype(np.int64)
-
-
-def _are_within(offsets: IntArray, spans: Spans) -> IntArray:
-    """Whether each moment is in one of these times."""
-    return np.array([is_within(int(offset), spans) for offset in offsets], dtype=np.int64)
+def _answer(prices: Mapping[str, Decimal], name: str) -> int:
+    """A price as feeds say it [their decimals]."""
+    said = int(prices[name] * _UNIT)
+    if said > _MAX_ANSWER:
+        raise TwinRefusal(
+            f"prices.{name} is {prices[name]}: the twin knows prices up to {_MAX_ANSWER // _UNIT}"
+        )
+    return said
 
 
 def _moments(spans: Spans, start: int) -> IntArray:
@@ -228,7 +231,7 @@ def _fill_terms(to: Terms, scenario: Scenario, settings: DeploymentSettings) -> 
     to.first_head = start - LEAD + _FIRST_HEAD
     to.block_seconds = scenario.chain.block_seconds
     to.rest_block_seconds = scenario.chain.rest_block_seconds
-    to.max_aftermath, to.refresh = MAX_AFTERMATH, REFRESH
+    to.refresh = REFRESH
     to.exchange_fee = EXCHANGE_FEE
 
     fee = protocol.ledger.stability_fee
@@ -285,13 +288,13 @@ def _fill_keeper(to: Terms, scenario: Scenario) -> None:
         **scenario.keeper.settings,
     }
     settings = Settings.model_validate(given)
-    if settings.max_fee < scenario.chain.gas_price_gwei:
+    base_fee = scenario.chain.base_fee(0)
+    if settings.max_fee * _GWEI < base_fee:
         raise TwinRefusal(
             f"keeper.settings.max_fee is {settings.max_fee}: below chain.gas_price_gwei nothing is "
             "ever executed, which the twin does not play"
         )
     policy, tip = settings.policy(), int(settings.priority_fee * _GWEI)
-    base_fee = int(scenario.chain.gas_price_gwei * _GWEI)
     to.block_gas = GAS_PER_SECOND * scenario.chain.block_seconds
     head = Head(
         number=0, hash="", parent_hash="", timestamp=0, base_fee=base_fee, gas_limit=to.block_gas

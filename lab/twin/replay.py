@@ -63,7 +63,7 @@ def _plan_refill(s: State, refill: FloatArray) -> None:
 
 @compiled
 def _move_market(
-    s: State, given: Start, refill: FloatArray, tick: int, moves: bool, speaks: bool, now: int
+    s: State, given: Start, refill: FloatArray, tick: int, moves: bool, repeats: bool, now: int
 ) -> None:
     """Feeds answer, pools follow the market.
 
@@ -73,12 +73,17 @@ def _move_market(
         refill: As planned.
         tick: Whose prices.
         moves: Whether all pools follow; else only those that were traded with.
-        speaks: Whether the feeds answer.
+        repeats: Whether all feeds answer the last prices anew.
         now: Time.
     """
-    if speaks:
-        for asset in range(len(s.prices)):
-            answer(s.prices[asset], given.answers[tick, asset], now)
+    for asset in range(len(s.prices)):
+        said = -1
+        if repeats:
+            said = given.last_answers[asset]
+        elif moves:
+            said = given.answers[tick, asset]
+        if said >= 0:
+            answer(s.prices[asset], said, now)
     books: Books = s.books[0]
     for asset in range(len(s.pools)):
         if not moves and refill[asset] < 0.0:
@@ -121,19 +126,19 @@ def _observe(s: State, desk: Desk, seen: Seen, given: Start, now: int, block: in
 
 
 @compiled
-def _is_busy(s: State, seen: Seen, given: Start, tick: int, now: int) -> bool:
+def _is_busy(s: State, seen: Seen, given: Start, now: int) -> bool:
     """Whether anything is left to liquidate or to sell, or may be at the market's prices."""
     for asset in range(len(s.pools)):
-        said = given.answers[tick, asset]
+        said = given.last_answers[asset]
         if s.prices[asset].next_price != said or price_at(s.prices[asset], now) != said / 1e8:
             return True
     return s.books[0].running > 0 or seen.unsafe_left > 0
 
 
 @compiled
-def _is_at_rest(s: State, seen: Seen, given: Start, tick: int, now: int) -> bool:
+def _is_at_rest(s: State, seen: Seen, given: Start, now: int) -> bool:
     books: Books = s.books[0]
-    if _is_busy(s, seen, given, tick, now):
+    if _is_busy(s, seen, given, now):
         return False
     for bid in range(books.bids):
         if s.bids[bid].is_running == 1:
@@ -231,7 +236,7 @@ def replay(
         due = given.due[step]
         if due >= 0:
             tick = due
-        _move_market(s, given, refill, tick, due >= 0, due >= 0 and given.is_silent[step] == 0, now)
+        _move_market(s, given, refill, tick, due >= 0, False, now)
         _observe(s, desk, seen, given, now, block)
         if t.with_keeper == 1:
             _keeper_looks(s, desk, given, now, block)
@@ -240,8 +245,8 @@ def replay(
     if t.with_keeper == 0:
         _keeper_looks(s, desk, given, now, block)
     refreshed, end = now, now + t.max_aftermath
-    while not _is_at_rest(s, seen, given, tick, now) and now < end and books.fault == 0:
-        is_busy = _is_busy(s, seen, given, tick, now)
+    while not _is_at_rest(s, seen, given, now) and now < end and books.fault == 0:
+        is_busy = _is_busy(s, seen, given, now)
         then = now + (t.block_seconds if is_busy else t.rest_block_seconds)
         is_stale = then >= refreshed + t.refresh
         _plan_refill(s, refill)

@@ -157,12 +157,12 @@ class Start(NamedTuple):
     first_answers: IntArray
     """Before the first price, which no error of feeds touches, shape (assets + 1,)."""
     answers: IntArray
-    """What feeds say, the governance token last, shape (ticks, assets + 1) [1e-8 coins]."""
+    """What feeds say, the governance token last, -1 = nothing; shape (ticks, assets + 1) [1e-8]."""
+    last_answers: IntArray
+    """The same of the last prices, which they repeat at the end, shape (assets + 1,)."""
     prices: FloatArray
     """Of the market, shape (ticks, assets)."""
     due: IntArray
     """Tick of each block, -1 = none, shape (blocks,)."""
-    is_silent: IntArray
-    """Whether feeds say nothing, by block."""
     away: IntArray
     """When the keeper does nothing, from and until, shape (times, 2) [unix time]."""

@@ -14,6 +14,7 @@ from lab.run import _row
 from lab.twin.preparing import prepare
 from lab.twin.row import TwinRow
 from lab.twin.screen import play, row_of
+from lab.world.course import MAX_AFTERMATH
 from lab.world.world import World
 
 if TYPE_CHECKING:
@@ -43,9 +44,11 @@ class Side:
     """Of each event."""
 
 
-def on_bytecode(scenario: Scenario, *, with_keeper: bool = True) -> Side:
+def on_bytecode(
+    scenario: Scenario, *, with_keeper: bool = True, aftermath: int = MAX_AFTERMATH
+) -> Side:
     with open_engine(EngineName.REVM) as engine, tempfile.TemporaryDirectory() as folder:
-        world = World(scenario, Path(folder), engine)
+        world = World(scenario, Path(folder), engine, aftermath=aftermath)
         played = asyncio.run(world.play(with_keeper=with_keeper))
     told = [each for each in played.metrics.timeline if each.what in WORDS]
     return Side(
@@ -55,8 +58,10 @@ def on_bytecode(scenario: Scenario, *, with_keeper: bool = True) -> Side:
     )
 
 
-def on_twin(scenario: Scenario, *, with_keeper: bool = True) -> Side:
-    prepared = prepare(scenario, with_keeper=with_keeper)
+def on_twin(
+    scenario: Scenario, *, with_keeper: bool = True, aftermath: int = MAX_AFTERMATH
+) -> Side:
+    prepared = prepare(scenario, with_keeper=with_keeper, aftermath=aftermath)
     replayed = play(prepared.start)
     names = [f"{owner[:6]}…{owner[-4:]}" for owner in prepared.owners]
     start = int(scenario.start.timestamp())
@@ -73,10 +78,12 @@ def on_twin(scenario: Scenario, *, with_keeper: bool = True) -> Side:
     return Side(row_of(scenario, replayed, with_keeper=with_keeper), story, coins)
 
 
-def compared(scenario: Scenario, *, with_keeper: bool = True) -> tuple[list[str], bool]:
+def compared(
+    scenario: Scenario, *, with_keeper: bool = True, aftermath: int = MAX_AFTERMATH
+) -> tuple[list[str], bool]:
     """Where the two differ, and whether the twin is certain of what it says."""
-    world = on_bytecode(scenario, with_keeper=with_keeper)
-    twin = on_twin(scenario, with_keeper=with_keeper)
+    world = on_bytecode(scenario, with_keeper=with_keeper, aftermath=aftermath)
+    twin = on_twin(scenario, with_keeper=with_keeper, aftermath=aftermath)
     return _differences(world, twin), twin.row.is_certain
 
 
