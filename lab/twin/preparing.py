@@ -112,7 +112,9 @@ def prepare(
     debts, amounts, sums = _book(scenario, settings, prices, borrowers)
     names = (*scenario.assets, GOVERNANCE)
     answers, market, due = _blocks(scenario, ticks, names)
-    last = ticks[-1].prices
+    # Ticks after the last block are never reached.
+    begun = (scenario.duration - 1) // scenario.chain.block_seconds * scenario.chain.block_seconds
+    last = next(tick for tick in reversed(ticks) if tick.offset <= begun).prices
     closing = {name: last[name] * (1 + scenario.feeds.of(name).error) for name in names}
     terms = blank(Terms, 1)
     _fill_terms(terms[0], scenario, settings)
