@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -17,7 +17,11 @@ from lab.bench.replays import measure_replays, summarize_replays, tabulate_repla
 from lab.commands.scenario_file import path_of
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
+from lab.twin.preparing import TwinRefusal
 from model.parameter_errors import ParameterError
+
+REPLAYS_OF_TWIN: Final = 50
+"""For each of bytecode."""
 
 
 class Part(StrEnum):
@@ -25,6 +29,7 @@ class Part(StrEnum):
 
     ENGINES = "engines"
     REPLAYS = "replays"
+    TWIN = "twin"
 
 
 def bench(
@@ -33,13 +38,16 @@ def bench(
     ] = Path("short-crash"),
     *,
     whole: Annotated[
-        Path, typer.Option(help="As of `replay`; played on revm only, by one process and by two.")
+        Path,
+        typer.Option(
+            help="As of `replay`; played on revm and by the twin, by one process and by two."
+        ),
     ] = Path("eight-days"),
     part: Annotated[list[Part] | None, typer.Option(help="Only this, or these.")] = None,
     repeats: Annotated[int, typer.Option(min=1, help="Replays of each kind, or per process.")] = 3,
     out: Annotated[Path, typer.Option(help="Folder for lab-bench.json.")] = Path("out"),
 ) -> None:
-    """Measure engines, and whole replays on bytecode.
+    """Measure engines, whole replays on bytecode, and the twin.
 
     Exit code 1 if engines do not all come to the same digest, 2 if a scenario cannot be played.
     """
@@ -58,7 +66,16 @@ def bench(
                 speed = measure_replays(long, repeats)
                 told["replays"] = summarize_replays(long.name, repeats, speed)
                 console.print(tabulate_replays(long.name, speed))
-    except (ScenarioError, ParameterError, NodeError) as error:
+            if Part.TWIN in parts:
+                from lab.bench.twin import summarize_twin, tabulate_twin  # noqa: PLC0415  slow
+                from lab.twin.bench import measure_twin  # noqa: PLC0415  to import
+
+                status.update(f"{long.name}, by the twin")
+                count = REPLAYS_OF_TWIN * repeats
+                swift = measure_twin(long, count)
+                told["twin"] = summarize_twin(long.name, count, swift)
+                console.print(tabulate_twin(long.name, swift))
+    except (ScenarioError, ParameterError, NodeError, TwinRefusal) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
         raise typer.Exit(2) from None
     out.mkdir(parents=True, exist_ok=True)
