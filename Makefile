@@ -9,6 +9,7 @@ SHELL := bash
 PYTHON ?= $(or $(shell command -v python3.11),python3)
 WORKERS ?= 2
 ARGS ?=
+PORT ?= 8000
 
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
@@ -93,6 +94,16 @@ gas: setup ## Measure gas and code size against Maker's and Aave's: table, out/g
 .PHONY: demo
 demo: setup ## Show a liquidation on a local chain (SCENARIO=name, ARGS='...')
 	.venv/bin/python -m scripts.demo $(if $(SCENARIO),--scenario $(SCENARIO)) $(ARGS)
+
+# --- Documentation --------------------------------------------------------------------------------
+
+.PHONY: docs
+docs: setup ## Build the documentation into out/site; a link that leads nowhere fails it
+	mkdocs build --strict
+
+.PHONY: docs-serve
+docs-serve: setup ## Show the documentation on loopback, built anew when it changes (PORT=8000)
+	mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
 # --- Style ----------------------------------------------------------------------------------------
 
