@@ -17,7 +17,8 @@ def block_line(**fields):
 
 
 def test_runbook__alerts__are_those_that_are_raised_and_end_as_it_says():
-    raised, ended = [], []
+    raised: list[str] = []
+    ended: list[str] = []
     alerts = Alerts(lambda alert: (ended if alert.is_over else raised).append(alert.name), 600, 3)
     for line in (
         {"event": "node_lost", "error": "gone"},
