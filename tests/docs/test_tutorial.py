@@ -57,8 +57,8 @@ def story(tmp_path_factory):
 def test_tutorial__commands__print_what_it_shows(story):
     printed, _ = story
     for shown in (
-        "1,129.5989380786655",
-        "3,974.5955978286634",
+        "25,337.15555882116",
+        "7,973.958697652945",
         "47/47  AccessController.grantRole",
         "owes 14,000 coins, health factor 1.1143",
         '"problems": []',
