@@ -53,7 +53,7 @@ def test_document__commands__exist_with_their_options(document):
 def test_command_lines__readme__are_found():
     lines = command_lines("README.md")
     assert "make demo" in {line.partition("#")[0].strip() for line in lines}
-    assert len(lines) == 4
+    assert len(lines) >= 4
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,6 @@ def story(tmp_path_factory):
 def test_tutorial__commands__print_what_it_shows(story):
     printed, _ = story
     for shown in (
-        "25,337.15555882116",
         "7,973.958697652945",
         "47/47  AccessController.grantRole",
         "owes 14,000 coins, health factor 1.1143",
