@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 
+from lab.report.style import to_svg
 from scripts.demo.plots import draw_health
-from scripts.demo.report import render_report, to_svg
+from scripts.demo.report import render_report
 from tests.unit.scripts.outcomes import outcome
 
 
