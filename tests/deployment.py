@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from model.plan import Value
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+PARAMETERS: Final = ROOT / "tests" / "parameters.yaml"
+"""Of the protocols of the tests."""
 DEFAULT_PARAMETERS: Final = ROOT / "parameters" / "default.yaml"
 LOCAL_CHAIN: Final = 31337
 
@@ -74,8 +76,8 @@ class Deployment:
 
 @cache
 def file_settings() -> DeploymentSettings:
-    """What `parameters/default.yaml` says."""
-    return read_parameters(DEFAULT_PARAMETERS)
+    """What `tests/parameters.yaml` says."""
+    return read_parameters(PARAMETERS)
 
 
 @cache

@@ -12,7 +12,7 @@ from model.execution import carry_out
 from model.parameter_file import read_parameters
 from scripts.executors.ape_account import ApeExecutor
 
-PARAMETERS = Path(__file__).parents[2] / "parameters" / "default.yaml"
+PARAMETERS = Path(__file__).parents[1] / "parameters.yaml"
 
 
 @pytest.fixture(scope="session")

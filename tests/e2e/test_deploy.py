@@ -17,9 +17,10 @@ from web3 import Web3
 from model.deployment import plan_deployment
 from model.execution import PreflightError, StepFailed, carry_out
 from model.manifest import CORE_CONTRACTS, read_manifest, write_manifest
+from model.parameter_file import read_parameters
 from model.plan import Deploy
 from scripts.executors.node import NodeExecutor
-from tests.deployment import DEFAULT_PARAMETERS, file_settings
+from tests.deployment import DEFAULT_PARAMETERS
 from tests.e2e.node import FIRST_KEY, ROOT, anvil
 
 APE = Path(sys.executable).with_name("ape")
@@ -36,7 +37,7 @@ def executor_on(url):
 
 
 def plan_for(executor):
-    return plan_deployment(file_settings(), executor.sender, local=True)
+    return plan_deployment(read_parameters(DEFAULT_PARAMETERS), executor.sender, local=True)
 
 
 def run_ape(*arguments: str) -> subprocess.CompletedProcess[str]:

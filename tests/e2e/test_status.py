@@ -87,6 +87,6 @@ def test_show__running_auction__prints_what_people_look_for(scene):
     text = console.export_text()
     assert "Running auctions: 1" in text
     assert owner in text
-    assert "100.00 ETH at 18" in text
+    assert "100.00 ETH at 17" in text
     assert "penalty                    │ 10 %" in text
     assert "158.0000" in text

@@ -35,7 +35,7 @@ DEPLOYER_KEY: Final = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7
 
 BLOCK_TIME: Final = 12
 DELAY: Final = 600
-"""From a poke until its price is current; `parameters/default.yaml` [seconds]."""
+"""From a poke until its price is current; `tests/parameters.yaml` [seconds]."""
 
 ETH, BTC, LINK = 0, 1, 2
 ASSETS: Final = 8

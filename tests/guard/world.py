@@ -34,7 +34,7 @@ HEALTH_FACTORS: Final = tuple(LARGEST_LOAN * 104**n // 100**n for n in range(40)
 
 
 class World:
-    """One deployment in revm with the parameters of `parameters/default.yaml`."""
+    """One deployment in revm with the parameters of `tests/parameters.yaml`."""
 
     def __init__(self, first_answer: int, now: int) -> None:
         settings = _settings(first_answer)

@@ -29,7 +29,7 @@ DEPLOYER_KEY: Final = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7
 KEEPER_KEY: Final = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d"
 """The second of them."""
 KEEPER: Final = to_checksum_address("0x70997970C51812dc3A010C7d01b50e0d17dc79C8")
-PARAMETERS: Final = Path(__file__).resolve().parents[2] / "parameters" / "default.yaml"
+PARAMETERS: Final = Path(__file__).resolve().parents[1] / "parameters.yaml"
 START: Final = 1_600_000_000
 """Time of the genesis block."""
 BASE_FEE: Final = 10**9

@@ -13,7 +13,7 @@ import yaml
 
 from lab.scenario.scenario import Scenario
 
-DEFAULT = Path(__file__).parents[2] / "parameters" / "default.yaml"
+DEFAULT = Path(__file__).parents[1] / "parameters.yaml"
 NAMES = ("ETH", "BTC", "LINK")
 PRICES = {"ETH": 200.0, "BTC": 8_000.0, "LINK": 4.0}
 CURVES = (

@@ -141,7 +141,7 @@ class World:
     """[coins]."""
 
     def settings(self) -> DeploymentSettings:
-        """Settings of one deployment; the rest is as in `parameters/default.yaml`."""
+        """Settings of one deployment; the rest is as in `tests/parameters.yaml`."""
         base = with_usdx(default_settings())
         tokens = {symbol: base.tokens[symbol] for symbol in SYMBOLS}
         found = replace(base, tokens=tokens, protocol=self._parameters(base.protocol))

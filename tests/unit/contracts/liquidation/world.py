@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The parameters and assets that tests of liquidation deploy.
 
-Those of `parameters/default.yaml`, but with nine assets at round prices that move at once, and
+Those of `tests/parameters.yaml`, but with nine assets at round prices that move at once, and
 without a stability fee. What tests reckon with stands here in figures.
 """
 
