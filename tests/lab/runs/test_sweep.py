@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from lab.run import run
+from lab.runs import sweep as sweeps
 from lab.runs import task as tasks
 from lab.runs.store import Store, digest
 from lab.runs.sweep import OtherCode, play_sweep, take_up
@@ -93,7 +94,9 @@ def test_play_sweep__more_seeds_later__plays_those_only(tmp_path):
     assert sorted(rows["seed"]) == [1, 2, 3]
 
 
-def test_play_sweep__stopped_in_the_middle__goes_on_where_it_was(played, tmp_path):
+def test_play_sweep__stopped_in_the_middle__goes_on_where_it_was(played, tmp_path, monkeypatch):
+    monkeypatch.setattr(sweeps, "SECONDS_PER_TASK", 0.0)  # a run per task, however fast it is
+
     class Stopping(Here):
         def map(self, do, given):
             yield from super().map(do, [next(iter(given))])
