@@ -74,7 +74,8 @@ def test_fuzz__corpus_file_that_cannot_be_read__exits_with_2(tmp_path):
     result = run("fuzz", "short-crash", "--corpus", tmp_path, "--out", tmp_path / "out")
 
     assert result.exit_code == 2
-    assert "known.yaml:1:1: name is 1: should be a valid string" in said(result)
+    # A line of the terminal may end anywhere in the path.
+    assert "known.yaml:1:1:nameis1:shouldbeavalidstring" in said(result).replace(" ", "")
 
 
 def test_mutants__one_of_them__is_found(tmp_path):
