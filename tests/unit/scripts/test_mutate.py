@@ -44,6 +44,7 @@ def project(tmp_path):
     (root / "code_under_test.py").write_text(CODE)
     (root / "tests" / "test_age.py").write_text(TESTS)
     (root / ".env").write_text("SECRET=1")
+    (root / "pytest.ini").write_text("[pytest]\n")  # else pytest looks for one further up
     return root
 
 
