@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import resource
 import time
 from dataclasses import asdict, dataclass
@@ -11,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from lab.bench.together import seconds_together
 from lab.engines.revm import RevmEngine
 from lab.run import run_on
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier
+
     from lab.engines.engine import Outcome
     from lab.row import Row
     from lab.scenario.scenario import Scenario
@@ -83,7 +85,7 @@ def measure_replays(scenario: Scenario, replays: int, *, processes: int = 2) -> 
         calls=timed.calls,
         transactions=row.transactions,
         per_hour={
-            count: 3_600 * count * replays / _wall(scenario, replays, count)
+            count: 3_600 * count * replays / seconds_together(_replay, scenario, replays, count)
             for count in sorted({1, processes})
         },
         megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024,
@@ -96,23 +98,7 @@ def _replay_timed(engine: RevmEngine, scenario: Scenario) -> tuple[Row, float]:
     return row, time.process_time() - started
 
 
-def _wall(scenario: Scenario, replays: int, processes: int) -> float:
-    """Seconds that so many processes take that begin together, each with so many replays."""
-    context = multiprocessing.get_context("spawn")
-    ready, go = context.Barrier(processes + 1), context.Barrier(processes + 1)
-    arguments = (scenario, replays, ready, go)
-    workers = [context.Process(target=_replay, args=arguments) for _ in range(processes)]
-    for worker in workers:
-        worker.start()
-    ready.wait()
-    started = time.perf_counter()
-    go.wait()
-    for worker in workers:
-        worker.join()
-    return time.perf_counter() - started
-
-
-def _replay(scenario: Scenario, replays: int, ready: Any, go: Any) -> None:  # noqa: ANN401 - barriers, which have no public type
+def _replay(scenario: Scenario, replays: int, ready: Barrier, go: Barrier) -> None:
     run_on(RevmEngine(), scenario)
     ready.wait()
     go.wait()

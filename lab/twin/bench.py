@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numba
 import numpy as np
 
+from lab.bench.together import seconds_together
 from lab.twin.preparing import prepare
 from lab.twin.scan import scan
 from lab.twin.screen import play
@@ -68,26 +68,13 @@ def measure_twin(scenario: Scenario, replays: int, *, processes: int = 2) -> Twi
         first_seconds=played - prepared,
         prepare_seconds=prepared - started,
         replay_seconds=replay_seconds,
-        per_second={count: _per_second(scenario, replays, count) for count in counts},
+        per_second={
+            count: count * replays / seconds_together(_replay, scenario, replays, count)
+            for count in counts
+        },
         scan_seconds=walls,
         scan_processor_seconds=times,
     )
-
-
-def _per_second(scenario: Scenario, replays: int, processes: int) -> float:
-    """Replays a second of several processes that begin together."""
-    context = multiprocessing.get_context("spawn")
-    ready, go = context.Barrier(processes + 1), context.Barrier(processes + 1)
-    arguments = (scenario, replays, ready, go)
-    workers = [context.Process(target=_replay, args=arguments) for _ in range(processes)]
-    for worker in workers:
-        worker.start()
-    ready.wait()
-    started = time.perf_counter()
-    go.wait()
-    for worker in workers:
-        worker.join()
-    return processes * replays / (time.perf_counter() - started)
 
 
 def _replay(scenario: Scenario, replays: int, ready: Barrier, go: Barrier) -> None:

@@ -40,8 +40,8 @@ class Foresight:
         """How many of the next blocks can be left out.
 
         Args:
-            head: The last block; nothing that was sent waits, and all pools are where they belong.
-            most: No more than so many.
+            head: The last block; all pools are where they belong.
+            most: No more than so many: none in which something that was sent may land.
             changes: Times at which a keeper comes or goes.
         """
         if most <= 0:
