@@ -157,6 +157,10 @@ class Node:
         """Transactions that wait in the pool for a block."""
         return int(self.call("txpool_status")["pending"], 16)
 
+    def expect_base_fee(self, base_fee: int) -> None:
+        """From now on the pool takes whatever pays the next block's base fee [wei]."""
+        self.call("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
+
     def mine(self, timestamp: int, base_fee: int) -> int:
         """Mine one block of everything that waits.
 
@@ -168,10 +172,10 @@ class Node:
             Its number.
         """
         self.call("evm_setNextBlockTimestamp", timestamp)
-        self.call("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
+        self.expect_base_fee(base_fee)
         self.call("evm_mine")
         # A full block would raise the next one's, and with it what the pool accepts until then.
-        self.call("anvil_setNextBlockBaseFeePerGas", hex(base_fee))
+        self.expect_base_fee(base_fee)
         return int(self.call("eth_blockNumber"), 16)
 
     def receipts(self, block: int) -> list[Receipt]:

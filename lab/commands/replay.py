@@ -32,14 +32,18 @@ def replay(
     seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
     engine: Annotated[
         EngineName,
-        typer.Option(help="The EVM: revm is fast, boa can be debugged, anvil is a node."),
+        typer.Option(
+            help="revm is fast, boa can be debugged; anvil plays it live: a node, and the keeper "
+            "as a process of its own."
+        ),
     ] = EngineName.REVM,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     report_to: Annotated[
-        Path | None, typer.Option("--report", help="Folder to write a report into.")
+        Path | None,
+        typer.Option("--report", help="Folder to write a report into; of a live run: out."),
     ] = None,
 ) -> None:
-    """Play a scenario in this process; the digest is the same wherever it is played.
+    """Play a scenario: in this process, with the shipped keeper's decisions, or live.
 
     Exit code 1 if the books do not balance or somebody is left unsafe, 2 if the scenario cannot be
     played.
@@ -50,6 +54,18 @@ def replay(
         chosen = load_scenario(path)
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
+        if engine is EngineName.ANVIL:
+            from lab.commands.live import play_live  # noqa: PLC0415  slow to import
+
+            play_live(
+                chosen,
+                report_to or Path("out"),
+                with_keeper=keeper,
+                console=console,
+                errors=errors,
+                as_json=as_json,
+            )
+            return
         recording = record(chosen, engine=engine, with_keeper=keeper)
     except (ScenarioError, ParameterError, NodeError) as error:
         errors.print(str(error), style="red", markup=False, highlight=False)

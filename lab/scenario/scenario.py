@@ -69,12 +69,7 @@ class Scenario(Part):
     def is_for_the_lab(self) -> bool:
         """Whether it says something that a live chain and process do not play."""
         keeper = self.keeper
-        return bool(
-            (keeper.latency or keeper.outages or not keeper.raises_bids)
-            or self.rivals
-            or self.market.recovery < 1
-            or self.chain.fee_changes
-        )
+        return bool((keeper.latency or keeper.outages or not keeper.raises_bids) or self.rivals)
 
     @property
     def duration(self) -> int:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
-    from keeper.mirror.pools import Pools
     from lab.scenario.feeds import Feeds
     from lab.world.calls import Addresses
     from lab.world.ticks import Tick
@@ -30,7 +29,7 @@ class Market:
         self,
         at: Addresses,
         depth: Mapping[str, Decimal],
-        pools: Pools,
+        coin_of: Callable[[int], int],
         ask: Callable[[NamedCall], object],
         *,
         feeds: Feeds,
@@ -41,14 +40,14 @@ class Market:
         Args:
             at: Of the deployment.
             depth: Coin that each pool is refilled to [coins].
-            pools: As the mirror knows them after the last block.
+            coin_of: Coin side of a pool after the last block, by asset number [wad].
             ask: What a view returns.
             feeds: How they answer.
             recovery: Part of the missing depth that comes back per block.
         """
         self._at = at
         self._depth = {asset: to_wad(coins) for asset, coins in depth.items()}
-        self._pools = pools
+        self._pool_coin = coin_of
         self._ask = ask
         self._feeds = feeds
         self._recovery = recovery
@@ -141,8 +140,7 @@ class Market:
 
     def _coin_of(self, asset: str) -> int:
         """Coin side of a pool [wad]."""
-        pool = self._pools.get(self._at.asset(asset).id)
-        return pool.coin_reserve if pool else 0
+        return self._pool_coin(self._at.asset(asset).id)
 
 
 def _as_answer(price: Decimal) -> int:

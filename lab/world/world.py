@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
+    from keeper.mirror.pools import Pools
     from keeper.ports import Head
     from lab.engines.engine import Engine
     from lab.metrics.metrics import Metrics
@@ -163,7 +164,7 @@ class World:
         market = Market(
             genesis.at,
             scenario.market.depth,
-            observer.mirror.pools,
+            _pool_coin(observer.mirror.pools),
             chain.ask,
             feeds=scenario.feeds,
             recovery=scenario.market.recovery,
@@ -220,6 +221,16 @@ class World:
             wealth_of(wallet, observer.coin_of(wallet), self.chain, at)
             for wallet in (operator.sender.address for operator in operators)
         ]
+
+
+def _pool_coin(pools: Pools) -> Callable[[int], int]:
+    """Coin side of a pool as the mirror knows it, by asset number [wad]."""
+
+    def coin_of(asset: int) -> int:
+        pool = pools.get(asset)
+        return pool.coin_reserve if pool else 0
+
+    return coin_of
 
 
 def _profit(before: Wealth, after: Wealth, paid: Wad, market: Market, gas_asset: str) -> float:

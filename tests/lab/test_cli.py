@@ -78,10 +78,3 @@ def test_bench__engines_disagree__exits_with_1(tmp_path, monkeypatch):
 
     assert result.exit_code == 1
     assert "the engines disagree" in result.output
-
-
-def test_replay__other_engine__prints_the_same():
-    fast, other = (run("short-crash", "--json", *more) for more in ((), ("--engine", "anvil")))
-
-    assert other.exit_code == 0
-    assert json.loads(other.stdout) == json.loads(fast.stdout) | {"engine_gas": 32_161_980}

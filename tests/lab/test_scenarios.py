@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from lab.live.session import Session
 from lab.run import run
 from lab.scenario.errors import ScenarioError
 from lab.scenario.loading import load_scenario
-from scripts.demo.session import Session
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 SHIPPED = sorted(path.stem for path in FOLDER.glob("*.yaml"))
@@ -138,5 +138,5 @@ def test_demo__what_only_the_lab_plays__is_refused(tmp_path):
         with_keeper=True,
         display=None,  # type: ignore[arg-type]  # never shown
     )
-    with pytest.raises(ScenarioError, match=r"are played by `lab replay` only$"):
+    with pytest.raises(ScenarioError, match=r"play them without --engine anvil$"):
         session.run()

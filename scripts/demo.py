@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""`make demo`, `python -m scripts.demo`: a crash on a live chain, and whether all is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lab.anvil import NodeError
+from lab.commands.live import play_live
+from lab.commands.scenario_file import path_of
+from lab.scenario.errors import ScenarioError
+from lab.scenario.loading import load_scenario
+from model.parameter_errors import ParameterError
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def main(
+    scenario: Annotated[
+        Path, typer.Option(help="File, or name of one in scenarios/; its README says more.")
+    ] = Path("black-thursday"),
+    *,
+    keeper: Annotated[
+        bool, typer.Option(help="Without it the keeper starts only after the last price.")
+    ] = True,
+    seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for summary, report and logs.")] = Path("out"),
+) -> None:
+    """Play a crash to a live protocol on a local chain while a keeper keeps it solvent.
+
+    Writes summary.json and report.html. Exit code 0 if the books balance to the last rad, every
+    auction ended, none sold below its floor, and nobody is left whom it pays to liquidate;
+    1 if not; 2 if the scenario cannot be played.
+    """
+    console, errors = Console(), Console(stderr=True)
+    try:
+        chosen = load_scenario(path_of(scenario))
+        if seed is not None:
+            chosen = chosen.model_copy(update={"seed": seed})
+        play_live(chosen, out, with_keeper=keeper, console=console, errors=errors)
+    except (ScenarioError, ParameterError, NodeError) as error:
+        errors.print(str(error), style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    app(prog_name="demo")
