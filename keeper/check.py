@@ -23,7 +23,8 @@ from keeper.deployment import read_deployment
 from keeper.errors import ConfigurationError, KeeperError, RequestRefused
 from keeper.follower import Follower
 from keeper.holdings import read_holdings
-from keeper.logs import LogFormat, coins, configure_logs
+from keeper.log_format import LogFormat
+from keeper.logs import coins, configure_logs
 from keeper.mirror_check import MirrorCheck
 from keeper.planner import Planner
 from keeper.ports import Call

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import logging
 import sys
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import structlog
 
+from keeper.log_format import LogFormat
 from model.units import RAY, WAD
 
 if TYPE_CHECKING:
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
     Reader = Callable[[Mapping[str, Any]], None]
     """Takes a line: its `event` and its fields."""
-
-
-class LogFormat(StrEnum):
-    """How lines look."""
-
-    JSON = "json"
-    """One object per line."""
-    TEXT = "text"
-    """Aligned, coloured on a terminal."""
 
 
 def configure_logs(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from keeper.deployment import Deployment
-    from keeper.logs import LogFormat
+    from keeper.log_format import LogFormat
     from keeper.ports import Node
     from keeper.settings import Settings
     from keeper.transactions.engine import TransactionEngine

@@ -15,7 +15,8 @@ from keeper.chain.node import RpcNode
 from keeper.deployment import read_deployment
 from keeper.follower import Follower
 from keeper.holdings import read_holdings
-from keeper.logs import LogFormat, coins, coins_of_rad, configure_logs
+from keeper.log_format import LogFormat
+from keeper.logs import coins, coins_of_rad, configure_logs
 from keeper.mirror.auctions import live_price
 from keeper.mirror.liquidation import auction_time
 from keeper.status_tables import print_tables

@@ -18,7 +18,8 @@ from keeper.bench.book import DEPLOYMENT, START, checkpoint_of, fall_at
 from keeper.bench.still_node import BLOCK_SECONDS, StillNode
 from keeper.clock import BlockClock
 from keeper.keeper import Keeper
-from keeper.logs import LogFormat, configure_logs
+from keeper.log_format import LogFormat
+from keeper.logs import configure_logs
 from keeper.settings import Settings
 from keeper.store.checkpoints import Checkpoints
 from keeper.store.database import open_database

@@ -70,7 +70,7 @@ def test_check__unknown_strategy__is_a_fault(world: World, monkeypatch):
     monkeypatch.setenv("KEEPER_STRATEGIES", '["lanes", "lane"]')
     code, found = checked(world)
 
-    assert code == 2
+    assert code == 1
     state, detail = found["strategies"]
     assert state == "fault"
     assert detail.startswith("strategies: lane: unknown; there are: ")
@@ -78,7 +78,7 @@ def test_check__unknown_strategy__is_a_fault(world: World, monkeypatch):
 
 def test_check__wallet_of_a_stranger__is_not_obeyed_by_the_bidder(world: World):
     code, found = checked(world, key=STRANGER_KEY)
-    assert code == 2
+    assert code == 1
     state, detail = found["bidder"]
     assert state == "fault"
     assert detail.endswith(f"obeys {KEEPER.lower()}, not this wallet")
@@ -87,7 +87,7 @@ def test_check__wallet_of_a_stranger__is_not_obeyed_by_the_bidder(world: World):
 
 def test_check__nobody_answers__is_a_fault_and_the_rest_is_still_said(world: World):
     code, found = checked(world, rpc=NOBODY)
-    assert code == 2
+    assert code == 1
     assert found["node"][0] == "fault"
     assert found["manifest"][0] == found["database"][0] == "ok"
 
@@ -99,5 +99,5 @@ def test_check__database_of_another_chain__is_a_fault(world: World):
     path.write_bytes(b"something else" * 100)
     code, found = checked(world, "--no-dry-run")
     path.write_bytes(kept)
-    assert code == 2
+    assert code == 1
     assert found["database"] == ("fault", f"database: {path}: file is not a database")

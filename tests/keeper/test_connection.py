@@ -102,11 +102,11 @@ def changed_manifest(world: World, folder: Path, **changes: object) -> Path:
     return path
 
 
-def failure_of(manifest: Path, rpc: str) -> str:
-    """The one line of text with which the process ends, with code 2."""
+def failure_of(manifest: Path, rpc: str, *, code: int = 2) -> str:
+    """The one line of text with which the process ends, with its exit code."""
     with Keeper(manifest, rpc) as keeper:
         told = str(keeper.wait_for("text")["text"])
-        assert keeper.exit_code() == 2
+        assert keeper.exit_code() == code
         assert keeper.of("connected") == []
         return told
 
@@ -129,7 +129,7 @@ def test_run__no_contract_at_an_address__names_it(world: World, tmp_path: Path):
 
 
 def test_run__node_down_at_start__says_so(world: World):
-    told = failure_of(world.manifest_file, "ws://127.0.0.1:9")
+    told = failure_of(world.manifest_file, "ws://127.0.0.1:9", code=3)
 
     assert told.startswith("error: no answer from 127.0.0.1:9")
 

@@ -92,7 +92,7 @@ def test_run__ends_for_a_fault__leaves_no_program_behind(world: World, tmp_path:
         strategy_options=json.dumps({"external": {"command": command}}),
     )
     with keeper:
-        assert keeper.exit_code() == 2
+        assert keeper.exit_code() == 3
         left = [int(each.name) for each in Path("/proc").glob("[0-9]*") if is_about(each, tmp_path)]
         for process in left:
             os.kill(process, signal.SIGKILL)

@@ -19,7 +19,7 @@ def test_run__second_on_the_same_database__is_refused_and_does_no_harm(world: Wo
         first.wait_for("block_handled")
         with Keeper(world.manifest_file, world.node.websocket_url) as second:
             told = second.wait_for("text")["text"]
-            assert second.exit_code() == 2
+            assert second.exit_code() == 3
         first.wait_for_block(world.mine())
         assert first.stop() == 0
 

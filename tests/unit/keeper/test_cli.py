@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""`keeper`: what is wrong is said in one line, and the exit code is 2."""
+"""`keeper`: what is wrong is said in one line, and the exit code says who can mend it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_command__nobody_at_the_address__says_so(monkeypatch, manifest, command)
     monkeypatch.setenv("KEEPER_PRIVATE_KEY", KEY)
     result = CliRunner().invoke(app, [command, "--manifest", manifest, "--rpc", NOBODY])
 
-    assert result.exit_code == 2
+    assert result.exit_code == 3
     assert result.stderr.startswith("error: no answer from 127.0.0.1:9")
     assert result.stderr.count("\n") == 1
     assert KEY[2:] not in result.output

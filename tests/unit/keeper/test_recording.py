@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from keeper.chain.rests import Rests
 from keeper.cli import app
 from keeper.errors import ConfigurationError, NodeUnavailable, RequestRefused
-from keeper.logs import LogFormat, configure_logs
+from keeper.log_format import LogFormat
+from keeper.logs import configure_logs
 from keeper.ports import Call, Log, Simulation
 from keeper.recording.lines import from_line, to_line
 from keeper.recording.live import RecordingNode

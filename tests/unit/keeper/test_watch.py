@@ -12,7 +12,8 @@ import threading
 import pytest
 import structlog
 
-from keeper.logs import LogFormat, configure_logs
+from keeper.log_format import LogFormat
+from keeper.logs import configure_logs
 from keeper.unsafe import Ages
 from keeper.watch.alerts import Alert, Alerts, Webhook
 from keeper.watch.endpoints import EndpointCollector
