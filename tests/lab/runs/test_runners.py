@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
@@ -136,6 +138,49 @@ def test_cluster__worker_killed_in_the_middle__has_the_same_rows(expected, tmp_p
     assert len(killed) == 2
     assert killed[0] not in left
     assert digest(rows) == expected
+
+
+@contextmanager
+def started(*command: str):
+    """A process of the cluster's, ended afterwards."""
+    with (
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "distributed.cli." + command[0], *command[1:]],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process
+    ):
+        yield process
+        process.kill()
+
+
+def test_sweep_command__scheduler_elsewhere_and_a_worker_gone__has_the_same_rows(
+    expected, tmp_path
+):
+    file, out, told = tmp_path / "small.yaml", tmp_path / "rows", tmp_path / "scheduler.json"
+    write_scenario(scenario(), file)
+    scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    worker = ("dask_worker", "--scheduler-file", str(told), "--host", "127.0.0.1", "--no-nanny")
+    worker += ("--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path))
+    with (
+        started(*scheduler, "--scheduler-file", str(told)),
+        started(*worker),
+        started(*worker) as going,
+    ):
+        while not (told.exists() and told.read_text(encoding="utf-8")):
+            time.sleep(0.05)
+        address = json.loads(told.read_text(encoding="utf-8"))["address"]
+        command = [sys.executable, "-c", "from lab.cli import app; app()", "sweep", str(file)]
+        command += ["--seeds", f"1..{SEEDS[-1]}", "--out", str(out), "--dask", address]
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as sweeping:  # noqa: S603
+            while not Store(out / ROWS).keys():
+                assert sweeping.poll() is None
+                time.sleep(0.05)
+            going.kill()
+            assert sweeping.wait() == 0
+    assert digest(Store(out / ROWS).read()) == expected
 
 
 def one_by_one(tasks):
