@@ -128,7 +128,9 @@ def _offers(auction: Auction, lot: Lot, price: Ray, outlook: Outlook) -> Iterato
     pool = outlook.pools.get(lot.asset)
     if pool is None:
         return
-    for wanted in {lot.collateral, min(pool.best_sale(price), lot.collateral)}:
+    # Where both buy all that is owed they earn the same: the whole lot comes first, for it still
+    # buys all of it if the price falls before the transaction arrives.
+    for wanted in dict.fromkeys((lot.collateral, min(pool.best_sale(price), lot.collateral))):
         purchase = take(
             tab=auction.tab,
             lot=lot.collateral,

@@ -80,6 +80,19 @@ def test_decide_take__tab_below_the_lot__buys_what_clears_the_tab():
     assert decision.sale == (0, auction.tab // price)
 
 
+@pytest.mark.parametrize("lot", [301, 302, 303, 304, 305])
+def test_decide_take__lot_and_part_both_clear_the_tab__asks_for_the_whole_lot(lot):
+    auction = scene.auction(20_000, scene.lot(0, lot, 110))
+    view = at(first_price_below(auction, 90), pools={0: scene.pool(5_700, 570_000)})
+    decision = decide_take(auction, view, scene.POLICY)
+    assert isinstance(decision, Act)
+    assert isinstance(decision.order, Take)
+
+    price = decision.order.max_price
+    assert auction.tab // price < view.pools[0].best_sale(price) < lot * WAD
+    assert decision.order.max_collateral == lot * WAD
+
+
 def test_decide_take__shallow_market__buys_the_part_that_earns_most():
     auction = scene.auction(500_000, scene.lot(0, 5_000, 110))
     view = at(first_price_below(auction, 90), pools={0: scene.pool(10_000, 1_000_000)})
