@@ -11,6 +11,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from keeper.exit_codes import ExitCode
+from lab.errors import LabError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
@@ -35,8 +38,10 @@ Receipt = dict[str, Json]
 """As the node gives it: numbers in hexadecimal."""
 
 
-class NodeError(Exception):
+class NodeError(LabError):
     """Anvil did not start, refused a call, or reverted a transaction of ours."""
+
+    exit_code = ExitCode.UNAVAILABLE
 
 
 class Node:

@@ -5,29 +5,20 @@ from __future__ import annotations
 
 import typer
 
-from lab.commands.bench import bench
-from lab.commands.compare import compare_designs
-from lab.commands.fuzz import fuzz
-from lab.commands.mutants import mutants
-from lab.commands.replay import replay
-from lab.commands.report import report
-from lab.commands.runs import runs
-from lab.commands.sweep import sweep
-from lab.commands.tune import tune
+from lab.commands import bench, compare, fuzz, mutants, replay, report, runs, sweep, tune
 
 app = typer.Typer(
     name="lab",
     help="Replays crashes on the protocol's bytecode, with the keeper's own decisions.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(replay)
-app.command("compare")(compare_designs)
-app.command()(sweep)
-app.command()(fuzz)
-app.command()(mutants)
-app.command()(runs)
-app.command()(tune)
-app.command()(report)
-app.command()(bench)
+app.command(epilog=replay.EXAMPLES)(replay.replay)
+app.command("compare", epilog=compare.EXAMPLES)(compare.compare_designs)
+app.command(epilog=sweep.EXAMPLES)(sweep.sweep)
+app.command(epilog=fuzz.EXAMPLES)(fuzz.fuzz)
+app.command(epilog=mutants.EXAMPLES)(mutants.mutants)
+app.command(epilog=runs.EXAMPLES)(runs.runs)
+app.command(epilog=tune.EXAMPLES)(tune.tune)
+app.command(epilog=report.EXAMPLES)(report.report)
+app.command(epilog=bench.EXAMPLES)(bench.bench)

@@ -9,27 +9,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
-from rich.console import Console
 
-from lab.commands.scenario_file import path_of
-from lab.designs.comparison import DesignName, compare
-from lab.designs.table import summarize, tabulate
+from keeper.commands.examples import examples
+from keeper.commands.options import AsJson
+from lab.commands.failing import told
+from lab.commands.scenario_file import Scenario, path_of
+from lab.designs.name import DesignName
 from lab.scenario.errors import ScenarioError
-from lab.scenario.loading import load_scenario
-from lab.world.chain import CallFailed
-from model.parameter_errors import ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+EXAMPLES = examples(
+    "lab compare maker-2020",
+    "lab compare short-crash --design backstop --design aave-style --seeds 1..5 --json",
+)
 
 _SEEDS: Final = re.compile(r"(\d{1,18})(?:\.\.(\d{1,18}))?")
 MOST_SEEDS: Final = 1_000
 
 
 def compare_designs(
-    scenario: Annotated[Path, typer.Argument(help="File, or name of one in scenarios/.")] = Path(
-        "maker-2020"
-    ),
+    scenario: Scenario = Path("maker-2020"),
     *,
     design: Annotated[
         list[DesignName] | None, typer.Option(help="Which, in this order; all if none is named.")
@@ -37,25 +38,27 @@ def compare_designs(
     seeds: Annotated[
         str | None, typer.Option(help="One, or from..to; the scenario's if not given.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Play the same accounts, prices and keepers through each design, and say who lost what.
 
     Exit code 2 if the scenario cannot be played.
     """
-    console, errors = Console(), Console(stderr=True)
-    try:
+    with told():
+        from rich.console import Console
+
+        from lab.designs.comparison import compare
+        from lab.designs.table import summarize, tabulate
+        from lab.scenario.loading import load_scenario
+
         chosen = load_scenario(path_of(scenario))
         wanted = [chosen.seed] if seeds is None else read_seeds(seeds)
-        with errors.status("") as status:
+        with Console(stderr=True).status("") as status:
             outcomes = compare(chosen, design or list(DesignName), wanted, tell=status.update)
-    except (ScenarioError, ParameterError, CallFailed) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from None
     if as_json:
         typer.echo(json.dumps([summarize(outcome) for outcome in outcomes]))
     else:
-        console.print(tabulate(chosen.title, outcomes))
+        Console().print(tabulate(chosen.title, outcomes))
 
 
 def read_seeds(text: str) -> Sequence[int]:

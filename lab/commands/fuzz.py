@@ -3,34 +3,37 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from lab.commands.scenario_file import path_of
-from lab.fuzz.case import write_case
-from lab.fuzz.limits import read_limits
-from lab.fuzz.search import Search
-from lab.fuzz.shrink import Shrinker, size_of
-from lab.fuzz.tables import tabulate_case, tabulate_search
-from lab.fuzz.trial import Player
-from lab.scenario.errors import ScenarioError
-from lab.scenario.loading import load_scenario
-from lab.scenario.writing import write_scenario
-from model.parameter_errors import ParameterError
+from keeper.commands.examples import examples
+from keeper.commands.options import AsJson
+from keeper.exit_codes import ExitCode
+from lab.commands.failing import told
+from lab.commands.scenario_file import names, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from lab.fuzz.search import Search
     from lab.fuzz.trial import Trial
+
+EXAMPLES = examples(
+    "lab fuzz black-thursday --minutes 5",
+    "lab fuzz short-crash --runs 200 --violation bad-debt=1000 --keep parameters --json",
+)
 
 
 def fuzz(
     scenario: Annotated[
-        Path, typer.Argument(help="File, or name of one in scenarios/; made small at first.")
+        Path,
+        typer.Argument(
+            help="File, or name of one in scenarios/; made small at first.", autocompletion=names
+        ),
     ] = Path("black-thursday"),
     *,
     minutes: Annotated[float, typer.Option(min=0.01, help="To search, by the clock.")] = 1.0,
@@ -58,6 +61,7 @@ def fuzz(
         Path | None, typer.Option(help="Folder of small scenarios to begin with as well.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("out/fuzz"),
+    as_json: AsJson = False,
 ) -> None:
     """Search prices, accounts, failures and parameters for a violation, and make it small.
 
@@ -65,8 +69,19 @@ def fuzz(
     not, the worst scenario for each kind of loss. Exit code 1 if something was found, 2 if the
     scenario cannot be searched.
     """
-    console, errors = Console(), Console(stderr=True)
-    try:
+    with told():
+        from rich.console import Console
+
+        from lab.fuzz.case import write_case
+        from lab.fuzz.limits import read_limits
+        from lab.fuzz.search import Search
+        from lab.fuzz.shrink import Shrinker, size_of
+        from lab.fuzz.tables import tabulate_case, tabulate_search
+        from lab.fuzz.trial import Player
+        from lab.scenario.loading import load_scenario
+        from lab.scenario.writing import write_scenario
+
+        console = Console(stderr=as_json)
         limits = read_limits(violation or ())
         player = Player(limits)
         search = Search(load_scenario(path_of(scenario)), player, seed=seed, keeps=keep or ())
@@ -76,19 +91,38 @@ def fuzz(
             found = _search(search, minutes, runs, tell=status.update)
             if found is not None:
                 found = Shrinker(player, found).shrink(tell=status.update)
-    except (ScenarioError, ParameterError) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from None
-    console.print(tabulate_search(search))
-    (out / "worst").mkdir(parents=True, exist_ok=True)
-    for name, worst in search.worst().items():
-        write_scenario(worst.scenario, out / "worst" / f"{name.replace(' ', '-')}.yaml")
-    if found is None:
-        return
-    path = write_case(found, limits, out, origin=f"{scenario} with seed {seed}")
-    console.print(tabulate_case(found, size_of(found)))
-    console.print(f"lab replay {path}", highlight=False)
-    raise typer.Exit(1)
+        console.print(tabulate_search(search))
+        (out / "worst").mkdir(parents=True, exist_ok=True)
+        for name, worst in search.worst().items():
+            write_scenario(worst.scenario, out / "worst" / f"{name.replace(' ', '-')}.yaml")
+        path = None
+        if found is not None:
+            path = write_case(found, limits, out, origin=f"{scenario} with seed {seed}")
+            console.print(tabulate_case(found, size_of(found)))
+            console.print(f"lab replay {path}", highlight=False)
+    if as_json:
+        typer.echo(json.dumps(_summary(search, found, path)))
+    if found is not None:
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def _summary(search: Search, found: Trial | None, path: Path | None) -> dict[str, Any]:
+    """What was tried and what was found, for programs."""
+    from dataclasses import asdict
+
+    from lab.fuzz.case import figures_of
+    from lab.fuzz.losses import told as losses_told
+
+    return {
+        **asdict(search.progress),
+        "worst": {
+            name: losses_told(trial.losses)
+            for name, trial in search.worst().items()
+            if trial.losses is not None
+        },
+        "found": figures_of(found) if found is not None else None,
+        "file": str(path) if path is not None else None,
+    }
 
 
 def _search(

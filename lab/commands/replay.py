@@ -9,22 +9,23 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from lab.anvil import NodeError
-from lab.commands.scenario_file import path_of
-from lab.engines.choice import EngineName
-from lab.run import record
-from lab.scenario.errors import ScenarioError
-from lab.scenario.loading import load_scenario
-from lab.summary import tabulate
-from model.parameter_errors import ParameterError
+from keeper.commands.examples import examples
+from keeper.commands.options import AsJson
+from keeper.exit_codes import ExitCode
+from lab.commands.failing import told
+from lab.commands.scenario_file import Scenario, path_of
+from lab.engines.name import EngineName
+
+EXAMPLES = examples(
+    "lab replay black-thursday",
+    "lab replay short-crash --seed 7 --no-keeper --json",
+    "lab replay out/fuzz/found.yaml --engine boa --report out/found",
+)
 
 
 def replay(
-    scenario: Annotated[
-        Path, typer.Argument(help="File, or name of one in scenarios/; its README says more.")
-    ] = Path("black-thursday"),
+    scenario: Scenario = Path("black-thursday"),
     *,
     keeper: Annotated[
         bool, typer.Option(help="Without it the keeper starts only after the last price.")
@@ -37,7 +38,7 @@ def replay(
             "as a process of its own."
         ),
     ] = EngineName.REVM,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: AsJson = False,
     report_to: Annotated[
         Path | None,
         typer.Option("--report", help="Folder to write a report into; of a live run: out."),
@@ -48,10 +49,14 @@ def replay(
     Exit code 1 if the books do not balance or somebody is left unsafe, 2 if the scenario cannot be
     played.
     """
-    console, errors = Console(), Console(stderr=True)
-    path = path_of(scenario)
-    try:
-        chosen = load_scenario(path)
+    with told():
+        from rich.console import Console
+
+        from lab.run import record
+        from lab.scenario.loading import load_scenario
+        from lab.summary import tabulate
+
+        chosen = load_scenario(path_of(scenario))
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
         if engine is EngineName.ANVIL:
@@ -67,18 +72,15 @@ def replay(
             )
             return
         recording = record(chosen, engine=engine, with_keeper=keeper)
-    except (ScenarioError, ParameterError, NodeError) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from None
-    row = recording.row
-    if report_to is not None:
-        from lab.report.report import write_report  # noqa: PLC0415  slow to import
-        from lab.report.run_set import set_of_run  # noqa: PLC0415
+        if report_to is not None:
+            from lab.report.report import write_report
+            from lab.report.run_set import set_of_run
 
-        errors.print(f"{write_report([set_of_run(chosen, recording)], report_to)}")
+            typer.echo(write_report([set_of_run(chosen, recording)], report_to), err=True)
+    row = recording.row
     if as_json:
         typer.echo(json.dumps(asdict(row)))
     else:
-        console.print(tabulate(row))
+        Console().print(tabulate(row))
     if row.conservation_error or row.unsafe_left:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FOUND)

@@ -5,13 +5,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
-from lab.runs.store import ROWS, Store
-from lab.runs.tables import tabulate_points, tabulate_sweep
+from keeper.commands.examples import examples
+from lab.commands.failing import told
+
+if TYPE_CHECKING:
+    import polars as pl
+
+EXAMPLES = examples(
+    "lab runs out/sweeps/short-crash",
+    "lab runs out/sweeps/short-crash --json | jq .bad_debt",
+)
 
 
 def runs(
@@ -25,15 +32,31 @@ def runs(
 
     Exit code 2 if there are none.
     """
-    frame = Store(folder / ROWS).read()
-    if frame.is_empty():
-        Console(stderr=True).print(f"{folder}: holds no rows", style="red", highlight=False)
-        raise typer.Exit(2)
+    with told():
+        from lab.runs.store import ROWS, Store
+        from lab.scenario.errors import ScenarioError
+
+        frame = Store(folder / ROWS).read()
+        if frame.is_empty():
+            raise ScenarioError(f"{folder}: holds no rows; is it the --out of a sweep?")
+        show_rows(frame, as_json=as_json)
+
+
+def show_rows(frame: pl.DataFrame, *, as_json: bool) -> None:
+    """Print what came of many runs.
+
+    Args:
+        frame: As the store reads it.
+        as_json: One object to a line instead of tables; what a row does not have is left out.
+    """
+    from rich.console import Console
+
+    from lab.runs.tables import tabulate_points, tabulate_sweep
+
     if as_json:
         for row in frame.iter_rows(named=True):
-            typer.echo(
-                json.dumps({name: value for name, value in row.items() if value is not None})
-            )
+            known = {name: value for name, value in row.items() if value is not None}
+            typer.echo(json.dumps(known))
         return
     console = Console()
     console.print(tabulate_sweep(frame))

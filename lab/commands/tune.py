@@ -9,25 +9,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from lab.commands.scenario_file import path_of
-from lab.runs.axis import names_of, read_axis, read_seeds
-from lab.runs.local_pool import LocalPool
-from lab.runs.runner import WorkerDied
-from lab.runs.sweep import OtherCode, plan
-from lab.scenario.errors import ScenarioError
-from lab.scenario.loading import load_scenario
-from lab.tune.evaluation import Crashes, RunFailed
-from lab.tune.judging import judge as find_judged
-from lab.tune.objectives import OBJECTIVES, read_objectives
-from lab.tune.plots import draw_frontier, draw_sensitivity
-from lab.tune.search import search
-from lab.tune.sensitivity import sensitivity
-from lab.tune.told import summarize_search, tabulate_front, tabulate_sensitivity
-from model.parameter_errors import ParameterError
+from keeper.commands.examples import examples
+from keeper.commands.options import AsJson
+from lab.commands.failing import told
+from lab.commands.field_names import fields_that_vary
+from lab.commands.scenario_file import names, path_of
 
-_SCENARIO = typer.Argument(help="Files, or names of those in scenarios/: the crashes to tune for.")
+EXAMPLES = examples(
+    "lab tune short-crash --vary 'parameters.auction_terms.cut=1 %..5 %' --trials 32",
+    "lab tune short-crash flash-wick --vary keeper.latency=0..20 --judge gap --sobol 8 --json",
+)
+
+_SCENARIO = typer.Argument(
+    help="Files, or names of those in scenarios/: the crashes to tune for.", autocompletion=names
+)
 
 
 def tune(
@@ -35,16 +31,22 @@ def tune(
     *,
     vary: Annotated[
         list[str],
-        typer.Option(help="As of `lab sweep`, e.g. NAME=lo..hi; may be given several times."),
+        typer.Option(
+            help="As of `lab sweep`, e.g. NAME=lo..hi; may be given several times.",
+            autocompletion=fields_that_vary,
+        ),
     ],
     objectives: Annotated[
-        str, typer.Option(help=f"Two or more of {', '.join(OBJECTIVES)}.")
+        str, typer.Option(help="Two or more of efficiency, bad_debt, borrower_loss.")
     ] = "efficiency,bad_debt",
     trials: Annotated[int, typer.Option(min=1, help="Settings to try.")] = 64,
     seeds: Annotated[str, typer.Option(help="As of `lab sweep`; played in each crash.")] = "1..3",
     judge: Annotated[
         list[Path] | None,
-        typer.Option(help="A crash that the search does not see, to judge its front by."),
+        typer.Option(
+            help="A crash that the search does not see, to judge its front by.",
+            autocompletion=names,
+        ),
     ] = None,
     base: Annotated[
         int | None,
@@ -55,6 +57,7 @@ def tune(
     seed: Annotated[int, typer.Option(min=0, help="Of the search.")] = 0,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     out: Annotated[Path, typer.Option(help="Folder of rows, table and plots.")] = Path("out/tune"),
+    as_json: AsJson = False,
 ) -> None:
     """Search for the settings that nothing beats, and judge them in other crashes.
 
@@ -62,8 +65,22 @@ def tune(
 
     Exit code 2 if something asked for cannot be.
     """
-    console, errors = Console(), Console(stderr=True)
-    try:
+    with told():
+        from rich.console import Console
+
+        from lab.runs.axis import names_of, read_axis, read_seeds
+        from lab.runs.local_pool import LocalPool
+        from lab.runs.sweep import plan
+        from lab.scenario.loading import load_scenario
+        from lab.tune.evaluation import Crashes
+        from lab.tune.judging import judge as find_judged
+        from lab.tune.objectives import read_objectives
+        from lab.tune.plots import draw_frontier, draw_sensitivity
+        from lab.tune.search import search
+        from lab.tune.sensitivity import sensitivity
+        from lab.tune.told import summarize_search, tabulate_front, tabulate_sensitivity
+
+        console = Console(stderr=as_json)
         by = read_objectives(objectives)
         axes = [read_axis(text) for text in vary]
         listed = read_seeds(seeds)
@@ -86,10 +103,7 @@ def tune(
             indices = (
                 sensitivity(axes, by, evaluate, base=base, seed=seed) if base is not None else []
             )
-    except (ScenarioError, ParameterError, OtherCode, WorkerDied, RunFailed, OSError) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from None
-    told = summarize_search(
+    summary = summarize_search(
         by,
         tried,
         judged,
@@ -97,7 +111,9 @@ def tune(
         crashes=[crash.name for crash in crashes],
         judges=[crash.name for crash in judges],
     )
-    (out / "tune.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    (out / "tune.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(summary))
     draw_frontier(tried, judged, by, out / "frontier.png")
     console.print(tabulate_front(judged, by))
     if indices:

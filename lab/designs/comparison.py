@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from lab.designs.fixed_spread import FixedSpread
 from lab.designs.fleet import MARCH_2020
 from lab.designs.lanes import auction_only, direct_only
 from lab.designs.maker import Maker
+from lab.designs.name import DesignName
 from lab.designs.play import play
 from lab.designs.protocol import play_protocol
 
@@ -20,15 +20,7 @@ if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
 
 
-class DesignName(StrEnum):
-    """Designs that a scenario can be played through."""
-
-    BACKSTOP = "backstop"
-    AUCTION_ONLY = "auction-only"
-    DIRECT_ONLY = "direct-only"
-    MAKER_2020 = "maker-2020"
-    AAVE_STYLE = "aave-style"
-
+__all__ = ["DesignName", "compare"]
 
 _DAY: Final = 86_400
 _DESIGNS: Final[Mapping[DesignName, Callable[[str, Scenario], Outcome]]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lab.anvil import Node
 from lab.engines.anvil import AnvilEngine
+from lab.engines.name import EngineName
 from lab.engines.revm import RevmEngine
 
 if TYPE_CHECKING:
@@ -18,17 +18,9 @@ if TYPE_CHECKING:
 
     from lab.engines.engine import Engine
 
-
+__all__ = ["EngineName", "open_engine"]
 _BLOCK_SECONDS: Final = 3_600
 """Room in anvil's blocks: so much that a transaction never raises the base fee from 0."""
-
-
-class EngineName(StrEnum):
-    """What users call them."""
-
-    REVM = "revm"
-    BOA = "boa"
-    ANVIL = "anvil"
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from lab.artifacts import COMPILER, CONTRACTS, ROOT, Artifact, artifact, compile_with
 from lab.engines.revm import RevmEngine
+from lab.errors import LabError
 from model.manifest import CORE_CONTRACTS
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ CACHE: Final = ROOT / ".build" / "mutants"
 _IMPORT: Final = re.compile(r"^(?:from\s+(\S+)\s+import\s+(\w+)|import\s+(\S+))", re.MULTILINE)
 
 
-class MutantError(ValueError):
+class MutantError(LabError):
     """The list cannot be used; the text says which mutant and why."""
 
 

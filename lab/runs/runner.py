@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
+from keeper.exit_codes import ExitCode
+from lab.errors import LabError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -30,8 +33,10 @@ ATTEMPTS: Final = 3
 """Of a task whose worker dies, before the task itself is to blame."""
 
 
-class WorkerDied(RuntimeError):
+class WorkerDied(LabError):
     """A task has taken down every worker that it was given to."""
+
+    exit_code = ExitCode.UNAVAILABLE
 
 
 class Runner(Protocol):

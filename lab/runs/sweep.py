@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lab.errors import LabError
 from lab.runs.points import grid, sobol
 from lab.runs.task import Job, Task, key_of, play
 from lab.scenario.errors import ScenarioError
@@ -33,7 +34,7 @@ _CHECKED_ONE_BY_ONE: Final = 50
 """Values of an axis that are all tried before anything runs; of more, the first and the last."""
 
 
-class OtherCode(RuntimeError):
+class OtherCode(LabError):
     """A worker plays by other code than what has sent it the task."""
 
 

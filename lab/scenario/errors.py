@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lab.errors import LabError
+
 if TYPE_CHECKING:
     from lab.scenario.yaml_marks import Location
 
 
-class ScenarioError(ValueError):
+class ScenarioError(LabError, ValueError):
     """The scenario cannot be played; says file, line, column, field and what is allowed."""
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from keeper.exit_codes import ExitCode
+from lab.errors import LabError
 from lab.runs.store import Store
 from lab.runs.sweep import Sweep, play_sweep, take_up
 from lab.runs.task import FAILED, PLAYED
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from lab.tune.objectives import Run
 
 
-class RunFailed(RuntimeError):
+class RunFailed(LabError):
     """A run of the search could not be played to its end; says why."""
+
+    exit_code = ExitCode.FOUND
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from keeper.chain.fees import offered_fees
 from keeper.mirror.auctions import last_age
 from keeper.ports import Head
 from keeper.settings import Settings
+from lab.errors import LabError
 from lab.scenario.parameters import list_terms, write_parameters
 from lab.scenario.part import GOVERNANCE, HOUR
 from lab.scenario.population import draw_borrowers
@@ -65,7 +66,7 @@ _SETTINGS: Final = frozenset(
 """Of a keeper, that the twin follows."""
 
 
-class TwinRefusal(ValueError):
+class TwinRefusal(LabError, ValueError):
     """The twin does not play this scenario; says which field, its value and what is allowed."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from keeper.ports import Head, Log
 from lab.engines.codecs import function
+from lab.errors import LabError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from lab.world.calls import NamedCall
 
 
-class CallFailed(RuntimeError):
+class CallFailed(LabError):
     """A call that a scenario presupposes has reverted."""
 
 

@@ -73,7 +73,7 @@ def test_bench__engines_disagree__exits_with_1(tmp_path, monkeypatch):
         Replay(EngineName.REVM, 1.0, None, "0x01"),
         Replay(EngineName.BOA, 2.0, None, "0x02"),
     ]
-    monkeypatch.setattr("lab.commands.bench.measure_engines", lambda *_, **__: replays)
+    monkeypatch.setattr("lab.bench.engines.measure_engines", lambda *_, **__: replays)
     result = CliRunner().invoke(app, ["bench", "--part", "engines", "--out", str(tmp_path)])
 
     assert result.exit_code == 1
