@@ -20,6 +20,7 @@ from eth_abi.abi import encode
 from eth_account import Account
 from eth_utils.abi import function_signature_to_4byte_selector
 
+from keeper.commands.examples import examples
 from lab.anvil import Node
 from model.deployment import plan_deployment
 from model.execution import carry_out
@@ -50,10 +51,10 @@ _FALL: Final = 0.19  # of the price of the first asset; the band of the oracle i
 _DEEP: Final = 0.93  # health factor of the hits after it: below the close-out threshold
 _SAFE: Final = 3.0  # health factor of all others before it
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(epilog=examples("python -m scripts.bench_chain --accounts 100 --hits 5"))
 def main(
     *,
     accounts: Annotated[int, typer.Option(min=1)] = 1_000,

@@ -9,20 +9,28 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from lab.anvil import NodeError
+from keeper.commands.examples import examples
+from keeper.commands.options import AsJson
+from lab.commands.failing import told
 from lab.commands.live import play_live
-from lab.commands.scenario_file import path_of
-from lab.scenario.errors import ScenarioError
+from lab.commands.scenario_file import names, path_of
 from lab.scenario.loading import load_scenario
-from model.parameter_errors import ParameterError
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "python -m scripts.demo",
+        "python -m scripts.demo --scenario short-crash --no-keeper --out out/short --json",
+    )
+)
 def main(
     scenario: Annotated[
-        Path, typer.Option(help="File, or name of one in scenarios/; its README says more.")
+        Path,
+        typer.Option(
+            help="File, or name of one in scenarios/; its README says more.", autocompletion=names
+        ),
     ] = Path("black-thursday"),
     *,
     keeper: Annotated[
@@ -30,6 +38,7 @@ def main(
     ] = True,
     seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for summary, report and logs.")] = Path("out"),
+    as_json: AsJson = False,
 ) -> None:
     """Play a crash to a live protocol on a local chain while a keeper keeps it solvent.
 
@@ -37,15 +46,18 @@ def main(
     auction ended, none sold below its floor, and nobody is left whom it pays to liquidate;
     1 if not; 2 if the scenario cannot be played.
     """
-    console, errors = Console(), Console(stderr=True)
-    try:
+    with told():
         chosen = load_scenario(path_of(scenario))
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
-        play_live(chosen, out, with_keeper=keeper, console=console, errors=errors)
-    except (ScenarioError, ParameterError, NodeError) as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(2) from None
+        play_live(
+            chosen,
+            out,
+            with_keeper=keeper,
+            console=Console(),
+            errors=Console(stderr=True),
+            as_json=as_json,
+        )
 
 
 if __name__ == "__main__":

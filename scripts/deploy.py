@@ -14,6 +14,7 @@ import click
 from ape import accounts
 from ape.cli import ConnectedProviderCommand
 
+from keeper.commands.examples import examples
 from model.advice import advice_on
 from model.deployment import plan_deployment
 from model.execution import DeploymentError, carry_out
@@ -29,7 +30,14 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 
 
-@click.command(cls=ConnectedProviderCommand, short_help="Deploy the protocol")
+@click.command(
+    cls=ConnectedProviderCommand,
+    short_help="Deploy the protocol",
+    epilog=examples(
+        "ape run deploy --network http://127.0.0.1:8545",
+        "ape run deploy --network ethereum:sepolia:node --account deployer --parameters mine.yaml",
+    ),
+)
 @click.option(
     "--parameters",
     type=click.Path(path_type=Path),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lab.artifacts import ROOT, artifact
+from scripts.arguments import take_none
 
 TARGET: Final = ROOT / "keeper" / "abi"
 
@@ -60,4 +61,7 @@ def _text(abi: list[dict[str, Any]]) -> str:
 
 
 if __name__ == "__main__":
+    take_none(
+        "scripts.export_abi", "Write the interfaces that the keeper speaks: keeper/abi/*.json."
+    )
     main()

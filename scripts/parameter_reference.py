@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from model import parameters
 from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES, Range
 from model.parameter_file import read_parameters
+from scripts.arguments import take_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,4 +94,7 @@ def _meanings(record: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    take_none(
+        "scripts.parameter_reference", "Write docs/parameter-reference.md anew from the model."
+    )
     DOCUMENT.write_text(document(), encoding="utf-8")

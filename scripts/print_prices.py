@@ -26,7 +26,11 @@ def read_prices(file: Path) -> dict[str, str]:
 
 def main() -> None:
     """Print a line per price, until nobody listens."""
-    parser = argparse.ArgumentParser(description="Print the prices of a file as JSON lines.")
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.print_prices",
+        description="Print the prices of a file as JSON lines.",
+        epilog="Examples: python -m scripts.print_prices prices.json --every 1",
+    )
     parser.add_argument("file", type=Path, help='{"ETH": "187.25", …}')
     parser.add_argument("--every", type=float, default=5.0, help="Pause in between [seconds].")
     arguments = parser.parse_args()

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import json
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from ape.cli import ConnectedProviderCommand
 from rich.console import Console
 from rich.table import Table
 
+from keeper.commands.examples import examples
 from model.bounds import RANGES
 from model.manifest import ManifestError, read_manifest
 from model.parameters import (
@@ -49,13 +51,18 @@ RECORDS: Final = {
 }
 
 
-@click.command(cls=ConnectedProviderCommand, short_help="Show a deployment")
+@click.command(
+    cls=ConnectedProviderCommand,
+    short_help="Show a deployment",
+    epilog=examples("ape run status --network http://127.0.0.1:8545 --json"),
+)
 @click.option(
     "--manifest",
     type=click.Path(path_type=Path),
     help="Manifest of the deployment.  [default: deployments/<chain id>.json]",
 )
-def cli(provider: ProviderAPI, manifest: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def cli(provider: ProviderAPI, manifest: Path | None, *, as_json: bool) -> None:
     """Show parameters, accounts, running auctions and treasury of a deployment."""
     chain_id = provider.web3.eth.chain_id
     path = manifest or ROOT / "deployments" / f"{chain_id}.json"
@@ -69,7 +76,11 @@ def cli(provider: ProviderAPI, manifest: Path | None) -> None:
     if not provider.web3.eth.get_code(deployment.address_of("Ledger")):
         text = f"{path}: no contract at {deployment.address_of('Ledger')}, the Ledger's address"
         raise click.ClickException(text)
-    show(deployment, ProtocolReader(provider.web3, deployment).read(), Console())
+    state = ProtocolReader(provider.web3, deployment).read()
+    if as_json:
+        click.echo(json.dumps(asdict(state)))
+    else:
+        show(deployment, state, Console())
 
 
 def show(manifest: Manifest, state: ProtocolState, console: Console) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from lab.artifacts import CONTRACTS, EVM_VERSION, ROOT
+from scripts.arguments import take_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -125,4 +126,7 @@ def _layout(path: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    take_none(
+        "scripts.storage_layout", "Write docs/storage-layout.md anew from the compiler's layouts."
+    )
     DOCUMENT.write_text(document(), encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from lab.live.errors import LiveError
+from keeper.exit_codes import ExitCode
 from lab.live.progress import Display
 from lab.live.report import render_report
 from lab.live.session import Session
@@ -46,16 +46,13 @@ def play_live(
         ScenarioError: The scenario says what only the lab's own chain plays.
         ParameterError: The protocol would not accept the parameters.
         NodeError: The node failed.
-        typer.Exit: With code 1 if chain, deployment or keeper failed, or if not all is well.
+        LiveError: Chain, deployment or keeper failed.
+        typer.Exit: If not all is well.
     """
-    try:
-        with Display(errors if as_json else console) as display:
-            outcome = Session(
-                scenario=scenario, out=out, with_keeper=with_keeper, display=display
-            ).run()
-    except LiveError as error:
-        errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(1) from None
+    with Display(errors if as_json else console) as display:
+        outcome = Session(
+            scenario=scenario, out=out, with_keeper=with_keeper, display=display
+        ).run()
 
     failures = list_failures(outcome)
     summary = json.dumps(summarize(outcome), indent=2)
@@ -69,4 +66,4 @@ def play_live(
     for failure in failures:
         errors.print(f"not fulfilled: {failure}", style="red", markup=False, highlight=False)
     if failures:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitCode.FOUND)

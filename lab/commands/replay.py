@@ -20,7 +20,7 @@ from lab.engines.name import EngineName
 EXAMPLES = examples(
     "lab replay black-thursday",
     "lab replay short-crash --seed 7 --no-keeper --json",
-    "lab replay out/fuzz/found.yaml --engine boa --report out/found",
+    "lab replay short-crash --engine anvil --report out/live",
 )
 
 
@@ -60,14 +60,14 @@ def replay(
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
         if engine is EngineName.ANVIL:
-            from lab.commands.live import play_live  # noqa: PLC0415  slow to import
+            from lab.commands.live import play_live
 
             play_live(
                 chosen,
                 report_to or Path("out"),
                 with_keeper=keeper,
-                console=console,
-                errors=errors,
+                console=Console(),
+                errors=Console(stderr=True),
                 as_json=as_json,
             )
             return

@@ -8,9 +8,14 @@
 
 from __future__ import annotations
 
+from keeper.exit_codes import ExitCode
+from lab.errors import LabError
 
-class LiveError(Exception):
+
+class LiveError(LabError):
     """The run cannot go on; its text is shown without a traceback."""
+
+    exit_code = ExitCode.FOUND
 
 
 class DeploymentFailed(LiveError):

@@ -13,6 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from keeper.commands.examples import examples
+from keeper.commands.options import AsJson
+from keeper.exit_codes import ExitCode
 from scripts.mutate.bench import PASSED, Bench, Result, Verdict
 from scripts.mutate.mutants import Mutant, MutantError, check_mutant, read_mutants
 from scripts.mutate.record import Record, Sources
@@ -22,14 +25,17 @@ PROJECT = Path(__file__).resolve().parents[2]
 LIST = Path("tests") / "mutations"
 RECORD = Path("out") / "mutants.json"
 
-SURVIVED = 1
-UNUSABLE = 2
 STYLES = {Verdict.CAUGHT: "green", Verdict.SURVIVED: "bold red"}
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(
+    epilog=examples(
+        "python -m scripts.mutate --list",
+        "python -m scripts.mutate --only health --json",
+    )
+)
 def main(
     *,
     show: Annotated[
@@ -39,7 +45,7 @@ def main(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Run all anew, also those of which the result is known.")
     ] = False,
-    result: Annotated[Path | None, typer.Option("--json", help="Write the results here.")] = None,
+    as_json: AsJson = False,
     project: Annotated[Path, typer.Option(hidden=True)] = PROJECT,
 ) -> None:
     """Break the contracts in every way of tests/mutations and run the tests that must see it.
@@ -49,15 +55,18 @@ def main(
     every mutant is caught, 1 if one survives, 2 if the list does not fit the code, a mutant does
     not compile, or the tests fail with nothing broken.
     """
-    console, errors = Console(), Console(stderr=True)
+    console, errors = Console(stderr=as_json), Console(stderr=True)
     try:
         chosen = _choose(project, only)
     except MutantError as error:
         errors.print(str(error), style="red", markup=False, highlight=False)
-        raise typer.Exit(UNUSABLE) from None
+        raise typer.Exit(ExitCode.INPUT) from None
 
     if show:
+        names = [{"name": each.name, "file": each.file} for each in chosen]
         console.print(_listing(chosen))
+        if as_json:
+            typer.echo(json.dumps({"mutants": names}, indent=2))
         return
     record = Record(project / RECORD, Sources(project), is_fresh=fresh)
     known = [found for mutant in chosen if (found := record.find(mutant))]
@@ -68,8 +77,8 @@ def main(
     results = known + (_run(project, unknown, record, console, errors) if unknown else [])
 
     console.print(_summary(results))
-    if result is not None:
-        result.write_text(_as_json(results), encoding="utf-8")
+    if as_json:
+        typer.echo(_as_json(results))
     raise typer.Exit(_exit_code(results))
 
 
@@ -96,7 +105,7 @@ def _run(
             console.print(f"nothing broken: {control.seconds:.0f} s", highlight=False)
             if control.code != PASSED:
                 errors.print(control.output, style="red", markup=False, highlight=False)
-                raise typer.Exit(UNUSABLE)
+                raise typer.Exit(ExitCode.INPUT)
             record.keep_passed(tests)
         results = []
         for mutant in mutants:
@@ -149,14 +158,14 @@ def _as_json(results: list[Result]) -> str:
             for result in results
         ],
     }
-    return json.dumps(content, indent=2) + "\n"
+    return json.dumps(content, indent=2)
 
 
-def _exit_code(results: list[Result]) -> int:
+def _exit_code(results: list[Result]) -> ExitCode:
     verdicts = {result.verdict for result in results}
     if verdicts - {Verdict.CAUGHT, Verdict.SURVIVED}:
-        return UNUSABLE
-    return SURVIVED if Verdict.SURVIVED in verdicts else 0
+        return ExitCode.INPUT
+    return ExitCode.FOUND if Verdict.SURVIVED in verdicts else ExitCode.DONE
 
 
 if __name__ == "__main__":

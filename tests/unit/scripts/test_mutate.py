@@ -11,7 +11,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from scripts.mutate.__main__ import PROJECT, SURVIVED, UNUSABLE, app
+from keeper.exit_codes import ExitCode
+from scripts.mutate.__main__ import PROJECT, app
 from scripts.mutate.mutants import check_mutant, read_mutants
 from scripts.mutate.record import Record
 from scripts.mutate.workshop import workshop
@@ -49,7 +50,7 @@ def project(tmp_path):
 
 
 @pytest.fixture
-def mutate(project, tmp_path, monkeypatch):
+def mutate(project, monkeypatch):
     """Runs the command over some mutants; its exit code, output and results."""
     # The project of one function needs none of what takes seconds to load.
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
@@ -58,11 +59,9 @@ def mutate(project, tmp_path, monkeypatch):
     def mutate(mutants, *options):
         text = mutants if isinstance(mutants, str) else yaml.safe_dump(mutants)
         (project / "tests" / "mutations" / "all.yaml").write_text(text)
-        path = tmp_path / "results.json"
-        arguments = ["--project", str(project), "--json", str(path), *options]
-        done = CliRunner().invoke(app, arguments)
-        results = json.loads(path.read_text())["mutants"] if path.exists() else []
-        verdicts = [result["verdict"] for result in results]
+        done = CliRunner().invoke(app, ["--project", str(project), "--json", *options])
+        results = json.loads(done.stdout)["mutants"] if done.stdout else []
+        verdicts = [result["verdict"] for result in results if "verdict" in result]
         return done.exit_code, " ".join(done.output.split()), verdicts
 
     return mutate
@@ -78,7 +77,7 @@ def test_mutate__all_caught__returns_0(mutate):
 def test_mutate__one_survives__returns_1_and_names_it(mutate):
     code, output, verdicts = mutate([CAUGHT, SURVIVING])
 
-    assert (code, verdicts) == (SURVIVED, ["caught", "survived"])
+    assert (code, verdicts) == (ExitCode.FOUND, ["caught", "survived"])
     assert "│ survived │ 1 │ age: not seen at 20" in output
 
 
@@ -87,21 +86,21 @@ def test_mutate__does_not_compile__is_no_catch(mutate):
     broken = CAUGHT | {"new": "[][0]  # vyper.exceptions.TypeMismatch"}
     code, _, verdicts = mutate([broken])
 
-    assert (code, verdicts) == (UNUSABLE, ["did not compile"])
+    assert (code, verdicts) == (ExitCode.INPUT, ["did not compile"])
 
 
 def test_mutate__tests_cannot_be_collected__is_no_catch(mutate):
     broken = CAUGHT | {"old": "def is_adult(age):", "new": "def is_grown_up(age):"}
     code, _, verdicts = mutate([broken])
 
-    assert (code, verdicts) == (UNUSABLE, ["tests did not run"])
+    assert (code, verdicts) == (ExitCode.INPUT, ["tests did not run"])
 
 
 def test_mutate__tests_fail_with_nothing_broken__returns_2_before_any(mutate, project):
     (project / "code_under_test.py").write_text(CODE.replace("18", "19").replace(">=", ">= 18 +"))
     code, output, verdicts = mutate([CAUGHT | {"old": ">= 18", "new": ">="}])
 
-    assert (code, verdicts) == (UNUSABLE, [])
+    assert (code, verdicts) == (ExitCode.INPUT, [])
     assert "test_at_18" in output
 
 
@@ -119,13 +118,13 @@ def test_mutate__any_verdict__leaves_the_checkout_as_it_was(mutate, project):
 
 def test_mutate__only__runs_those_named(mutate):
     assert mutate([CAUGHT, SURVIVING], "--only", "too young")[::2] == (0, ["caught"])
-    assert mutate([CAUGHT], "--only", "too old")[0] == UNUSABLE
+    assert mutate([CAUGHT], "--only", "too old")[0] == ExitCode.INPUT
 
 
 def test_mutate__again__runs_only_what_changed(mutate, project):
     mutate([CAUGHT])
     code, output, verdicts = mutate([CAUGHT, SURVIVING])
-    assert (code, verdicts) == (SURVIVED, ["caught", "survived"])
+    assert (code, verdicts) == (ExitCode.FOUND, ["caught", "survived"])
     assert "known: 1 of 2" in output
     assert "caught age: 18 is too young" not in output
     assert "known: 2 of 2" in mutate([CAUGHT, SURVIVING])[1]
@@ -169,7 +168,7 @@ def test_mutate__stopped__keeps_what_was_done(mutate, monkeypatch):
         patch.setattr(Record, "keep", keep_and_stop)
         mutate([CAUGHT, SURVIVING])
     code, output, verdicts = mutate([CAUGHT, SURVIVING])
-    assert (code, verdicts) == (SURVIVED, ["caught", "survived"])
+    assert (code, verdicts) == (ExitCode.FOUND, ["caught", "survived"])
     assert "known: 1 of 2" in output
     assert "nothing broken" not in output  # known as well
 
@@ -202,7 +201,7 @@ def test_mutate__list__checks_and_runs_nothing(mutate):
 def test_mutate__list_that_does_not_fit__returns_2_and_says_where(mutate, mutants, error):
     code, output, verdicts = mutate(mutants)
 
-    assert (code, verdicts) == (UNUSABLE, [])
+    assert (code, verdicts) == (ExitCode.INPUT, [])
     assert error in output
 
 
