@@ -162,12 +162,12 @@ def test_sweep_command__scheduler_elsewhere_and_a_worker_gone__has_the_same_rows
     file, out, told = tmp_path / "small.yaml", tmp_path / "rows", tmp_path / "scheduler.json"
     write_scenario(scenario(), file)
     scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-    worker = ("dask_worker", "--scheduler-file", str(told), "--host", "127.0.0.1", "--no-nanny")
-    worker += ("--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path))
+    worker = ("dask_worker", "--scheduler-file", str(told), "--host", "127.0.0.1")
+    alone = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--local-directory", str(tmp_path))
     with (
         started(*scheduler, "--scheduler-file", str(told)),
-        started(*worker),
-        started(*worker) as going,
+        started(*worker, *alone),
+        started(*worker, *alone) as going,
     ):
         while not (told.exists() and told.read_text(encoding="utf-8")):
             time.sleep(0.05)
