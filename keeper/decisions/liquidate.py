@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from keeper.decisions import gas
 from keeper.decisions.decision import Act, Skip
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from keeper.mirror.pools import Pool
     from model.account_book import Account
     from model.direct_liquidations import Quote
+
+
+_ROUNDINGS: Final = 2
+"""What the value of the asset and a part of its debt lose when rounded down: with so much more
+debt no less is seized than was meant, so no token unit is left that cannot be sold [wad coins]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,4 +122,4 @@ def _part(whole: Quote, pool: Pool) -> Iterator[Wad]:
     price = Ray(ceil_div(_cost(whole) * RAY, whole.collateral))
     best_sale = pool.best_sale(price)
     if best_sale < whole.collateral:
-        yield Wad(whole.debt * best_sale // whole.collateral)
+        yield Wad(whole.debt * best_sale // whole.collateral + _ROUNDINGS)

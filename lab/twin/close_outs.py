@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from lab.twin.accounts import Market, accrue, is_unsafe, mark, weighted_of
 from lab.twin.auctions import start
 from lab.twin.compiled import compiled
-from lab.twin.doubts import below
+from lab.twin.doubts import below, surely_below
 from lab.twin.sizing import incentive
 from lab.twin.state import WRITTEN_OFF, Books, State, tell
 
@@ -105,8 +105,9 @@ def plan(
         room = _room(s, amounts, market.prices, debt * t.penalty_factor, total, assets, t)
         fitting = room / market.rate / t.penalty_factor
         if below(fitting, owed, owed, s.doubts):
-            if below(t.debt_floor, (owed - fitting) * market.rate, debt, s.doubts):
-                if below(fitting * market.rate, t.debt_floor, debt, s.doubts):
+            rest = (owed - fitting) * market.rate
+            if not surely_below(rest, t.debt_floor, debt, s.doubts):
+                if surely_below(fitting * market.rate, t.debt_floor, debt, s.doubts):
                     return NO_ROOM, 0.0, False, 0.0
                 is_whole, taken = False, fitting
     has_lot = False

@@ -77,6 +77,12 @@ class Tally:
     active: int
     watched: int
     unsafe: int
+    looked_rate: float
+    """Of the last look at who is unsafe; 0 = none yet."""
+    healthiest_unsafe: float
+    """Greatest health factor of an unsafe account at that rate; 0 = none is."""
+    weakest_safe: float
+    """A bound below those of the safe ones."""
     transactions: int
     reverted: int
     gas: int
@@ -124,13 +130,21 @@ class Desk(NamedTuple):
     is_active: IntArray
     unsafe: IntArray
     """Accounts, the largest debt first."""
+    is_unsafe: IntArray
+    """Whether an account is among them."""
     watched: IntArray
     """Accounts that may become unsafe while prices stay near the reference."""
     is_watched: IntArray
     health: FloatArray
-    """Health factors of watched accounts at the reference; 0 = it has changed since."""
+    """Health factors at the reference."""
     reference: FloatArray
     """Prices, and the rate last; rate 0 = none yet."""
+    reference_weights: FloatArray
+    """Those prices times thresholds [coins * bps]."""
+    looked_prices: FloatArray
+    """Of the last look at who is unsafe."""
+    weights: FloatArray
+    """Those prices times thresholds [coins * bps]."""
     since: IntArray
     """Block since which each account has been unsafe."""
     seen: IntArray
@@ -176,10 +190,14 @@ def empty_desk(accounts: int, assets: int, *, auctions: int, bids: int) -> Desk:
         active=ints(subjects),
         is_active=ints(subjects),
         unsafe=ints(accounts),
+        is_unsafe=ints(accounts),
         watched=ints(accounts),
         is_watched=ints(accounts),
         health=np.zeros(accounts),
         reference=np.zeros(assets + 1),
+        reference_weights=np.zeros(assets),
+        looked_prices=np.zeros(assets),
+        weights=np.zeros(assets),
         since=ints(accounts),
         seen=ints(accounts),
         token=np.zeros(assets),

@@ -36,6 +36,14 @@ def below(left: float, right: float, scale: float, doubts: IntArray) -> bool:
 
 
 @compiled
+def surely_below(left: float, right: float, scale: float, doubts: IntArray) -> bool:
+    """As `below`, but equal sides are in doubt too: one of them is what integers round down."""
+    if left == right:
+        doubts[0] += 1
+    return below(left, right, scale, doubts)
+
+
+@compiled
 def floored(number: float, scale: float, doubts: IntArray) -> float:
     """`floor(number)`; arguments as of `below`."""
     if abs(number - round(number)) < BAND * scale:

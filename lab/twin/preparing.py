@@ -80,7 +80,11 @@ class Prepared:
 
 
 def prepare(
-    scenario: Scenario, *, with_keeper: bool = True, aftermath: int = MAX_AFTERMATH
+    scenario: Scenario,
+    *,
+    with_keeper: bool = True,
+    aftermath: int = MAX_AFTERMATH,
+    skips: bool = True,
 ) -> Prepared:
     """The numbers of a scenario.
 
@@ -88,6 +92,7 @@ def prepare(
         scenario: What to play.
         with_keeper: False: the keeper starts only after the last price.
         aftermath: Longest time to come to rest in after the last price [seconds].
+        skips: False: also blocks are played in which nothing can happen.
 
     Raises:
         TwinRefusal: The twin does not play it.
@@ -120,6 +125,7 @@ def prepare(
     terms = blank(Terms, 1)
     _fill_terms(terms[0], scenario, settings)
     terms[0].with_keeper, terms[0].max_aftermath = with_keeper, aftermath
+    terms[0].skips = skips
     start = Start(
         terms=terms,
         assets=_asset_terms(scenario, settings),

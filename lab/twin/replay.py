@@ -16,8 +16,10 @@ from lab.twin.accounts import Market, rate_at, read_prices
 from lab.twin.compiled import compiled, entry
 from lab.twin.decisions import decide
 from lab.twin.desk import Desk, Tally
+from lab.twin.foresight import quiet_blocks
 from lab.twin.oracle import answer, price_at
-from lab.twin.sending import fill, follow, gas_of_acts, send
+from lab.twin.rests import follow
+from lab.twin.sending import fill, gas_of_acts, send
 from lab.twin.state import Books, Pool, State, begin, copy_state
 from lab.twin.structs import borrowed, passed_as_one
 from lab.twin.terms import AssetTerms, Start, Terms
@@ -108,16 +110,32 @@ def _observe(s: State, desk: Desk, seen: Seen, given: Start, now: int, block: in
     t: Terms = given.terms[0]
     read_prices(desk.now_prices, desk.now_fresh, s.prices, now)
     market = Market(rate_at(now, t), desk.now_prices, desk.now_fresh)
-    unsafe = find_unsafe(s, desk, market, given.assets)
-    seen.unsafe_left = unsafe
+    find_unsafe(s, desk, market, given.assets)
     seen.buffer_least = min(seen.buffer_least, _buffer(s) + s.books[0].on_sale)
-    if unsafe == 0:
+    _see_unsafe(s, desk, seen, market.rate, block, block - 1)
+
+
+@compiled
+def _see_unsafe(s: State, desk: Desk, seen: Seen, rate: float, block: int, before: int) -> None:
+    """Accounts of the desk are unsafe in a block, and were the same since the one looked at before.
+
+    Args:
+        s: State.
+        desk: With the accounts.
+        seen: What is noted.
+        rate: Of the block.
+        block: Its number.
+        before: Number of the block that was looked at before.
+    """
+    tally: Tally = desk.tally[0]
+    seen.unsafe_left = tally.unsafe
+    if tally.unsafe == 0:
         return
     owed, oldest = 0.0, block
-    for place in range(unsafe):
+    for place in range(tally.unsafe):
         account = desk.unsafe[place]
-        owed += s.debts[account] * market.rate
-        if desk.seen[account] != block - 1:
+        owed += s.debts[account] * rate
+        if desk.seen[account] != before:
             desk.since[account] = block
         desk.seen[account] = block
         oldest = min(oldest, desk.since[account])
@@ -153,10 +171,17 @@ def _buffer(s: State) -> float:
 
 
 @compiled
-def _keeper_looks(s: State, desk: Desk, given: Start, now: int, block: int) -> None:
+def _is_away(given: Start, now: int) -> bool:
     for span in range(len(given.away)):
         if given.away[span, 0] <= now < given.away[span, 1]:
-            return
+            return True
+    return False
+
+
+@compiled
+def _keeper_looks(s: State, desk: Desk, given: Start, now: int, block: int) -> None:
+    if _is_away(given, now):
+        return
     follow(desk, block)
     t: Terms = given.terms[0]
     decide(s, desk, given.assets, t, now + t.block_seconds, block)
@@ -226,7 +251,20 @@ def replay(
     now, tick = t.first_head, 0
     if t.with_keeper == 1:
         _keeper_looks(s, desk, given, now, block)
-    for step in range(len(given.due)):
+    step = moving = 0
+    while step < len(given.due):
+        while moving < len(given.due) and (moving < step or given.due[moving] < 0):
+            moving += 1
+        looks = t.with_keeper == 1 and not _is_away(given, now)
+        quiet = 0
+        if t.skips == 1 and step > 0:
+            quiet = quiet_blocks(s, desk, given, now, block, moving - step, looks)
+        if quiet > 0:
+            step, now = step + quiet, now + quiet * t.block_seconds
+            _see_unsafe(s, desk, seen, rate_at(now, t), block + quiet, block)
+            block += quiet
+            if step == len(given.due):
+                break
         then = t.start + step * t.block_seconds
         _plan_refill(s, refill)
         block += 1
@@ -242,6 +280,7 @@ def replay(
             _keeper_looks(s, desk, given, now, block)
         if books.fault != 0:
             return
+        step += 1
     if t.with_keeper == 0:
         _keeper_looks(s, desk, given, now, block)
     refreshed, end = now, now + t.max_aftermath

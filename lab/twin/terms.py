@@ -110,6 +110,8 @@ class Terms:
     rest_block_seconds: int
     max_aftermath: int
     refresh: int
+    skips: int
+    """0: every block is played, also where nothing can happen."""
     first_head: int
     """Time of the block before the first price [unix time]."""
 
