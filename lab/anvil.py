@@ -5,22 +5,25 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import socket
 import subprocess
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from keeper.exit_codes import ExitCode
 from lab.errors import LabError
+from lab.places import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from types import TracebackType
 
 LOOPBACK: Final = "127.0.0.1"
 CHAIN_ID: Final = 31337
-ANVIL: Final = Path(__file__).parents[1] / "node_modules" / ".bin" / "anvil"
+ANVIL: Final = ROOT / "node_modules" / ".bin" / "anvil"
+"""The locked one; without a checkout it is the one in PATH."""
 GAS_PER_SECOND: Final = 30_000_000 // 12
 """What mainnet's blocks hold, over the time between them. Blocks further apart hold more, so that
 compressed time does not make blocks scarce."""
@@ -76,8 +79,6 @@ class Node:
         return f"ws://{LOOPBACK}:{self.port}"
 
     def __enter__(self) -> Self:
-        if not ANVIL.exists():
-            raise NodeError(f"no anvil at {ANVIL}; `make setup` installs it")
         self._start("--order", "fifo")
         # Blocks that anvil mines by itself advance by a second each, not by the machine's clock:
         # interest, and so every figure, is the same in every run.
@@ -102,7 +103,7 @@ class Node:
 
     def _start(self, *options: str) -> None:
         """Run anvil and wait until it answers."""
-        command = [str(ANVIL), "--host", LOOPBACK, "--port", str(self.port)]
+        command = [_anvil(), "--host", LOOPBACK, "--port", str(self.port)]
         command += ["--chain-id", str(CHAIN_ID), "--timestamp", str(self._timestamp)]
         command += ["--hardfork", "cancun", "--auto-impersonate", "--base-fee", "0"]
         command += ["--gas-limit", str(self._gas_limit), "--silent", *options]
@@ -225,6 +226,18 @@ class Node:
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._connection.close()
             raise NodeError(f"no answer from anvil: {error}") from error
+
+
+def _anvil() -> str:
+    """The program to run.
+
+    Raises:
+        NodeError: There is none.
+    """
+    found = str(ANVIL) if ANVIL.exists() else shutil.which("anvil")
+    if found is None:
+        raise NodeError(f"no anvil at {ANVIL} or in PATH; in a checkout `make setup` installs it")
+    return found
 
 
 def _free_port() -> int:

@@ -11,7 +11,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from lab.artifacts import ROOT, artifact
+from lab.artifacts import artifact
+from lab.places import ROOT
 from scripts.arguments import take_none
 
 TARGET: Final = ROOT / "keeper" / "abi"

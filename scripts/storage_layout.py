@@ -13,7 +13,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.artifacts import CONTRACTS, EVM_VERSION, ROOT
+from lab.artifacts import EVM_VERSION
+from lab.places import CONTRACTS, ROOT
 from scripts.arguments import take_none
 
 if TYPE_CHECKING:

@@ -15,7 +15,12 @@ from model.parameter_errors import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_EXTRAS: Final = {"distributed": "cluster", "boa": "contracts", "vyper": "contracts"}
+_EXTRAS: Final = {
+    "boa": "contracts",
+    "distributed": "cluster",
+    "eth": "contracts",
+    "vyper": "contracts",
+}
 """Which of them brings a package; all others come with `lab`."""
 
 
@@ -35,7 +40,7 @@ def told(*, on_interrupt: str = "Stopped.") -> Iterator[None]:
     except ModuleNotFoundError as error:
         name = str(error.name).partition(".")[0]
         extra = _EXTRAS.get(name, "lab")
-        text = f"error: {name} is not installed: pip install 'backstop[{extra}]' brings it"
+        text = f"error: {name} is not installed: pip install '.[{extra}]' in the project's folder"
         _end(text, ExitCode.UNAVAILABLE)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""

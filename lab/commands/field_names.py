@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.commands.scenario_file import SHIPPED
+from lab.places import SHIPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def fields_that_vary(incomplete: str) -> list[str]:
 def _of_parameters() -> Iterator[str]:
     import yaml
 
-    file = SHIPPED.parent / "parameters" / "default.yaml"
+    file = SHIPPED / "parameters" / "default.yaml"
     yield from _leaves("parameters", yaml.safe_load(file.read_text(encoding="utf-8")))
 
 

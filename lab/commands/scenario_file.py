@@ -9,9 +9,10 @@ from typing import Annotated, Final
 
 import typer
 
+from lab import places
 from lab.scenario.errors import ScenarioError
 
-SHIPPED: Final = Path(__file__).parents[2] / "scenarios"
+SHIPPED: Final = places.SHIPPED / "scenarios"
 
 
 def path_of(scenario: Path) -> Path:

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Annotated, Final
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from lab.artifacts import COMPILER, CONTRACTS, ROOT, Artifact, artifact, compile_with
+from lab import places
+from lab.artifacts import Artifact, artifact, compile_with, compiler
 from lab.engines.revm import RevmEngine
 from lab.errors import LabError
+from lab.places import CONTRACTS, IS_CHECKOUT, ROOT
 from model.manifest import CORE_CONTRACTS
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from lab.engines.engine import Created
 
 LIST: Final = Path(__file__).with_name("mutants.yaml")
-CACHE: Final = ROOT / ".build" / "mutants"
+CACHE: Final = places.CACHE / "mutants"
 _IMPORT: Final = re.compile(r"^(?:from\s+(\S+)\s+import\s+(\w+)|import\s+(\S+))", re.MULTILINE)
 
 
@@ -88,9 +90,13 @@ def broken_artifacts(mutant: Mutant) -> dict[str, Artifact]:
     """Every deployed contract that the broken file is part of, compiled when needed and kept.
 
     Raises:
-        MutantError: If it does not fit the sources, or no deployed contract holds the file.
+        MutantError: If it does not fit the sources, no deployed contract holds the file, or there
+            are no sources.
+        NeedsCompiler: If there is no compiler.
         vyper.exceptions.VyperException: If it does not compile.
     """
+    if not IS_CHECKOUT:
+        raise MutantError(f"{mutant.name}: breaks sources, which only a checkout has")
     affected = [name for name in CORE_CONTRACTS if mutant.file in closure(name)]
     if not affected:
         raise MutantError(f"{mutant.name}: {mutant.file} is part of no deployed contract")
@@ -131,7 +137,7 @@ class PlantedEngine(RevmEngine):
 
 def _sources_hash(contracts: list[str], file: str, text: str) -> str:
     """Hash of all sources of some contracts, one of them saying something else."""
-    digest = sha256(COMPILER.encode())
+    digest = sha256(compiler().encode())
     for path in sorted(frozenset().union(*map(closure, contracts))):
         source = text if path == file else (ROOT / path).read_text(encoding="utf-8")
         digest.update(f"{path} {source}".encode())

@@ -9,7 +9,8 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.artifacts import LOCAL_CONTRACTS, ROOT, artifact
+from lab.artifacts import LOCAL_CONTRACTS, artifact
+from lab.places import ROOT
 from model.manifest import CORE_CONTRACTS
 
 if TYPE_CHECKING:

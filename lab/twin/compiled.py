@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import numba
 
-from lab.artifacts import ROOT
+from lab.places import CACHE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-_CACHE: Final = ROOT / ".build" / "twin"
+_CACHE: Final = CACHE / "twin"
 
 
 def _source_hash() -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from eth_utils.crypto import keccak
 
-from lab.artifacts import CACHE, CONTRACTS, EVM_VERSION, ROOT, artifact
+from lab.artifacts import CACHE, EVM_VERSION, artifact
+from lab.places import CONTRACTS, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

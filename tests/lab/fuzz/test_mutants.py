@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from lab.artifacts import ROOT
 from lab.fuzz.mutants import Mutant, MutantError, broken_artifacts, closure, read_mutants
 from lab.fuzz.study import search_for, summarize_study
+from lab.places import ROOT
 from lab.scenario.loading import load_scenario
 from model.manifest import CORE_CONTRACTS
 

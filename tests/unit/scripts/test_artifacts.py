@@ -41,6 +41,7 @@ def forget():
     """As a new process would begin."""
     artifact.cache_clear()
     artifacts._tree_hash.cache_clear()
+    artifacts.sources_hash.cache_clear()
 
 
 def test_artifact__first_time__compiles(project):
