@@ -6,6 +6,7 @@ from __future__ import annotations
 import typer
 
 from keeper.commands import check, explain, replay, run, status
+from keeper.commands.version import add_version_option
 
 app = typer.Typer(
     name="keeper",
@@ -13,6 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # they would show local variables
 )
+add_version_option(app, "keeper")
 app.command(epilog=run.EXAMPLES)(run.run)
 app.command(epilog=check.EXAMPLES)(check.check)
 app.command(epilog=status.EXAMPLES)(status.status)

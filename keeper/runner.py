@@ -25,6 +25,7 @@ from keeper.store.lock import locked
 from keeper.transactions.factory import transaction_engine
 from keeper.watch.station import station
 from model.units import UnixTime
+from model.version import version
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -63,6 +64,8 @@ async def _run(
         )
         log.info(
             "starting",
+            version=version().number,
+            commit=version().commit,
             chain_id=deployment.chain_id,
             wallet=sender.address if sender else None,
             dry_run=settings.dry_run or sender is None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import typer
 
+from keeper.commands.version import add_version_option
 from lab.commands import bench, compare, fuzz, mutants, replay, report, runs, sweep, tune
 
 app = typer.Typer(
@@ -13,6 +14,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+add_version_option(app, "lab")
 app.command(epilog=replay.EXAMPLES)(replay.replay)
 app.command("compare", epilog=compare.EXAMPLES)(compare.compare_designs)
 app.command(epilog=sweep.EXAMPLES)(sweep.sweep)
