@@ -41,7 +41,7 @@ setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packag
 	touch $@
 
 # An entry in .venv's path and the `keeper` command; built with what the lock brought, so offline.
-.venv/.project: pyproject.toml .venv/.stamp
+.venv/.project: pyproject.toml setup.py .venv/.stamp
 	.venv/bin/python $(pip) install --no-deps --no-build-isolation --no-index -e .
 	touch $@
 
@@ -130,5 +130,5 @@ format: setup .venv-lint/.stamp ## Format Python and Vyper in place
 
 .PHONY: clean
 clean: ## Remove what building and testing left behind (the environments stay)
-	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache out dist *.egg-info
+	rm -rf .build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache out build dist *.egg-info
 	$(if $(python_code),find $(python_code) -name __pycache__ -type d -prune -exec rm -rf {} +)

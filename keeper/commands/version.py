@@ -9,7 +9,7 @@ import typer
 def add_version_option(app: typer.Typer, program: str) -> None:
     """Let a program say its version and commit."""
 
-    def tell(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    def tell(wanted: bool) -> None:
         if wanted:
             from model.version import version
 
@@ -19,7 +19,7 @@ def add_version_option(app: typer.Typer, program: str) -> None:
     @app.callback()
     def options(
         *,
-        version: bool = typer.Option(  # noqa: ARG001 - told before anything runs
+        version: bool = typer.Option(
             False, "--version", callback=tell, is_eager=True, help="Say version and commit."
         ),
     ) -> None:
