@@ -54,7 +54,10 @@ class _OwnLines(DotEnvSettingsSource):
 
 
 class Settings(BaseSettings):
-    """Everything the keeper can be told; nothing is read from the environment elsewhere."""
+    """Everything the keeper can be told; nothing is read from the environment elsewhere.
+
+    But where systemd listens: `keeper/watch/systemd.py`.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="KEEPER_",

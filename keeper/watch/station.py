@@ -16,6 +16,7 @@ from keeper.watch.metrics import Metrics
 from keeper.watch.pulse import Pulse
 from keeper.watch.recent import Recent
 from keeper.watch.server import Api, serving
+from keeper.watch.systemd import Systemd
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -74,6 +75,7 @@ class Station:
             ConfigurationError: If the address cannot be had.
         """
         beating = asyncio.create_task(self.pulse.beat())
+        reporting = asyncio.create_task(Systemd().follow(self.pulse))
         try:
             if self._listens_at is None:
                 yield None
@@ -84,6 +86,8 @@ class Station:
                     yield port
         finally:
             beating.cancel()
+            reporting.cancel()
+            await asyncio.wait([reporting])  # its last word is that the keeper stops
 
 
 @contextmanager
