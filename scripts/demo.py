@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""`make demo`, `python -m scripts.demo`: a crash on a live chain, and whether all is well."""
+"""`make demo`, `ape run demo`, `python -m scripts.demo`: a crash on a live chain; is all well?"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
+import click
 import typer
 from rich.console import Console
 
@@ -58,6 +59,17 @@ def main(
             errors=Console(stderr=True),
             as_json=as_json,
         )
+
+
+@click.command(
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+    short_help="Play a crash while a keeper keeps the protocol solvent",
+)
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def cli(options: tuple[str, ...]) -> None:
+    """Hand all options to the command above: Ape runs commands of click only."""
+    app(list(options), prog_name="ape run demo")
 
 
 if __name__ == "__main__":

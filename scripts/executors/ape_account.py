@@ -55,7 +55,7 @@ class ApeExecutor:
     def deploy(self, contract: str, arguments: tuple[Value, ...]) -> str:
         """Create a contract and wait for it."""
         try:
-            created = self._account.deploy(_container(contract), *arguments, publish=False)
+            created = self._account.deploy(container(contract), *arguments, publish=False)
         except ApeException as error:
             raise Rejected(str(error)) from error
         return to_checksum_address(created.address)
@@ -64,7 +64,7 @@ class ApeExecutor:
         self, contract: str, address: str, function: str, arguments: tuple[Value, ...]
     ) -> None:
         """Send a transaction and wait for it."""
-        bound = _container(contract).at(address)
+        bound = container(contract).at(address)
         try:
             getattr(bound, function)(*arguments, sender=self._account)
         except ApeException as error:
@@ -74,7 +74,7 @@ class ApeExecutor:
         self, contract: str, address: str, function: str, arguments: tuple[Value, ...]
     ) -> Value:
         """Ask a view."""
-        bound = _container(contract).at(address)
+        bound = container(contract).at(address)
         try:
             return _plain(getattr(bound, function)(*arguments))
         except ApeException as error:
@@ -82,7 +82,8 @@ class ApeExecutor:
 
 
 @cache
-def _container(contract: str) -> ContractContainer:
+def container(contract: str) -> ContractContainer:
+    """A contract as Ape knows it, with the bytecode of `lab.artifacts`."""
     compiled = artifact(contract)
     described = {
         "contractName": contract,

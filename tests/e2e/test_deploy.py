@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +18,8 @@ from model.parameter_file import read_parameters
 from model.plan import Deploy
 from scripts.executors.node import NodeExecutor
 from tests.deployment import DEFAULT_PARAMETERS
-from tests.e2e.node import FIRST_KEY, ROOT, anvil
-
-APE = Path(sys.executable).with_name("ape")
+from tests.e2e.ape import run_ape
+from tests.e2e.node import FIRST_KEY, anvil
 
 
 @pytest.fixture(scope="module")
@@ -38,19 +34,6 @@ def executor_on(url):
 
 def plan_for(executor):
     return plan_deployment(read_parameters(DEFAULT_PARAMETERS), executor.sender, local=True)
-
-
-def run_ape(*arguments: str) -> subprocess.CompletedProcess[str]:
-    path = f"{ROOT / 'node_modules' / '.bin'}:{APE.parent}:{os.environ['PATH']}"
-    quiet = "ignore:Field 'import_remapping' has an incomplete definition"
-    return subprocess.run(  # noqa: S603
-        [str(APE), *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PATH": path, "PYTHONWARNINGS": quiet},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
