@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from lab.artifacts import LOCAL_CONTRACTS, SOURCES_FILE, artifact, sources_hash
 from lab.places import BYTECODE, CONTRACTS
+from scripts.arguments import take_none
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,4 +49,7 @@ def _text(compiled: Artifact) -> str:
 
 
 if __name__ == "__main__":
+    take_none(
+        "scripts.export_bytecode", "Write the contracts that the lab carries: lab/bytecode/*.json."
+    )
     main()

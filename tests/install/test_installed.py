@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from keeper.exit_codes import ExitCode
 from lab.places import SHIPPED
 from lab.run import record
 from lab.scenario.loading import load_scenario
@@ -40,10 +41,11 @@ def test_keeper__every_module__can_be_imported_without_extras(small):
 
 
 def test_lab__without_its_extra__says_what_to_install(small):
-    result = small.run("lab", "--help")
-    assert result.returncode == 2
+    assert small.run("lab", "--help").returncode == 0
+    result = small.run("lab", "replay", "short-crash")
+    assert result.returncode == ExitCode.UNAVAILABLE
     assert result.stderr.endswith(
-        "is not installed: pip install '.[lab]' in the project's folder\n"
+        " is not installed: pip install '.[lab]' in the project's folder\n"
     )
     assert "Traceback" not in result.stderr
 
@@ -67,4 +69,4 @@ def test_lab_mutants__installed__says_that_it_takes_a_checkout(with_lab, tmp_pat
         "lab", "mutants", "short-crash", "--only", "queue-skipped", XDG_CACHE_HOME=str(tmp_path)
     )
     assert result.returncode == 2
-    assert result.stderr == "queue-skipped: breaks sources, which only a checkout has\n"
+    assert result.stderr == "error: queue-skipped: breaks sources, which only a checkout has\n"

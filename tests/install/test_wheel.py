@@ -38,7 +38,7 @@ def test_wheel__commands_and_strategies__are_entry_points(wheel):
     with ZipFile(wheel) as archive:
         (name,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
         text = archive.read(name).decode()
-    assert "keeper = keeper.cli:app\nlab = lab.__main__:main\n" in text
+    assert "keeper = keeper.cli:app\nlab = lab.cli:app\n" in text
     assert "bids = keeper.strategies.bids:Bids\n" in text
 
 
