@@ -10,7 +10,7 @@ urgent.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from keeper.transactions.transaction import is_lazy
 
@@ -18,12 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from keeper.execution import Intent
-    from keeper.transactions.lane import Lane
+
+
+class Wallet(Protocol):
+    """A sequence of nonces with room for so many transactions."""
+
+    address: str
+
+    def room(self, *, for_lazy: bool) -> int:
+        """How many more may be in flight."""
+
+    def is_resting(self, block: int) -> bool:
+        """Whether it is left alone while `block` is the head."""
+
+
+W = TypeVar("W", bound=Wallet)
 
 
 def allocate(
-    intents: Sequence[Intent], lanes: Sequence[Lane], block: int
-) -> tuple[list[tuple[Lane, Intent]], list[Intent]]:
+    intents: Sequence[Intent], lanes: Sequence[W], block: int
+) -> tuple[list[tuple[W, Intent]], list[Intent]]:
     """Give every intent a lane, as far as there is room.
 
     Args:
@@ -36,7 +50,7 @@ def allocate(
     """
     usable = [lane for lane in lanes if not lane.is_resting(block)]
     urgent, lazy = Counter[str](), Counter[str]()
-    placed: list[tuple[Lane, Intent]] = []
+    placed: list[tuple[W, Intent]] = []
     left: list[Intent] = []
     for intent in sorted(intents, key=lambda each: each.urgency):
         lazily = is_lazy(intent)

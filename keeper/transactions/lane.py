@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from keeper.transactions.transaction import by_nonce
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from eth_account.signers.local import LocalAccount
 
     from keeper.transactions.transaction import Transaction
@@ -44,10 +46,8 @@ class Lane:
 
     def room(self, *, for_lazy: bool) -> int:
         """How many more may be in flight; lazy ones leave half of the slots to urgent ones."""
-        room = self._slots - len(self.transactions)
-        if not for_lazy:
-            return room
-        return min(room, self._slots // 2 - sum(each.is_lazy for each in self.transactions))
+        in_flight = [each.is_lazy for each in self.transactions]
+        return room_beside(in_flight, slots=self._slots, for_lazy=for_lazy)
 
     def release(self, transaction: Transaction) -> None:
         """It is decided or given up: no longer in flight."""
@@ -69,3 +69,15 @@ class Lane:
     def is_resting(self, block: int) -> bool:
         """Whether the lane is left alone while `block` is the head."""
         return block < self._rests_until
+
+
+def room_beside(in_flight: Sequence[bool], *, slots: int, for_lazy: bool) -> int:
+    """How many more transactions a wallet may have in flight.
+
+    Args:
+        in_flight: Of each that is, whether it is lazy.
+        slots: Most in flight; half of them may be lazy.
+        for_lazy: Whether those to come are.
+    """
+    room = slots - len(in_flight)
+    return min(room, slots // 2 - sum(in_flight)) if for_lazy else room

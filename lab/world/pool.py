@@ -11,7 +11,9 @@ from keeper.budgets import Use
 from keeper.chain.fees import offered_fees
 from keeper.chain.rests import Rests
 from keeper.ports import Receipt
-from keeper.transactions.transaction import Mined
+from keeper.transactions.allocation import allocate
+from keeper.transactions.lane import room_beside
+from keeper.transactions.transaction import Mined, is_lazy
 from keeper.transactions.trial import Trial
 from model.units import Wad
 
@@ -140,6 +142,15 @@ class PoolSender:
     def in_flight(self) -> int:
         return sum(1 for _ in self._pool.of(self))
 
+    def room(self, *, for_lazy: bool) -> int:
+        """As of `keeper.transactions.allocation.Wallet`: it is the only one of its keeper."""
+        in_flight = [is_lazy(each.intent) for each in self._pool.of(self)]
+        return room_beside(in_flight, slots=self._options.max_in_flight, for_lazy=for_lazy)
+
+    def is_resting(self, _block: int) -> bool:
+        """Never: it can always pay for gas."""
+        return False
+
     def pending(self) -> Iterator[Act]:
         for waiting in self._pool.of(self):
             yield from waiting.intent.acts
@@ -158,7 +169,7 @@ class PoolSender:
             self._submitted = (head.hash, [])
         before = self._submitted[1]
         fees = offered_fees(head.base_fee, tip=self._options.tip, max_fee=self._options.max_fee)
-        placed = [(self, intent) for intent in intents]
+        placed, _ = allocate(intents, [self], head.number)
         for _, intent, simulation in await self._trial.run(
             placed, timestamp, divide, before=before
         ):
