@@ -61,6 +61,8 @@ class Intent:
     gas: int
     urgency: int
     builds_on_poke: int
+    has_room: int
+    """Whether it may be in flight beside the others."""
     first_block: int
     """Before which it has not arrived."""
 
@@ -73,6 +75,10 @@ class Tally:
     intents: int
     waiting: int
     waiting_acts: int
+    sent: int
+    """Into the block itself, without waiting for one."""
+    sent_lazily: int
+    """Of these, upkeep."""
     mined: int
     active: int
     watched: int

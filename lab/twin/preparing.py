@@ -60,7 +60,7 @@ _SETTINGS: Final = frozenset(
     {
         *("min_profit", "take_margin", "kept_profit", "max_upkeep_cost", "min_burn"),
         *("bid_discount", "priority_fee", "max_fee", "gas_margin", "max_transaction_gas"),
-        *("batch_share", "block_seconds", "ether_symbol"),
+        *("batch_share", "block_seconds", "ether_symbol", "max_in_flight"),
     }
 )
 """Of a keeper, that the twin follows."""
@@ -316,6 +316,7 @@ def _fill_keeper(to: Terms, scenario: Scenario) -> None:
     to.min_profit, to.max_upkeep_cost = policy.min_profit / WAD, policy.max_upkeep_cost / WAD
     to.take_margin, to.kept_profit = policy.take_margin / BPS, policy.kept_profit / BPS
     to.min_burn, to.bid_discount = policy.min_burn / WAD, policy.bid_discount / BPS
+    to.slots = settings.max_in_flight
     to.most_batch_gas = settings.batch_limit().gas_of(head)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from lab.twin.accounts import read_prices
 from lab.twin.compiled import compiled
-from lab.twin.desk import LIQUIDATE, POKE, Act, Desk, Intent
+from lab.twin.desk import LIQUIDATE, POKE, UPKEEP, Act, Desk, Intent
 from lab.twin.execution import execute
 from lab.twin.rests import fail
 from lab.twin.transactions import put_together
@@ -75,9 +75,28 @@ def send(
     while first < tally.acts:
         last = min(first + size, tally.acts)
         put_together(desk, first, last, t)
+        _find_room(desk, t)
         for number in range(tally.intents):
-            _try(s, desk, number, assets, t, now, block, is_trial)
+            if desk.intents[number].has_room == 1:
+                _try(s, desk, number, assets, t, now, block, is_trial)
         first, size = last, size * GROWTH
+    tally.sent = tally.sent_lazily = 0
+
+
+@compiled
+def _find_room(desk: Desk, t: Terms) -> None:
+    """Which of a wave may be in flight too; twin of `keeper/transactions/allocation.py`."""
+    tally: Tally = desk.tally[0]
+    lazily = tally.sent_lazily
+    for number in range(tally.waiting):
+        lazily += desk.waiting[number].urgency == UPKEEP
+    room, lazy_room = t.slots - tally.waiting - tally.sent, t.slots // 2 - lazily
+    for number in range(tally.intents):
+        intent: Intent = desk.intents[number]
+        is_lazy = intent.urgency == UPKEEP
+        intent.has_room = int(room > 0 and (not is_lazy or lazy_room > 0))
+        room -= intent.has_room
+        lazy_room -= int(is_lazy) * intent.has_room
 
 
 @compiled
@@ -100,7 +119,7 @@ def _try(
         desk.waiting_acts[start + place] = desk.acts[desk.order[made.first + place]]
     intent: Intent = desk.waiting[tally.waiting]
     intent.first, intent.count, intent.gas = start, made.count, made.gas
-    intent.builds_on_poke = made.builds_on_poke
+    intent.builds_on_poke, intent.urgency = made.builds_on_poke, made.urgency
     intent.first_block = block + t.latency
     if execute(s, desk, desk.waiting_acts, intent, assets, t, now):
         _sent(desk, intent, block, is_trial)
@@ -135,6 +154,8 @@ def _sent(desk: Desk, intent: Intent, block: int, is_trial: bool) -> None:
     tally: Tally = desk.tally[0]
     if not is_trial:
         _mine(desk, desk.waiting_acts, intent, True, block)
+        tally.sent += 1
+        tally.sent_lazily += intent.urgency == UPKEEP
         return
     tally.waiting += 1
     tally.waiting_acts += intent.count

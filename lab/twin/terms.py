@@ -100,6 +100,8 @@ class Terms:
     min_burn: float
     bid_discount: float
     """[1]."""
+    slots: int
+    """Most transactions in flight; half of them may be upkeep."""
     most_batch_gas: int
     """Of a transaction that closes several accounts out."""
     block_gas: int

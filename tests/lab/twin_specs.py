@@ -38,7 +38,7 @@ def draw_scenario(seed: int) -> Scenario:
     lowest = 5_000
     debts = sorted(round(lowest * random.lognormvariate(0.7, 0.8), 2) for _ in range(3))
     scale = random.lognormvariate(0, 1.5)
-    data = {
+    data: dict[str, Any] = {
         "name": f"drawn-{seed}",
         "title": "Drawn at random",
         "seed": seed,
@@ -77,6 +77,8 @@ def draw_scenario(seed: int) -> Scenario:
         "prices": {name: _path(random, PRICES[name], hours) for name in names}
         | {"governance": _path(random, 100.0, hours)},
     }
+    apart = Random(f"in flight {seed}")  # noqa: S311 - no secret; keeps what is drawn above
+    data["keeper"]["settings"]["max_in_flight"] = apart.choice((64, 64, 64, 16, 8, 4, 2))
     return Scenario.model_validate(data)
 
 
