@@ -12,6 +12,7 @@ import typer
 
 from keeper.chain.endpoints import Endpoints
 from keeper.chain.node import RpcNode
+from keeper.decisions.decision import GasPrice
 from keeper.deployment import read_deployment
 from keeper.follower import Follower
 from keeper.holdings import read_holdings
@@ -19,16 +20,19 @@ from keeper.log_format import LogFormat
 from keeper.logs import coins, coins_of_rad, configure_logs
 from keeper.mirror.auctions import live_price
 from keeper.mirror.liquidation import auction_time
+from keeper.planner import foresee
 from keeper.status_tables import print_tables
-from model.health import MAX_ASSETS
-from model.units import WAD_TO_RAY, UnixTime
+from model.account_state import liquidation_price
+from model.units import BPS, MAX_UINT256, WAD_TO_RAY, UnixTime, Wad
 
 if TYPE_CHECKING:
+    from keeper.decisions.decision import Outlook
     from keeper.deployment import Deployment
     from keeper.mirror.auctions import Auction, Lot
     from keeper.mirror.mirror import Mirror
     from keeper.ports import Node
     from keeper.settings import Settings
+    from model.account_book import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ class AccountRow:
     """[coins]."""
     collateral: dict[str, float]
     """By symbol [tokens]."""
+    liquidation_prices: dict[str, float]
+    """By symbol: at or below it the account is unsafe, others as now [coins per token]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,8 @@ class LotRow:
     """Of the whole auction [coins]."""
     price: float
     """Now; 0 = not for sale before a reset [coins per token]."""
+    floor: float
+    """It never falls below [coins per token]."""
     oracle_price: float
     market_price: float
     """0 = no market [coins per token]."""
@@ -183,22 +191,36 @@ def _lots(mirror: Mirror, deployment: Deployment, now: UnixTime) -> list[LotRow]
 
 
 def _nearest(mirror: Mirror, deployment: Deployment, now: UnixTime, count: int) -> list[AccountRow]:
-    prices = [mirror.prices.get(asset).at(now).price for asset in range(MAX_ASSETS)]
-    rate = mirror.debt.rate_at(now)
+    outlook = foresee(mirror, now, GasPrice(wei=0, ether=Wad(0)))
+    prices = [price.price for price in outlook.prices]
     return [
         AccountRow(
             account=owned.owner,
             health_factor=round(health_factor, 4),
-            debt=coins_of_rad(owned.account.normalized_debt * rate),
+            debt=coins_of_rad(owned.account.normalized_debt * outlook.rate),
             collateral={
                 deployment.symbol_of(asset): coins(amount)
                 for asset, amount in owned.account.collateral.items()
             },
+            liquidation_prices=_liquidation_prices(owned.account, outlook, deployment),
         )
         for owned, health_factor in mirror.accounts.nearest(
-            prices, mirror.debt.thresholds_at(now), rate, count
+            prices, outlook.thresholds, outlook.rate, count
         )
     ]
+
+
+def _liquidation_prices(
+    account: Account, outlook: Outlook, deployment: Deployment
+) -> dict[str, float]:
+    """Of each collateral whose price alone can make the account unsafe [coins per token]."""
+    state, prices = outlook.state_of(account), outlook.prices_of(account)
+    found = {asset: liquidation_price(state, asset, prices) for asset in account.collateral}
+    return {
+        deployment.symbol_of(asset): coins(price)
+        for asset, price in found.items()
+        if price != MAX_UINT256
+    }
 
 
 def _lot(
@@ -206,12 +228,14 @@ def _lot(
 ) -> LotRow:
     elapsed = auction.elapsed(auction_time(mirror.liquidation.pause, now))
     pool = mirror.pools.get(lot.asset)
+    floor = lot.top * auction.terms.terms.floor_fraction // BPS
     return LotRow(
         auction_id=f"{auction.auction_id:#x}",
         asset=deployment.symbol_of(lot.asset),
         collateral=coins(lot.collateral),
         tab=coins_of_rad(auction.tab),
         price=coins(live_price(auction.terms, lot.top, elapsed) // WAD_TO_RAY),
+        floor=coins(floor // WAD_TO_RAY),
         oracle_price=coins(mirror.prices.get(lot.asset).at(now).price),
         market_price=coins(pool.price) if pool else 0.0,
         age=elapsed,

@@ -40,13 +40,22 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) ->
 def _nearest(rows: Sequence[AccountRow]) -> Table:
     return _table(
         "Accounts nearest to liquidation",
-        ["account", "health factor", "debt [coins]", "collateral [tokens]"],
+        [
+            "account",
+            "health",
+            "debt [coins]",
+            "collateral [tokens]",
+            "liquidated at [coins]",
+        ],
         (
             (
                 row.account,
                 f"{row.health_factor:.4f}",
                 f"{row.debt:,.2f}",
                 ", ".join(f"{amount:,.4f} {symbol}" for symbol, amount in row.collateral.items()),
+                ", ".join(
+                    f"{symbol} {price:,.2f}" for symbol, price in row.liquidation_prices.items()
+                ),
             )
             for row in rows
         ),
@@ -56,13 +65,23 @@ def _nearest(rows: Sequence[AccountRow]) -> Table:
 def _lots(rows: Sequence[LotRow]) -> Table:
     return _table(
         "Running auctions: price now against oracle and market [coins per token]",
-        ["lot", "for sale [tokens]", "tab [coins]", "price", "oracle", "market", "age [s]"],
+        [
+            "lot",
+            "left [tokens]",
+            "tab [coins]",
+            "price",
+            "floor",
+            "oracle",
+            "market",
+            "age [s]",
+        ],
         (
             (
                 f"{row.asset} of {row.auction_id[:10]}…{row.auction_id[-4:]}",
                 f"{row.collateral:,.4f}",
                 f"{row.tab:,.2f}",
                 "needs reset" if row.needs_reset else f"{row.price:,.4f}",
+                f"{row.floor:,.4f}",
                 f"{row.oracle_price:,.4f}",
                 f"{row.market_price:,.4f}" if row.market_price else "none",
                 f"{row.age:,}",

@@ -32,18 +32,20 @@ def told() -> Iterator[None]:
     """
     try:
         yield
-    except* KeeperError as errors:
+    except* (KeeperError, KeyboardInterrupt) as errors:
         first: BaseException = errors
         while isinstance(first, BaseExceptionGroup):
             first = first.exceptions[0]
     else:
         return
-    typer.echo(f"error: {first}", err=True)
+    typer.echo("Stopped." if isinstance(first, KeyboardInterrupt) else f"error: {first}", err=True)
     raise typer.Exit(exit_code_of(first))
 
 
 def exit_code_of(error: BaseException) -> ExitCode:
     """Whether it is for the operator to mend, may pass by itself, or is worth a look first."""
+    if isinstance(error, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
     if isinstance(error, Halt):
         return ExitCode.HALTED
     return ExitCode.UNAVAILABLE if isinstance(error, _UNAVAILABLE) else ExitCode.INPUT
