@@ -15,7 +15,7 @@ from model.units import Wad
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ORDERS: Final[dict[str, type[orders.Order]]] = {
+ORDERS: Final[dict[str, type[orders.Order]]] = {
     kind.action: kind
     for kind in (
         orders.Approve,
@@ -33,6 +33,7 @@ _ORDERS: Final[dict[str, type[orders.Order]]] = {
         orders.Take,
     )
 }
+"""Kinds of transactions, by their action."""
 
 
 def acts_to_text(acts: Sequence[Act]) -> str:
@@ -65,7 +66,7 @@ def _act(item: dict[str, Any]) -> Act:
         fields["urgency"] = orders.Urgency(fields["urgency"])
     sale = item["sale"]
     return Act(
-        order=_ORDERS[item["action"]](**fields),
+        order=ORDERS[item["action"]](**fields),
         reason=Reason(item["reason"]),
         profit=Wad(item["profit"]),
         sale=(sale[0], Wad(sale[1])) if sale else None,

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+
+from keeper.transactions.acts import ORDERS
+from model.version import version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -119,6 +122,13 @@ class Metrics:
         self._troubles = Counter(
             "troubles", "What went wrong.", ["event"], namespace=name, registry=own
         )
+        # What begins at 1 has not increased for Prometheus: the first time would raise no alert.
+        for event in TROUBLES:
+            self._troubles.labels(event=event)
+        for action in ORDERS:
+            self._transactions.labels(state="reverted", action=action)
+        build = Info("build", "Which keeper this is.", namespace=name, registry=own)
+        build.info({"version": version().number, "commit": version().commit or "unknown"})
         self._readers: dict[str, Callable[[Mapping[str, Any]], None]] = {
             "block_handled": self._block_handled,
             "decision": self._decision,
