@@ -96,8 +96,9 @@ def __init__(access_controller: IAccessController, ledger: ILedger, stablecoin: 
 def deposit(account: address, asset: uint256, amount: uint256):
     """
     @notice Add collateral to an account; a stranger only to an asset that it holds.
-    @dev Reverts "gateway: account is zero", "gateway: amount is 0", "gateway: asset not added",
-         "gateway: token did not deliver the amount", and the Ledger's texts.
+    @dev Reverts "gateway: account is zero", "gateway: amount is 0", "gateway: amount too large",
+         "gateway: asset not added", "gateway: token transfer failed", "gateway: token did not deliver
+         the amount", and the Ledger's texts.
     @param account Owner.
     @param asset Asset.
     @param amount Amount, taken from the caller [token units].
@@ -112,8 +113,8 @@ def withdraw(account: address, asset: uint256, amount: uint256, receiver: addres
     """
     @notice Take collateral out of an account.
     @dev Reverts "gateway: caller may not act for the account", "gateway: amount is 0", "gateway:
-         asset not added", "gateway: receiver is zero", "gateway: token transfer failed", and the
-         Ledger's texts.
+         amount too large", "gateway: asset not added", "gateway: receiver is zero", "gateway: token
+         transfer failed", and the Ledger's texts.
     @param account Owner.
     @param asset Asset.
     @param amount Amount [token units].
@@ -129,8 +130,8 @@ def withdraw(account: address, asset: uint256, amount: uint256, receiver: addres
 def withdraw_free(asset: uint256, amount: uint256, receiver: address):
     """
     @notice Take out the caller's free balance: what an auction, a liquidation or a return credited.
-    @dev Reverts "gateway: amount is 0", "gateway: asset not added", "gateway: receiver is zero",
-         "ledger: free balance too low", "gateway: token transfer failed".
+    @dev Reverts "gateway: amount is 0", "gateway: amount too large", "gateway: asset not added",
+         "gateway: receiver is zero", "ledger: free balance too low", "gateway: token transfer failed".
     @param asset Asset.
     @param amount Amount [token units].
     @param receiver Who gets the tokens.
@@ -156,7 +157,7 @@ def borrow(account: address, amount: uint256, receiver: address):
     """
     @notice Borrow coin against an account's collateral.
     @dev Reverts "gateway: caller may not act for the account", "gateway: amount is 0", "gateway:
-         receiver is zero", and the Ledger's texts.
+         amount too large", "gateway: receiver is zero", and the Ledger's texts.
     @param account Owner of the debt.
     @param amount Coin [wad].
     @param receiver Who gets the coin.
@@ -278,8 +279,8 @@ def liquidate(
             collateral, in one transaction and without coin in the Ledger.
     @dev The Gateway's own coin is charged, then as many tokens of the caller are burned, so that the
          supply equals it again. What is less than a token unit stays the caller's free balance.
-         Reverts "gateway: asset not added", "gateway: receiver is zero", "gateway: token transfer
-         failed", the coin's text if the balance is too low, and the texts of
+         Reverts "gateway: asset not added", "gateway: amount too large", "gateway: receiver is zero",
+         "gateway: token transfer failed", the coin's text if the balance is too low, and the texts of
          `DirectLiquidation.liquidate`.
     @param account Account to liquidate.
     @param asset Asset to seize.

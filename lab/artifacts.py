@@ -119,7 +119,7 @@ def compile_with(contract: str, root: Path) -> Artifact:
     """
     from vyper.compiler.output import build_abi_output  # noqa: PLC0415  slow to import
 
-    data = _compiler_data(contract, root)
+    data = compiler_data(contract, root)
     digest = sha256(data.bytecode).hexdigest()
     return Artifact(contract, build_abi_output(data), "0x" + data.bytecode.hex(), digest, digest)
 
@@ -128,7 +128,7 @@ def _compiled(contract: str, kept: Artifact | None) -> Artifact:
     """Compile, unless only sources that the contract does not import have changed."""
     from vyper.compiler.output import build_abi_output  # noqa: PLC0415  slow to import
 
-    data = _compiler_data(contract, ROOT)
+    data = compiler_data(contract, ROOT)
     imports = f"{compiler()} {data.integrity_sum}"
     if kept is not None and kept.imports == imports:
         abi, bytecode = kept.abi, kept.bytecode
@@ -137,7 +137,7 @@ def _compiled(contract: str, kept: Artifact | None) -> Artifact:
     return Artifact(contract, abi, bytecode, _tree_hash(), imports)
 
 
-def _compiler_data(contract: str, root: Path) -> CompilerData:
+def compiler_data(contract: str, root: Path) -> CompilerData:
     """What the compiler makes of a contract of a tree; it compiles when asked for bytecode."""
     from vyper.compiler.input_bundle import FilesystemInputBundle  # noqa: PLC0415  slow to import
     from vyper.compiler.phases import CompilerData  # noqa: PLC0415
