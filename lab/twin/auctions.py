@@ -10,7 +10,7 @@ from lab.twin.accounts import mark
 from lab.twin.compiled import compiled
 from lab.twin.doubts import below
 from lab.twin.pools import coin_for, whole_units
-from lab.twin.sizing import REFUSED, TO_LEAST, incentive, live_price, purchase
+from lab.twin.sizing import REFUSED, TO_LEAST, incentive, kept_price, purchase
 from lab.twin.state import (
     CLOSED_OUT,
     ENDED,
@@ -228,7 +228,7 @@ def take(
     auction: Auction = s.auctions[number]
     if auction.is_running == 0 or s.lots[number, asset] <= 0.0:
         return False
-    price = live_price(s.tops[number, asset], now - auction.started_at, t)
+    price = s.tops[number, asset] * kept_price(now - auction.started_at, t)
     if price <= 0.0 or price > highest:
         return False
     kind, payment, bought, tab, lot = purchase(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lab.twin.acts import auction_subject, new_act
 from lab.twin.auctions import reset_pay, worth_of
@@ -13,13 +13,25 @@ from lab.twin.doubts import below
 from lab.twin.gas import GAS_OF_RESET, GAS_OF_TAKE
 from lab.twin.outlook import is_better, sell
 from lab.twin.pools import best_sale, coin_for, whole_units
-from lab.twin.sizing import REFUSED, live_price, purchase
+from lab.twin.sizing import REFUSED, kept_price, purchase
+from lab.twin.terms import BPS
 
 if TYPE_CHECKING:
     from lab.twin.desk import Act
     from lab.twin.records import RecordArray
     from lab.twin.state import Auction, State
     from lab.twin.terms import AssetTerms, Terms
+
+
+_MORE: Final = 1.0 + 1e-9
+"""Far beyond any doubt."""
+
+
+@compiled
+def _is_too_dear(price: float, token: float, coin: float, units: float, t: Terms) -> bool:
+    """Whether not even the first unit would sell for what it costs with the margin."""
+    brought = coin * (BPS - t.exchange_fee) * units
+    return price * (1.0 + t.take_margin) * token * BPS > brought * _MORE
 
 
 @compiled
@@ -41,7 +53,7 @@ def decide_auction(
         if not below(t.max_upkeep_cost, cost, t.max_upkeep_cost, s.doubts):
             new_act(desk, RESET, subject, number, GAS_OF_RESET, UPKEEP)
         return
-    elapsed = max(now - auction.started_at, 0)
+    kept = kept_price(max(now - auction.started_at, 0), t)
     # The purchase that earns most, of those that earn enough.
     pays, best_asset = False, 0
     best_profit = best_wanted = best_bought = best_price = 0.0
@@ -49,9 +61,11 @@ def decide_auction(
         lot = s.lots[number, asset]
         if lot <= 0.0:
             continue
-        price = live_price(s.tops[number, asset], elapsed, t)
+        price = s.tops[number, asset] * kept
         terms: AssetTerms = assets[asset]
         token, coin = desk.token[asset], desk.coin[asset]
+        if _is_too_dear(price, token, coin, terms.units, t):
+            continue
         wanted = lot
         for attempt in range(2):
             kind, payment, bought, _, _ = purchase(

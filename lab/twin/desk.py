@@ -215,3 +215,12 @@ def empty_desk(accounts: int, assets: int, *, auctions: int, bids: int) -> Desk:
         next_fresh=ints(assets + 1),
         lots=np.zeros(assets),
     )
+
+
+def clear_desk(desk: Desk) -> None:
+    """Take everything off a desk; what is only read once written stays."""
+    for array in (desk.tally, desk.in_flight, desk.rest_until, desk.rest_length, desk.done):
+        array.fill(0)
+    for array in (desk.is_active, desk.is_watched, desk.is_unsafe, desk.seen, desk.reference):
+        array.fill(0)
+    desk.failures.fill(-1)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,6 +19,7 @@ RecordArray = npt.NDArray[Any]
 _KINDS: Final[Mapping[str, type]] = {"int": np.int64, "float": np.float64}
 
 
+@cache
 def dtype_of(record: type) -> np.dtype[Any]:
     """Layout of a class whose annotations are `int` or `float`."""
     fields = record.__annotations__.items()

@@ -4,15 +4,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from lab.scenario.hashing import scenario_hash
-from lab.twin.desk import Desk, Tally, empty_desk
+from lab.twin.desk import Desk, Tally, clear_desk, empty_desk
 from lab.twin.preparing import TwinRefusal, prepare
 from lab.twin.records import blank
 from lab.twin.replay import Seen, replay
 from lab.twin.row import TwinRow
-from lab.twin.state import Books, State, empty_state
+from lab.twin.state import Books, State, clear_state, empty_state
 
 if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
@@ -25,6 +28,37 @@ _AUCTIONS_PER_ACCOUNT: Final = 4
 _MORE_AUCTIONS: Final = 128
 _HAPPENINGS: Final = 2**15
 """Most that are written down; memory that is not needed is never touched."""
+
+
+class Room:
+    """Memory for replays of one size, one after the other."""
+
+    def __init__(self, accounts: int, assets: int) -> None:
+        """Take it.
+
+        Args:
+            accounts: The market maker's among them.
+            assets: Without the governance token.
+        """
+        auctions = _AUCTIONS_PER_ACCOUNT * accounts + _MORE_AUCTIONS
+        empty = partial(
+            empty_state,
+            accounts,
+            assets,
+            auctions=auctions,
+            bids=_BIDS,
+            doubts=np.zeros(1, dtype=np.int64),
+        )
+        self.state, self.trial = empty(happenings=_HAPPENINGS), empty(happenings=0)
+        self.desk = empty_desk(accounts, assets, auctions=auctions, bids=_BIDS)
+        self.seen = blank(Seen, 1)
+
+    def clear(self) -> None:
+        """Forget what was played."""
+        clear_state(self.state)
+        clear_state(self.trial)
+        clear_desk(self.desk)
+        self.seen.fill(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +148,21 @@ def row_of(scenario: Scenario, replayed: Replayed, *, with_keeper: bool) -> Twin
     )
 
 
-def play(given: Start) -> Replayed:
+def play(given: Start, room: Room | None = None) -> Replayed:
     """Play what was prepared.
+
+    Args:
+        given: All that is told.
+        room: Memory of the right size that other replays have used; what was played there is gone.
 
     Raises:
         TwinRefusal: More auctions start than there is room for.
     """
-    accounts, assets = given.amounts.shape
-    auctions = _AUCTIONS_PER_ACCOUNT * accounts + _MORE_AUCTIONS
-    state = empty_state(accounts, assets, auctions=auctions, bids=_BIDS, happenings=_HAPPENINGS)
-    trial = empty_state(accounts, assets, auctions=auctions, bids=_BIDS, happenings=0)
-    desk = empty_desk(accounts, assets, auctions=auctions, bids=_BIDS)
-    seen = blank(Seen, 1)
-    replay(given, state, trial, desk, seen, FIRST_HEAD)
-    if state.books[0].fault:
-        raise TwinRefusal(f"more than {auctions} auctions: the twin has no room for them")
-    return Replayed(state, desk, seen[0])
+    room = room or Room(*given.amounts.shape)
+    room.clear()
+    replay(given, room.state, room.trial, room.desk, room.seen, FIRST_HEAD)
+    if room.state.books[0].fault:
+        raise TwinRefusal(
+            f"more than {len(room.state.auctions)} auctions: the twin has no room for them"
+        )
+    return Replayed(room.state, room.desk, room.seen[0])

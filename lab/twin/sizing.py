@@ -100,14 +100,14 @@ def incentive(is_flat: bool, tab: float, left: float, t: Terms) -> float:
 
 
 @compiled
-def live_price(top: float, elapsed: int, t: Terms) -> float:
-    """Price at which a lot can be bought; 0 if nobody may before a reset."""
+def kept_price(elapsed: int, t: Terms) -> float:
+    """Share of the first price at which lots can be bought; 0 if nobody may before a reset."""
     if elapsed > t.last_age:
         return 0.0
     if t.curve == LINEAR:
-        return top * float(t.duration - elapsed) / float(t.duration)
+        return float(t.duration - elapsed) / float(t.duration)
     steps = elapsed // t.duration if t.curve == STAIRSTEP else elapsed
-    return top * exp(t.log_cut * float(steps))
+    return exp(t.log_cut * float(steps))
 
 
 @compiled

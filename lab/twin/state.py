@@ -201,8 +201,19 @@ class State(NamedTuple):
     """Shape (1,)."""
 
 
-def empty_state(accounts: int, assets: int, *, auctions: int, bids: int, happenings: int) -> State:
-    """Room for so many."""
+def empty_state(
+    accounts: int, assets: int, *, auctions: int, bids: int, happenings: int, doubts: IntArray
+) -> State:
+    """Room for so many.
+
+    Args:
+        accounts: The market maker's among them.
+        assets: Without the governance token.
+        auctions: Most collateral auctions.
+        bids: Most debt and surplus auctions.
+        happenings: Most events that are written down.
+        doubts: Where they are counted, shape (1,).
+    """
     return State(
         debts=np.zeros(accounts),
         amounts=np.zeros((accounts, assets)),
@@ -221,8 +232,14 @@ def empty_state(accounts: int, assets: int, *, auctions: int, bids: int, happeni
         bids=blank(Bid, bids),
         story=blank(Happening, happenings),
         market=np.zeros(assets),
-        doubts=np.zeros(1, dtype=np.int64),
+        doubts=doubts,
     )
+
+
+def clear_state(s: State) -> None:
+    """Make a state empty that has been played on; what is only read once written stays."""
+    for array in (s.prices, s.pools, s.open_tabs, s.books, s.doubts):
+        array.fill(0)
 
 
 @compiled
