@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import typer
 
-from keeper.commands import check, explain, replay, run, status, top
+from keeper.commands import check, explain, replay, run, serve, status, top
 from keeper.commands.version import add_version_option
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 )
 add_version_option(app, "keeper")
 app.command(epilog=run.EXAMPLES)(run.run)
+app.command(epilog=serve.EXAMPLES)(serve.serve)
 app.command(epilog=check.EXAMPLES)(check.check)
 app.command(epilog=status.EXAMPLES)(status.status)
 app.command(epilog=top.EXAMPLES)(top.top)

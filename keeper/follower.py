@@ -68,6 +68,8 @@ class Follower:
         self._readings = Readings(node, deployment)
         self._watched = Watched(treasury=deployment.addresses["Treasury"], wallet=wallet)
         self._reached: Block | None = None
+        self.head: Head | None = None
+        """The block that the mirror is the state after; None while it is being brought on."""
         self.mirror = Mirror(self._watched, UnixTime(0))
         self._history = History(self.mirror, depth)
         self.own_coin_before = Rad(0)
@@ -76,6 +78,7 @@ class Follower:
     def forget(self) -> None:
         """Build the mirror anew with the next head, from the logs alone."""
         self._reached = None
+        self.head = None
         self._checkpoints = None
 
     def checkpoint(self) -> Checkpoint | None:
@@ -97,7 +100,14 @@ class Follower:
             RequestRefused: If the node does not know the block any more.
         """
         if self._reached == Block(number=head.number, hash=head.hash):
+            self.head = head
             return []
+        self.head = None
+        logged = await self._bring_to(head)
+        self.head = head
+        return logged
+
+    async def _bring_to(self, head: Head) -> list[Logged]:
         if self._reached is not None and not self._reached.is_parent_of(head):
             await self._go_back_below(head)
         if self._reached is None:

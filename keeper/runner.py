@@ -7,7 +7,7 @@ import asyncio
 import signal
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keeper.chain.endpoints import Endpoints
 from keeper.chain.node import RpcNode
@@ -19,12 +19,11 @@ from keeper.logs import configure_logs
 from keeper.loop import Loop
 from keeper.recording.live import RecordingNode, recording_keeper
 from keeper.recording.recorder import recorder_for
-from keeper.status import rows_of
 from keeper.store.checkpoints import Checkpoints
 from keeper.store.lock import locked
 from keeper.transactions.factory import transaction_engine
 from keeper.watch.station import station
-from model.units import UnixTime
+from keeper.watch.view import View
 from model.version import version
 
 if TYPE_CHECKING:
@@ -36,6 +35,15 @@ if TYPE_CHECKING:
     from keeper.settings import Settings
     from keeper.transactions.engine import TransactionEngine
     from keeper.watch.station import Station
+
+
+async def serve_page(settings: Settings, log_format: LogFormat) -> None:
+    """Show the page of a keeper that does not act, until SIGTERM or SIGINT.
+
+    Raises:
+        KeeperError: As `run_keeper`.
+    """
+    await run_keeper(settings.watching_only(), log_format)
 
 
 async def run_keeper(settings: Settings, log_format: LogFormat) -> None:
@@ -80,11 +88,15 @@ async def _run(
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, loop.stop)
 
-        def picture(kind: str, limit: int) -> list[dict[str, Any]]:
-            now = UnixTime(keeper.head.timestamp if keeper.head else 0)
-            return rows_of(kind, keeper.mirror, deployment, now, limit)
-
-        async with watch.open(picture, endpoints.rows) as port:
+        view = View(
+            deployment=deployment,
+            mirror=lambda: keeper.mirror,
+            head=lambda: keeper.follower.head,
+            endpoints=endpoints.rows,
+            lanes=sender.rows if sender else list,
+            mode=_mode(settings, sender),
+        )
+        async with watch.open(view) as port:
             if port is not None:
                 log.info("listening", port=port)
             try:
@@ -93,6 +105,12 @@ async def _run(
             finally:
                 keeper.close()
     log.info("stopped")
+
+
+def _mode(settings: Settings, sender: TransactionEngine | None) -> str:
+    if sender is None:
+        return "watching"
+    return "dry run" if settings.dry_run else "acting"
 
 
 def _keeper(

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -37,6 +37,18 @@ if TYPE_CHECKING:
 
 _GWEI = 10**9
 _PORTS = 2**16
+_LEAST_TOKEN = 16  # characters
+_PAGE_AT = "127.0.0.1:9464"
+_WATCHING_AT = "127.0.0.1:9465"
+_OF_WHO_ACTS = (
+    "private_key",
+    "keystore",
+    "keystore_password",
+    "keystore_password_file",
+    "record",
+    "webhook",
+)
+"""Settings that mean nothing to a keeper that only watches."""
 _PLAIN = (bool, int, float, Decimal)
 
 
@@ -99,7 +111,11 @@ class Settings(BaseSettings):
     # --- Watching ---------------------------------------------------------------------------------
 
     listen: str | None = None
-    """Loopback address and port of metrics, health and API: `127.0.0.1:9464`; unset: none."""
+    """Address and port of metrics, health, API and page: `127.0.0.1:9464`; unset: none."""
+    listen_token: SecretStr | None = None
+    """What everybody has to show who asks; without one `listen` is a loopback address."""
+    page: bool = False
+    """Show the live page there; at `127.0.0.1:9464` if `listen` is unset."""
     longest_stall: float = Field(default=15, gt=0)
     """Of the loop, or of a head that is not handled, until `/health` says so [seconds]."""
     webhook: SecretStr | None = None
@@ -201,9 +217,30 @@ class Settings(BaseSettings):
     def _check_listen(cls, given: str | None) -> str | None:
         if given is not None:
             host, port = _host_and_port(given)
-            if not ip_address(host).is_loopback or not 0 <= port < _PORTS:
-                raise ValueError(f"must be a loopback address and a port below {_PORTS}")
+            ip_address(host)
+            if not 0 <= port < _PORTS:
+                raise ValueError(f"must be an IP address and a port below {_PORTS}")
         return given
+
+    @field_validator("listen_token")
+    @classmethod
+    def _check_listen_token(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None:
+            token = given.get_secret_value()
+            is_plain = token.isascii() and token.isprintable() and " " not in token
+            if len(token) < _LEAST_TOKEN or not is_plain:
+                raise ValueError(f"must be {_LEAST_TOKEN} or more ASCII characters without a space")
+        return given
+
+    @model_validator(mode="after")
+    def _check_who_can_listen(self) -> Settings:
+        at = self.listens_at
+        if at is not None and self.listen_token is None and not ip_address(at[0]).is_loopback:
+            raise ValueError(
+                f"listen: {self.listen}: is no loopback address, so listen_token is needed "
+                f"({_LEAST_TOKEN} or more characters)"
+            )
+        return self
 
     @field_validator("webhook")
     @classmethod
@@ -215,11 +252,29 @@ class Settings(BaseSettings):
     @property
     def listens_at(self) -> tuple[str, int] | None:
         """Host and port of the server, if there is to be one."""
-        return _host_and_port(self.listen) if self.listen else None
+        listen = self.listen or (_PAGE_AT if self.page else None)
+        return _host_and_port(listen) if listen else None
+
+    def watching_only(self) -> Settings:
+        """The settings of a keeper that shows the page and does nothing else.
+
+        It needs no key and opens none, and has a folder of its own, so that it can run beside a
+        keeper that acts.
+        """
+        none: dict[str, Any] = dict.fromkeys(_OF_WHO_ACTS)
+        folder = self._folder / "page"
+        more = {"further_private_keys": (), "further_keystores": (), "relay_urls": ()}
+        own = {"dry_run": True, "page": True, "public_route": True, "data_dir": folder}
+        listen = self.listen or _WATCHING_AT
+        return self.model_copy(update={**none, **more, **own, "listen": listen})
+
+    @property
+    def _folder(self) -> Path:
+        return self.data_dir or self.manifest.parent / ".keeper"
 
     def database(self, chain_id: int) -> Path:
         """File of the transactions of a chain, which may not be lost."""
-        return (self.data_dir or self.manifest.parent / ".keeper") / f"{chain_id}.db"
+        return self._folder / f"{chain_id}.db"
 
     def checkpoint_file(self, chain_id: int) -> Path:
         """File of the mirror, which can be lost, beside the database."""

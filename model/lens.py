@@ -21,18 +21,16 @@ from model.health import health_factor, value
 from model.liquidation_sizing import incentive, top
 from model.previews import (
     CLOSE_OUT,
-    LANE_A,
-    LANE_B,
     LIQUIDATE,
     RESET,
     TAKE,
     LiquidationPreview,
     ResetPreview,
-    Standing,
     TakePreview,
     number_of,
 )
 from model.price_oracle import Price
+from model.standings import standing_of
 from model.units import BPS, MAX_UINT256, RAY, WAD, Rad, Ray, Wad
 
 if TYPE_CHECKING:
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
     from model.direct_liquidations import Quote
     from model.ledger import Ledger
     from model.liquidation_engine import LiquidationEngine
+    from model.previews import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +81,23 @@ class Lens:
         state, prices = self._read(account)
         for asset in prices.keys() & supposed.keys():
             prices[asset] = Price(price=supposed[asset], is_fresh=True, is_suspect=False)
-        seizable = [
-            asset
-            for asset in prices
-            if not isinstance(self._quote(state, prices, asset, Wad(MAX_UINT256)), int)
-        ]
-        found = self._plan(state, prices)
-        planned = None if isinstance(found, int) else found
-        return Standing(
-            account=account,
-            health_factor=health_factor(state.weigh(prices)[0], state.debt),
-            debt=state.debt,
-            lanes=LANE_A * bool(seizable) + LANE_B * (planned is not None),
-            direct_assets=sum(1 << asset for asset in seizable),
-            due=planned.due if planned else Rad(0),
-            tab=planned.tab if planned else Rad(0),
-            incentive=planned.incentive if planned else Rad(0),
+        return standing_of(
+            account,
+            state,
+            prices,
+            capacity=self.engine.auction.capacity(state.account.assets),
+            engine=self.engine.parameters,
+            direct=self.direct_liquidation.parameters,
+            bonuses=self.direct_liquidation.asset_parameters,
+            is_open=self._is_open(),
         )
+
+    def _is_open(self) -> bool:
+        try:
+            self.ledger.check_open()
+        except Revert:
+            return False
+        return True
 
     # --- Lanes ------------------------------------------------------------------------------------
 

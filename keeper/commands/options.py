@@ -20,6 +20,6 @@ DryRun = Annotated[
     bool | None, typer.Option("--dry-run/--no-dry-run", help="Send nothing, as is usual.")
 ]
 Listen = Annotated[
-    str | None, typer.Option(help="Loopback address and port of metrics, health and API.")
+    str | None, typer.Option(help="Address and port of metrics, health, API and page.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="For programs.")]

@@ -25,6 +25,7 @@ from keeper.log_format import LogFormat
 
 EXAMPLES = examples(
     "keeper run --manifest deployments/31337.json --rpc ws://127.0.0.1:8545 --log-format text",
+    "keeper run --manifest deployments/31337.json --rpc ws://127.0.0.1:8545 --page",
     "keeper run --config keeper.toml --keystore wallet.json --password-file pass --no-dry-run",
 )
 
@@ -39,6 +40,9 @@ def run(
     password_file: PasswordFile = None,
     dry_run: DryRun = None,
     listen: Listen = None,
+    page: Annotated[
+        bool | None, typer.Option("--page/--no-page", help="Show the live page there as well.")
+    ] = None,
     block_seconds: Annotated[
         int | None, typer.Option(help="Time between blocks; else learnt from the chain.")
     ] = None,
@@ -66,6 +70,7 @@ def run(
                 "keystore_password_file": password_file,
                 "dry_run": dry_run,
                 "listen": listen,
+                "page": page,
                 "block_seconds": block_seconds,
                 "record": record,
             },

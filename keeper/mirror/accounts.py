@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from keeper.mirror.screen import Screen
+from keeper.mirror.screen import BAND, Screen
+from keeper.mirror.survey import Survey
 from model.account_book import EMPTY, Account
-from model.health import MAX_ASSETS
-from model.units import Wad
+from model.health import MAX_ASSETS, is_unsafe, value
+from model.units import BPS, WAD_TO_RAY, Wad
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -232,6 +233,51 @@ class Accounts:
         found = self._screen.at(prices, thresholds, rate)
         rows = np.concatenate([found.unsafe, found.doubtful])
         return map(self._owned, self._screen.by_debt(rows).tolist())
+
+    def survey(self, prices: Sequence[int], thresholds: Sequence[int], rate: int) -> Survey:
+        """How all accounts stand at prices that may only be supposed; decisions take `screened`.
+
+        Args:
+            prices: By asset number, shape (16,) [wad].
+            thresholds: By asset number, shape (16,) [bps].
+            rate: Debt index [ray].
+        """
+        values = [price * float(WAD_TO_RAY) for price in prices]
+        weights = [value * weight for value, weight in zip(values, thresholds, strict=True)]
+        debts = self._screen.debts(rate)
+        weighted = self._screen.weighed(weights)
+        health_factors = np.full(len(debts), np.inf)
+        np.divide(weighted, debts * BPS, out=health_factors, where=debts > 0)
+        is_unsafe = health_factors < 1
+        for row in np.flatnonzero(np.abs(health_factors - 1) <= BAND).tolist():
+            is_unsafe[row] = self._is_unsafe(row, prices, thresholds, rate)
+        return Survey(
+            health_factors=health_factors,
+            debts=debts,
+            values=self._screen.weighed(values),
+            is_unsafe=is_unsafe,
+        )
+
+    def _is_unsafe(
+        self, number: int, prices: Sequence[int], thresholds: Sequence[int], rate: int
+    ) -> bool:
+        """By exact integers."""
+        account = self._account(number)
+        weighted = sum(
+            value(amount, Wad(prices[asset])) * thresholds[asset]
+            for asset, amount in account.collateral.items()
+        )
+        return is_unsafe(weighted, account.normalized_debt * rate)
+
+    def of_rows(self, rows: Iterable[int]) -> list[OwnedAccount]:
+        """Some accounts, by the rows of a survey."""
+        return [self._owned(row) for row in rows]
+
+    def normalized_debt_of(self, rows: npt.NDArray[np.intp]) -> Wad:
+        """Sum of the normalized debts of some rows, exact [wad]."""
+        table = np.frombuffer(self._rows, dtype="<u8").reshape(-1, self._length // 8)
+        low, high = table[rows, 0].tolist(), table[rows, 1].tolist()
+        return Wad(sum(low) + (sum(high) << 64))
 
     def nearest(
         self, prices: Sequence[int], thresholds: Sequence[int], rate: int, count: int

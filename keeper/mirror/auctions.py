@@ -32,6 +32,23 @@ class Lot:
     """Price at the start; 0 = without a price [ray]."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A purchase from a lot."""
+
+    asset: int
+    collateral: Wad
+    """Bought [wad]."""
+    price: Ray
+    """Paid for a whole token [ray]."""
+    payment: Rad
+    """[rad]."""
+    buyer: str
+    """Address, in lower case."""
+    at: int
+    """When the lot had that price first, since its start or last reset [auction time]."""
+
+
 def live_price(terms: Terms, top: Ray, elapsed: Seconds) -> Ray:
     """Price at which a lot can be bought; 0 if nobody may before a reset [ray]."""
     if top == 0 or elapsed > terms.terms.tail or terms.is_spent(top, elapsed):
@@ -53,6 +70,15 @@ def last_age(terms: Terms) -> Seconds:
     return Seconds(low)
 
 
+def age_at(terms: Terms, top: Ray, price: int) -> Seconds:
+    """The least age at which a lot costs no more than a price, at most the tail [ray]."""
+    low, high = -1, terms.terms.tail
+    while high - low > 1:
+        middle = Seconds((low + high) // 2)
+        low, high = (low, middle) if terms.price(top, middle) <= price else (middle, high)
+    return Seconds(high)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Auction:
     """One running auction; its price is a pure function of this and of the auction time."""
@@ -68,6 +94,8 @@ class Auction:
     """[auction time]."""
     terms: Terms
     lots: tuple[Lot, ...]
+    takes: tuple[Taken, ...] = ()
+    """So far, oldest first; people want to see them, no decision does."""
 
     def elapsed(self, auction_time: int) -> Seconds:
         """Age at a moment of auction time [seconds]."""
@@ -155,7 +183,19 @@ def _reset(auction: Auction, event: sale.AuctionReset) -> Auction:
     )
 
 
+def _top(auction: Auction, asset: int) -> Ray:
+    return next((lot.top for lot in auction.lots if lot.asset == asset), Ray(0))
+
+
 def _taken(auction: Auction, event: sale.LotTaken) -> Auction:
+    taken = Taken(
+        asset=event.asset,
+        collateral=Wad(event.collateral),
+        price=Ray(event.price),
+        payment=Rad(event.payment),
+        buyer=event.buyer,
+        at=auction.started_at + age_at(auction.terms, _top(auction, event.asset), event.price),
+    )
     return replace(
         auction,
         tab=Rad(event.tab),
@@ -163,4 +203,5 @@ def _taken(auction: Auction, event: sale.LotTaken) -> Auction:
             replace(lot, collateral=Wad(event.lot)) if lot.asset == event.asset else lot
             for lot in auction.lots
         ),
+        takes=(*auction.takes, taken),
     )

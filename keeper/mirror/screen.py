@@ -142,6 +142,29 @@ class Screen:
         debts = self._debts[: self._size] * (float(rate) * BPS)
         return np.divide(sums, debts, out=np.full(self._size, np.inf), where=debts > 0)
 
+    def weighed(self, weights: Sequence[float]) -> FloatArray:
+        """Sum of amounts times weights of every account, apart from the sums that are kept.
+
+        Args:
+            weights: By asset number, shape (16,) [unit per wad of an asset].
+
+        Returns:
+            Shape (accounts,), a new array [unit].
+        """
+        sums = np.zeros(self._size)
+        for asset, column in self._columns.items():
+            if weights[asset]:
+                sums += column[: self._size] * weights[asset]
+        return sums
+
+    def debts(self, rate: int) -> FloatArray:
+        """Debt of every account, a new array of shape (accounts,) [rad].
+
+        Args:
+            rate: Debt index [ray].
+        """
+        return self._debts[: self._size] * float(rate)
+
     def _sums_at(self, prices: Sequence[int], thresholds: Sequence[int]) -> FloatArray:
         """Weighted values, a view of what is kept; shape (accounts,) [rad * bps]."""
         weights = np.array(prices, dtype=float) * np.array(thresholds, dtype=float) * WAD_TO_RAY

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keeper.budgets import PERIOD, Use
 from keeper.chain.rests import Rests
@@ -98,6 +98,10 @@ class TransactionEngine:
             spent=self._store.paid_since(time - PERIOD),
             in_flight=[(each.intent.strategy, each.gas_limit) for each in waiting],
         )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The wallets and what each has in flight, for the page."""
+        return [lane.row() for lane in self._lanes]
 
     async def resume(self) -> None:
         """Pick up what is open, from the store; at start and for each new connection.

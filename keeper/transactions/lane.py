@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from keeper.transactions.transaction import by_nonce
 
@@ -61,6 +61,14 @@ class Lane:
     def waiting(self, mined: int) -> list[Transaction]:
         """What a chain that has mined so many nonces may still take, in order."""
         return by_nonce([each for each in self.transactions if each.nonce >= mined])
+
+    def row(self) -> dict[str, Any]:
+        """What the page shows of it."""
+        return {
+            "wallet": self.address,
+            "room": self.room(for_lazy=False),
+            "transactions": [each.row() for each in by_nonce(self.transactions)],
+        }
 
     def rest(self, block: int) -> None:
         """It cannot pay for gas: use others for a while."""

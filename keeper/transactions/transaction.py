@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keeper.decisions.orders import Urgency
 from model.units import Wad
@@ -88,6 +88,21 @@ class Transaction:
     def is_cancelled(self) -> bool:
         """Whether the latest attempt is a cancellation."""
         return self.latest.is_cancel
+
+    def row(self) -> dict[str, Any]:
+        """What the page shows of it; fees in wei per gas, as text."""
+        latest = self.attempts[-1] if self.attempts else None
+        return {
+            "action": self.intent.action,
+            "subjects": self.intent.subjects,
+            "urgency": "can wait" if self.is_lazy else "urgent",
+            "state": "cancelling" if latest and latest.is_cancel else self.state.value,
+            "nonce": self.nonce,
+            "decided": self.decided.number,
+            "attempts": len(self.attempts),
+            "max_fee": str(latest.offer.max_fee) if latest else None,
+            "hash": latest.hash if latest else None,
+        }
 
     @property
     def profit(self) -> Wad:

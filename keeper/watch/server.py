@@ -1,129 +1,117 @@
 # SPDX-License-Identifier: MIT
-"""`/health`, `/ready`, `/metrics`, `/api/…`: read-only, by threads that outlive a stalled loop."""
+"""The keeper's web server: read-only, answered by threads that outlive a stalled loop."""
 
 from __future__ import annotations
 
-import asyncio
-import json
+import socket
+import sys
 import threading
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs
+from io import BufferedIOBase
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-from prometheus_client import make_wsgi_app
 from prometheus_client.exposition import ThreadingWSGIServer
 
 from keeper.errors import ConfigurationError
+from keeper.watch.messages import BadRequest, Request, as_json, redirect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from keeper.watch.metrics import Metrics
-    from keeper.watch.pulse import Pulse
-    from keeper.watch.recent import Recent
+    from keeper.watch.guard import Guard
+    from keeper.watch.messages import Handler, Response
 
-MOST_ROWS: Final = 1_000
-"""Greatest `limit` of a list."""
-_USUAL_ROWS: Final = 50
-_PATIENCE: Final = 5.0  # seconds for the loop to answer
+_PATIENCE: Final = 10.0  # seconds until who does not send or read is left alone
+_HEADERS: Final = (
+    (
+        "Content-Security-Policy",
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "object-src 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+"""Of every answer: nothing from elsewhere is loaded, run, framed or told."""
 
 
-class BadRequest(Exception):
-    """The caller is to mend it; the text names parameter, value and range."""
-
-
-class Api:
-    """Answers of the server."""
+class Site:
+    """Finds who answers a request, and whether it may be answered (PEP 3333)."""
 
     def __init__(
         self,
-        pulse: Pulse,
-        metrics: Metrics,
-        recent: Recent,
-        picture: Callable[[str, int], list[dict[str, Any]]],
-        endpoints: Callable[[], list[dict[str, Any]]],
+        routes: Mapping[str, Handler],
+        guard: Guard,
+        *,
+        public: Mapping[str, Handler] | None = None,
+        forms: Mapping[str, Handler] | None = None,
     ) -> None:
         """Prepare.
 
         Args:
-            pulse: Signs of life.
-            metrics: What Prometheus reads.
-            recent: Decisions and transactions.
-            picture: Rows of the mirror by kind, "accounts" or "auctions", and most of them; called
-                in the loop, between two blocks.
-            endpoints: Rows of the nodes; quick, and called in the server's threads.
+            routes: Who answers GET, by path.
+            guard: Who may ask.
+            public: Who answers GET also to those who have not shown a token.
+            forms: The same for POST.
         """
-        self._pulse = pulse
-        self._metrics = make_wsgi_app(metrics.registry)
-        self._recent = recent
-        self._picture = picture
-        self._endpoints = endpoints
-        self._loop = asyncio.get_running_loop()
+        self._routes = routes
+        self._guard = guard
+        self._public = public or {}
+        self._forms = forms or {}
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer a request (PEP 3333)."""
-        path = environ["PATH_INFO"]
-        if environ["REQUEST_METHOD"] != "GET":
-            return _json(start, HTTPStatus.METHOD_NOT_ALLOWED, {"error": "only GET"})
-        if path == "/metrics":
-            answer: Iterable[bytes] = self._metrics(environ, start)
-            return answer
+        """Answer a request."""
         try:
-            status, content = self._answer(path, parse_qs(environ.get("QUERY_STRING", "")))
+            response = self._answer(Request(environ))
         except BadRequest as error:
-            status, content = HTTPStatus.BAD_REQUEST, {"error": str(error)}
+            response = as_json({"error": str(error)}, HTTPStatus.BAD_REQUEST)
         except FutureTimeoutError:
-            status, content = HTTPStatus.SERVICE_UNAVAILABLE, {"error": "loop is busy"}
-        return _json(start, status, content)
+            response = as_json({"error": "loop is busy"}, HTTPStatus.SERVICE_UNAVAILABLE)
+        headers = [("Content-Type", response.kind), *response.headers, *_HEADERS]
+        if not any(name == "Cache-Control" for name, _ in response.headers):
+            headers.append(("Cache-Control", "no-store"))
+        start(f"{response.status.value} {response.status.phrase}", headers)
+        return response.body
 
-    def _answer(self, path: str, query: dict[str, list[str]]) -> tuple[HTTPStatus, object]:
-        match path:
-            case "/health" | "/ready":
-                pulse = self._pulse
-                is_well = pulse.is_ready if path == "/ready" else not pulse.problems()
-                return self._state(is_well=is_well)
-            case "/api/decisions":
-                subject = query.get("subject", [None])[0]
-                return HTTPStatus.OK, self._recent.decisions(_limit(query), subject)
-            case "/api/transactions":
-                return HTTPStatus.OK, self._recent.transactions(_limit(query))
-            case "/api/endpoints":
-                return HTTPStatus.OK, self._endpoints()
-            case "/api/accounts" | "/api/auctions":
-                kind = path.rpartition("/")[2]
-                return HTTPStatus.OK, self._in_loop(kind, _limit(query))
-        return HTTPStatus.NOT_FOUND, {"error": f"no such page: {path}"}
+    def _answer(self, request: Request) -> Response:
+        path, refusal = request.path, self._guard.refusal(request)
+        if refusal is not None and not (self._guard.wants_token and self._is_public(request)):
+            return self._login_instead(request) or refusal
+        if request.method == "POST" and path in self._forms:
+            return self._forms[path](request)
+        if request.method != "GET":
+            return as_json({"error": "only GET"}, HTTPStatus.METHOD_NOT_ALLOWED)
+        handler = self._public.get(path) or self._routes.get(path)
+        if handler is None:
+            return as_json({"error": f"no such page: {path}"}, HTTPStatus.NOT_FOUND)
+        return handler(request)
 
-    def _state(self, *, is_well: bool) -> tuple[HTTPStatus, object]:
-        pulse = self._pulse
-        content = {
-            "head": pulse.head,
-            "handled": pulse.handled,
-            "problems": pulse.problems(),
-            "endpoints": {each["endpoint"]: each["state"] for each in self._endpoints()},
-        }
-        return HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE, content
+    def _login_instead(self, request: Request) -> Response | None:
+        """Where who opens the page without a token is sent, if there is such a place."""
+        if not self._guard.wants_token or request.path != "/" or "/login" not in self._public:
+            return None
+        query = request.environ.get("QUERY_STRING", "")
+        return redirect(f"/login?{query}" if query else "/login")
 
-    def _in_loop(self, kind: str, limit: int) -> list[dict[str, Any]]:
-        async def look() -> list[dict[str, Any]]:
-            return self._picture(kind, limit)
-
-        return asyncio.run_coroutine_threadsafe(look(), self._loop).result(_PATIENCE)
+    def _is_public(self, request: Request) -> bool:
+        return request.path in (self._forms if request.method == "POST" else self._public)
 
 
 @contextmanager
-def serving(api: Api, host: str, port: int) -> Iterator[int]:
+def serving(site: Site, host: str, port: int) -> Iterator[int]:
     """Serve within the `with` block; the port, which the system chooses if it is 0.
 
     Raises:
         ConfigurationError: If the address cannot be had.
     """
     try:
-        server = make_server(host, port, api, ThreadingWSGIServer, handler_class=_Quiet)
+        server = make_server(host, port, site, _server_class(host), handler_class=_Handler)
     except OSError as error:
         raise ConfigurationError(f"listen: {host}:{port}: {error.strerror}") from None
     thread = threading.Thread(target=server.serve_forever, name="server", daemon=True)
@@ -136,21 +124,49 @@ def serving(api: Api, host: str, port: int) -> Iterator[int]:
         thread.join()
 
 
-class _Quiet(WSGIRequestHandler):
+class _Server(ThreadingWSGIServer):
+    """A thread for each request."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - the library's
+        """Say what is wrong, unless it is only that the other side went away."""
+        if not isinstance(sys.exc_info()[1], (TimeoutError, ConnectionError)):
+            super().handle_error(request, client_address)
+
+
+class _Server6(_Server):
+    """The same on an address of IPv6."""
+
+    address_family: int = socket.AF_INET6
+
+
+def _server_class(host: str) -> type[_Server]:
+    return _Server if ip_address(host).version == 4 else _Server6  # noqa: PLR2004 - IPv4
+
+
+class _Handler(WSGIRequestHandler):
     """Standard error is for what is wrong."""
+
+    timeout: ClassVar[float | None] = _PATIENCE
+
+    def setup(self) -> None:
+        super().setup()
+        self.wfile = _Writer(self.connection)
 
     def log_message(self, format: str, *args: object) -> None: ...  # noqa: A002 - the library's name
 
 
-def _limit(query: dict[str, list[str]]) -> int:
-    given = query.get("limit", [str(_USUAL_ROWS)])[0]
-    if not given.isdecimal() or not 1 <= int(given) <= MOST_ROWS:
-        raise BadRequest(f"limit: {given!r}: must be a number from 1 to {MOST_ROWS}")
-    return int(given)
+class _Writer(BufferedIOBase):
+    """To a socket; who does not read for too long is treated like one who went away."""
 
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
 
-def _json(start: StartResponse, status: HTTPStatus, content: object) -> list[bytes]:
-    body = json.dumps(content).encode()
-    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
-    start(f"{status.value} {status.phrase}", headers)
-    return [body]
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:  # noqa: ANN401 - the library's
+        try:
+            self._connection.sendall(data)
+        except TimeoutError:
+            raise ConnectionAbortedError("the other side does not read") from None
+        return len(data)

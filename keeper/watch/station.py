@@ -8,23 +8,27 @@ import sys
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
+from keeper.page.page import Page
 from keeper.store.database import open_database
 from keeper.store.decisions import DecisionLog
 from keeper.watch.alerts import Alerts, Webhook
+from keeper.watch.api import Api, InLoop
 from keeper.watch.endpoints import EndpointCollector
+from keeper.watch.guard import Guard
 from keeper.watch.metrics import Metrics
 from keeper.watch.pulse import Pulse
 from keeper.watch.recent import Recent
-from keeper.watch.server import Api, serving
+from keeper.watch.server import Site, serving
 from keeper.watch.systemd import Systemd
+from model.units import Bps
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
-    from typing import Any
+    from collections.abc import AsyncIterator, Iterator
 
     from keeper.deployment import Deployment
     from keeper.logs import Reader
     from keeper.settings import Settings
+    from keeper.watch.view import View
 
 
 class Station:
@@ -38,6 +42,7 @@ class Station:
             decisions: Where decisions are kept.
         """
         self._listens_at = settings.listens_at
+        self._guard = Guard(settings.listen_token)
         self._metrics = Metrics()
         self._recent = Recent()
         self.pulse = Pulse(
@@ -49,6 +54,10 @@ class Station:
         self._metrics.watch_queue(self.pulse.waiting)
         self.readers: list[Reader] = [self._metrics, self._recent, decisions]
         """To be given every line."""
+        self._page: Page | None = None
+        if settings.page:
+            self._page = Page(self.pulse, self._recent, take_margin=Bps(settings.take_margin))
+            self.readers.append(self._page)
         if settings.webhook is not None:
             webhook = Webhook(settings.webhook.get_secret_value(), _say)
             self.readers.append(
@@ -60,16 +69,11 @@ class Station:
             )
 
     @asynccontextmanager
-    async def open(
-        self,
-        picture: Callable[[str, int], list[dict[str, Any]]],
-        endpoints: Callable[[], list[dict[str, Any]]],
-    ) -> AsyncIterator[int | None]:
+    async def open(self, view: View) -> AsyncIterator[int | None]:
         """Watch and serve within the block; the port that answers, if one does.
 
         Args:
-            picture: Rows of the mirror, as for `Api`.
-            endpoints: Rows of the nodes.
+            view: The keeper.
 
         Raises:
             ConfigurationError: If the address cannot be had.
@@ -80,14 +84,23 @@ class Station:
             if self._listens_at is None:
                 yield None
             else:
-                self._metrics.registry.register(EndpointCollector(endpoints))
-                api = Api(self.pulse, self._metrics, self._recent, picture, endpoints)
-                with serving(api, *self._listens_at) as port:
+                self._metrics.registry.register(EndpointCollector(view.endpoints))
+                with serving(self._site(view), *self._listens_at) as port:
                     yield port
         finally:
+            if self._page is not None:
+                self._page.close()
             beating.cancel()
             reporting.cancel()
             await asyncio.wait([reporting])  # its last word is that the keeper stops
+
+    def _site(self, view: View) -> Site:
+        in_loop = InLoop(view)
+        routes = Api(self.pulse, self._metrics, self._recent, view, in_loop).routes()
+        if self._page is None:
+            return Site(routes, self._guard)
+        page = self._page.open(view, in_loop, self._guard)
+        return Site({**routes, **page.routes}, self._guard, public=page.public, forms=page.forms)
 
 
 @contextmanager

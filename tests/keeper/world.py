@@ -84,25 +84,37 @@ class World:
         self.node.check([one for one in receipts if one["from"].lower() != KEEPER.lower()])
         return number
 
-    def set_price(self, coins: float, symbol: str = "ETH") -> None:
-        """Let the feed answer and the pool trade at a price, from the next block on."""
+    def units(self, symbol: str, tokens: int) -> int:
+        """Whole tokens in the units that their contract counts."""
+        (decimals,) = (each.decimals for each in self.manifest.assets if each.symbol == symbol)
+        return tokens * int(10**decimals)
+
+    def answer(self, coins: float, symbol: str) -> None:
+        """Let the feed answer, from the next block on."""
         deployer, feed = self.contracts.deployer, self.contracts.feeds[symbol]
         self.send(deployer, feed, "set_answer", int(coins * 10**FEED_DECIMALS))
+
+    def set_price(self, coins: float, symbol: str = "ETH") -> None:
+        """Let the feed answer and the pool trade at a price, from the next block on."""
+        self.answer(coins, symbol)
         token = self.contracts.tokens[symbol].address
-        self.send(deployer, self.contracts.exchange, "set_price", token, int(coins * WAD))
+        self.send(
+            self.contracts.deployer, self.contracts.exchange, "set_price", token, int(coins * WAD)
+        )
 
     def add_liquidity(self, symbol: str, tokens: int, coins: int) -> None:
         """Fill a pool with whole tokens, made up, and whole coins of the deployer."""
         token, exchange = self.contracts.tokens[symbol], self.contracts.exchange
         deployer = self.contracts.deployer
-        self.send(deployer, token, "mint", deployer, tokens * WAD)
+        amount = self.units(symbol, tokens)
+        self.send(deployer, token, "mint", deployer, amount)
         self.send(deployer, token, "approve", exchange.address, MAX)
-        amounts = (tokens * WAD, coins * WAD)
+        amounts = (amount, coins * WAD)
         self.send(deployer, exchange, "add_liquidity", token.address, *amounts)
         self.mine()
 
     def open_account(self, owner: str, tokens: int, debt: int, symbol: str = "ETH") -> None:
-        """Deposit whole tokens of 18 decimals and borrow whole coins."""
+        """Deposit whole tokens and borrow whole coins."""
         self.send_opening(owner, tokens, debt, symbol)
         self.mine()
 
@@ -110,9 +122,10 @@ class World:
         """The same, without a block."""
         token, gateway = self.contracts.tokens[symbol], self.contracts.core["Gateway"]
         (asset,) = (each.id for each in self.manifest.assets if each.symbol == symbol)
-        self.send(owner, token, "mint", owner, tokens * WAD)
+        amount = self.units(symbol, tokens)
+        self.send(owner, token, "mint", owner, amount)
         self.send(owner, token, "approve", gateway.address, MAX)
-        self.send(owner, gateway, "deposit", owner, asset, tokens * WAD)
+        self.send(owner, gateway, "deposit", owner, asset, amount)
         self.send(owner, gateway, "borrow", owner, debt * WAD, owner)
 
     def borrow(self, ether: int, debt: int) -> str:
@@ -155,7 +168,7 @@ def found(node: Node, folder: Path) -> World:
 
 def _fill_pool(world: World) -> None:
     contracts, deployer = world.contracts, world.contracts.deployer
-    world.send(deployer, contracts.feeds["ETH"], "set_answer", ETH_PRICE * 10**FEED_DECIMALS)
+    world.answer(ETH_PRICE, "ETH")
     world.mine()
     world.open_account(deployer, 200_000, 6_000_000)
     world.send(deployer, contracts.core["Stablecoin"], "approve", contracts.exchange.address, MAX)

@@ -5,13 +5,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from keeper.deployment import Deployment
 from keeper.events import collateral_auction, engine, ledger, oracle
 from keeper.mirror.mirror import Mirror, Watched
+from model.manifest import Asset
 from model.parameters import LedgerAssetParameters, LedgerParameters
 from model.units import RAD, RAY, WAD, Bps, Ray, Wad
 from tests.unit.keeper import scene
 
 TREASURY = "0x" + "77" * 20
+DEPLOYMENT = Deployment(
+    chain_id=31337,
+    first_block=1,
+    addresses={"Treasury": TREASURY},
+    assets=(Asset(id=0, symbol="ETH", token="0x" + "70" * 20, decimals=18, feed="0x" + "71" * 20),),
+    governance_asset=scene.GOVERNANCE,
+)
 
 
 def found() -> Mirror:

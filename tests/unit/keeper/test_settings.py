@@ -284,3 +284,56 @@ def test_database__of_a_chain__is_beside_the_manifest_unless_said(flags, file):
 def test_load_settings__one_place_in_flight__leaves_none_to_urgent_work_and_is_refused():
     with pytest.raises(ConfigurationError, match="max_in_flight"):
         load_settings(None, {**NEEDED, "max_in_flight": 1})
+
+
+# --- Who may ask ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given", "at"),
+    [
+        ({}, None),
+        ({"listen": "127.0.0.1:0"}, ("127.0.0.1", 0)),
+        ({"listen": "[::1]:9464"}, ("::1", 9464)),
+        ({"page": True}, ("127.0.0.1", 9464)),
+        ({"page": True, "listen": "127.0.0.2:1"}, ("127.0.0.2", 1)),
+        ({"listen": "0.0.0.0:9464", "listen_token": "x" * 16}, ("0.0.0.0", 9464)),  # noqa: S104
+    ],
+)
+def test_listens_at__settings__are_the_address(given, at):
+    assert load_settings(None, {**NEEDED, **given}).listens_at == at
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            {"listen": "0.0.0.0:9464"},
+            "listen: 0.0.0.0:9464: is no loopback address, so listen_token is needed "
+            "(16 or more characters)",
+        ),
+        ({"listen": "127.0.0.1:65536"}, "must be an IP address and a port below 65536"),
+        ({"listen": "example.org:80"}, "listen: "),
+        ({"listen_token": "x" * 15}, "must be 16 or more ASCII characters without a space"),
+        ({"listen_token": "pass word of length"}, "must be 16 or more ASCII characters"),
+    ],
+)
+def test_load_settings__address_that_cannot_be_listened_at__says_what_to_do(given, told):
+    with pytest.raises(ConfigurationError) as error:
+        load_settings(None, {**NEEDED, **given})
+    assert told in str(error.value)
+    assert str(given.get("listen_token", "no token")) not in str(error.value)
+
+
+def test_watching_only__settings_of_who_acts__has_no_key_and_a_folder_of_its_own(monkeypatch):
+    monkeypatch.setenv("KEEPER_PRIVATE_KEY", KEY)
+    monkeypatch.setenv("KEEPER_FURTHER_PRIVATE_KEYS", json.dumps(["0x" + "5e" * 32]))
+    monkeypatch.setenv("KEEPER_DRY_RUN", "false")
+    monkeypatch.setenv("KEEPER_WEBHOOK", "https://example.org")
+    acting = load_settings(None, NEEDED)
+    watching = acting.watching_only()
+
+    assert watching.wallets() == []
+    assert (watching.dry_run, watching.page, watching.webhook) == (True, True, None)
+    assert watching.listens_at == ("127.0.0.1", 9465)
+    assert watching.database(1).parent == acting.database(1).parent / "page"

@@ -16,11 +16,15 @@ from keeper.log_format import LogFormat
 from keeper.logs import configure_logs
 from keeper.unsafe import Ages
 from keeper.watch.alerts import Alert, Alerts, Webhook
+from keeper.watch.api import Api, InLoop
 from keeper.watch.endpoints import EndpointCollector
+from keeper.watch.guard import Guard
 from keeper.watch.metrics import Metrics
 from keeper.watch.pulse import Pulse
 from keeper.watch.recent import Recent
-from keeper.watch.server import Api
+from keeper.watch.server import Site
+from keeper.watch.view import View
+from tests.unit.keeper import mirror_scene
 
 BLOCK = {
     "event": "block_handled",
@@ -199,11 +203,12 @@ def test_pulse__loop_that_does_not_turn__is_a_problem(pulse, clock):
 # --- API ------------------------------------------------------------------------------------------
 
 
-def ask(api, path, query="", method="GET"):
+def ask(site, path, query="", method="GET"):
     """Status and content of an answer."""
     said = []
     environ = {"PATH_INFO": path, "QUERY_STRING": query, "REQUEST_METHOD": method}
-    body = b"".join(api(environ, lambda status, _: said.append(status)))
+    environ["HTTP_HOST"] = "127.0.0.1:9464"
+    body = b"".join(site(environ, lambda status, _: said.append(status)))
     return said[0], json.loads(body)
 
 
@@ -213,11 +218,17 @@ def api(pulse):
     for number in range(3):
         recent({**SKIP, "subject": f"auction {number}"})
     recent(MINED)
+    view = View(
+        deployment=mirror_scene.DEPLOYMENT,
+        mirror=mirror_scene.found,
+        head=lambda: None,
+        endpoints=lambda: [ROW],
+        lanes=list,
+        mode="watching",
+    )
 
     async def build():
-        return Api(
-            pulse, Metrics(), recent, lambda kind, limit: [{"kind": kind}][:limit], lambda: [ROW]
-        )
+        return Site(Api(pulse, Metrics(), recent, view, InLoop(view)).routes(), Guard(None))
 
     return asyncio.run(build())
 
