@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -110,10 +110,10 @@ class Settings(BaseSettings):
 
     # --- Watching ---------------------------------------------------------------------------------
 
-    listen: str | None = None
-    """Address and port of metrics, health, API and page: `127.0.0.1:9464`; unset: none."""
     listen_token: SecretStr | None = None
     """What everybody has to show who asks; without one `listen` is a loopback address."""
+    listen: str | None = None
+    """Address and port of metrics, health, API and page: `127.0.0.1:9464`; unset: none."""
     page: bool = False
     """Show the live page there; at `127.0.0.1:9464` if `listen` is unset."""
     longest_stall: float = Field(default=15, gt=0)
@@ -214,12 +214,15 @@ class Settings(BaseSettings):
 
     @field_validator("listen")
     @classmethod
-    def _check_listen(cls, given: str | None) -> str | None:
+    def _check_listen(cls, given: str | None, info: ValidationInfo) -> str | None:
         if given is not None:
             host, port = _host_and_port(given)
-            ip_address(host)
+            is_loopback = ip_address(host).is_loopback
             if not 0 <= port < _PORTS:
                 raise ValueError(f"must be an IP address and a port below {_PORTS}")
+            if not is_loopback and info.data.get("listen_token") is None:
+                rule = f"listen_token, {_LEAST_TOKEN} or more characters, is needed"
+                raise ValueError(f"{given} is no loopback address: {rule}")
         return given
 
     @field_validator("listen_token")
@@ -231,16 +234,6 @@ class Settings(BaseSettings):
             if len(token) < _LEAST_TOKEN or not is_plain:
                 raise ValueError(f"must be {_LEAST_TOKEN} or more ASCII characters without a space")
         return given
-
-    @model_validator(mode="after")
-    def _check_who_can_listen(self) -> Settings:
-        at = self.listens_at
-        if at is not None and self.listen_token is None and not ip_address(at[0]).is_loopback:
-            raise ValueError(
-                f"listen: {self.listen}: is no loopback address, so listen_token is needed "
-                f"({_LEAST_TOKEN} or more characters)"
-            )
-        return self
 
     @field_validator("webhook")
     @classmethod

@@ -26,7 +26,7 @@ Line = dict[str, Any]
 
 
 class Keeper:
-    """`keeper run`; ends with the `with` block."""
+    """`keeper run` or `keeper serve`; ends with the `with` block."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Keeper:
         rpc: str,
         *options: str,
         key: str = KEEPER_KEY,
+        command: str = "run",
         python_path: Path | None = None,
         **settings: object,
     ) -> None:
@@ -44,6 +45,7 @@ class Keeper:
             rpc: Address of the node.
             options: Of the command.
             key: Of its wallet.
+            command: `run`, or `serve`, which has no wallet.
             python_path: Where Python looks for modules first.
             settings: By name, handed over in the environment.
         """
@@ -52,9 +54,10 @@ class Keeper:
         if python_path is not None:
             paths = [str(python_path), os.environ.get("PYTHONPATH", "")]
             self._settings["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-        command = [sys.executable, "-m", "keeper", "run", "--manifest", str(manifest)]
-        self._command = [*command, "--rpc", rpc, "--private-key-env", "TEST_KEY", *options]
-        self._command.append("--no-dry-run")
+        start = [sys.executable, "-m", "keeper", command, "--manifest", str(manifest)]
+        self._command = [*start, "--rpc", rpc, *options]
+        if command == "run":
+            self._command += ["--private-key-env", "TEST_KEY", "--no-dry-run"]
         self._folder = manifest.parent
         self.lines: list[Line] = []
         """All that it has said and that was waited for."""

@@ -61,7 +61,7 @@ function blockText(head, handled, waiting) {
   return `block ${format.count(handled).text}${behind}`;
 }
 
-function showPicture(found) {
+export function showPicture(found) {
   performance.mark("picture");
   picture = found;
   pictureAt = Date.now();

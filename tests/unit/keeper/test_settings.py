@@ -309,8 +309,7 @@ def test_listens_at__settings__are_the_address(given, at):
     [
         (
             {"listen": "0.0.0.0:9464"},
-            "listen: 0.0.0.0:9464: is no loopback address, so listen_token is needed "
-            "(16 or more characters)",
+            "0.0.0.0:9464 is no loopback address: listen_token, 16 or more characters, is needed",
         ),
         ({"listen": "127.0.0.1:65536"}, "must be an IP address and a port below 65536"),
         ({"listen": "example.org:80"}, "listen: "),
