@@ -273,6 +273,10 @@ class Accounts:
         """Some accounts, by the rows of a survey."""
         return [self._owned(row) for row in rows]
 
+    def owners_of(self, rows: Iterable[int]) -> list[str]:
+        """Whose they are, by the rows of a survey."""
+        return [self._owners[row] for row in rows]
+
     def normalized_debt_of(self, rows: npt.NDArray[np.intp]) -> Wad:
         """Sum of the normalized debts of some rows, exact [wad]."""
         table = np.frombuffer(self._rows, dtype="<u8").reshape(-1, self._length // 8)

@@ -48,7 +48,7 @@ def cloud(survey: Survey, accounts: Accounts) -> dict[str, Any]:
                 "points": {
                     "health": short(drawn.tolist()),
                     "debt": short(debts.tolist()),
-                    "owner": [each.owner for each in accounts.of_rows(rows.tolist())],
+                    "owner": accounts.owners_of(rows.tolist()),
                 }
             }
             if len(rows) <= MOST_POINTS

@@ -86,18 +86,21 @@ class Page:
     def _refresh(self) -> None:
         """Publish a picture of the newest block, unless there is one."""
         self._is_due = False
-        moment, view = self._moment(), self._view
-        if moment is None or view is None or moment.head.hash == self._shown:
+        moment = self._moment()
+        if moment is None or moment.head.hash == self._shown:
             return  # while a block is worked on: the line that says it is done comes here again
         self._shown, self._made_at = moment.head.hash, asyncio.get_running_loop().time()
-        self._broadcast.publish(
-            picture(
-                moment,
-                view=view,
-                recent=self._recent,
-                totals=self._totals,
-                intentions=self._intentions,
-            )
+        self._broadcast.publish(self.picture_of(moment))
+
+    def picture_of(self, moment: Moment) -> dict[str, Any]:
+        """What the page shows of a moment of its keeper, which is `open`ed."""
+        assert self._view is not None  # noqa: S101 - there is no moment without it
+        return picture(
+            moment,
+            view=self._view,
+            recent=self._recent,
+            totals=self._totals,
+            intentions=self._intentions,
         )
 
     def _moment(self) -> Moment | None:

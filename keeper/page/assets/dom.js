@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Building the page. Whatever comes from the chain becomes text, never markup.
 
+const shownRows = new WeakMap();
+
 export const byId = (id) => document.getElementById(id);
 
 /** An element with properties, and children that are elements or text. */
@@ -37,6 +39,10 @@ export function fillTable(table, columns, rows, empty) {
         unit ? element("span", { class: "unit" }, ` ${unit}`) : null));
     table.tHead.append(element("tr", {}, ...heads));
   }
+  // Most rows are as they were a block ago, and building is what costs.
+  const told = JSON.stringify(rows, (_, cell) => (cell instanceof Node ? [...cell.children].map(({ textContent, title }) => [textContent, title]) : cell));
+  if (shownRows.get(table) === told) return;
+  shownRows.set(table, told);
   const body = rows.map((row) => {
     const cells = row.map((cell, index) => {
       const { head, unit, number } = columns[index];

@@ -37,6 +37,7 @@ export function showRisk(risk) {
 
 /** The cloud as it would be at other prices; null: as it is. */
 export function showSupposed(cloudOfOtherPrices) {
+  if (supposed === null && cloudOfOtherPrices === null) return;
   supposed = cloudOfOtherPrices;
   if (last) draw();
 }
