@@ -95,6 +95,15 @@ gas: setup ## Measure gas and code size against Maker's and Aave's: table, out/g
 demo: setup ## Show a liquidation on a local chain (SCENARIO=name, ARGS='...')
 	.venv/bin/python -m scripts.demo $(if $(SCENARIO),--scenario $(SCENARIO)) $(ARGS)
 
+.PHONY: page-assets
+page-assets: node_modules/.stamp ## Copy the chart library of the keeper's page out of node_modules
+	cp node_modules/uplot/dist/uPlot.iife.min.js node_modules/uplot/dist/uPlot.min.css keeper/page/assets/vendor/
+	cp node_modules/uplot/LICENSE keeper/page/assets/vendor/uPlot.LICENSE
+
+.PHONY: screenshots
+screenshots: setup ## Take pictures of the keeper's page in mid-crash for docs/images (needs chromium)
+	.venv/bin/python -m scripts.screenshots
+
 # --- Documentation --------------------------------------------------------------------------------
 
 .PHONY: docs

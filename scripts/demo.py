@@ -16,6 +16,7 @@ from lab.commands.failing import told
 from lab.commands.live import play_live
 from lab.commands.scenario_file import names, path_of
 from lab.scenario.loading import load_scenario
+from lab.scenario.scenario import Scenario
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -23,6 +24,7 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 @app.command(
     epilog=examples(
         "python -m scripts.demo",
+        "python -m scripts.demo --page 127.0.0.1:9464",
         "python -m scripts.demo --scenario short-crash --no-keeper --out out/short --json",
     )
 )
@@ -38,6 +40,9 @@ def main(
         bool, typer.Option(help="Without it the keeper starts only after the last price.")
     ] = True,
     seed: Annotated[int | None, typer.Option(min=0, help="Instead of the scenario's.")] = None,
+    page: Annotated[
+        str | None, typer.Option(help="Where the keeper shows its live page: 127.0.0.1:9464.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for summary, report and logs.")] = Path("out"),
     as_json: AsJson = False,
 ) -> None:
@@ -51,6 +56,8 @@ def main(
         chosen = load_scenario(path_of(scenario))
         if seed is not None:
             chosen = chosen.model_copy(update={"seed": seed})
+        if page is not None:
+            chosen = with_page(chosen, page)
         play_live(
             chosen,
             out,
@@ -59,6 +66,13 @@ def main(
             errors=Console(stderr=True),
             as_json=as_json,
         )
+
+
+def with_page(scenario: Scenario, listen: str) -> Scenario:
+    """The scenario with a keeper that shows its page at an address."""
+    keeper = scenario.keeper
+    settings = {**keeper.settings, "page": True, "listen": listen}
+    return scenario.model_copy(update={"keeper": keeper.model_copy(update={"settings": settings})})
 
 
 @click.command(

@@ -61,6 +61,8 @@ class Page:
         self._broadcast = Broadcast(self._signs, self._past.told)
         self._is_due = False
         self._made_at = 0.0
+        self._fault: str | None = None
+        """Why there is no newer picture."""
         self._shown: str | None = None
         """Hash of the block of the newest picture."""
 
@@ -90,7 +92,11 @@ class Page:
         if moment is None or moment.head.hash == self._shown:
             return  # while a block is worked on: the line that says it is done comes here again
         self._shown, self._made_at = moment.head.hash, asyncio.get_running_loop().time()
-        self._broadcast.publish(self.picture_of(moment))
+        try:
+            self._broadcast.publish(self.picture_of(moment))
+            self._fault = None
+        except Exception as error:  # noqa: BLE001 - who watches may stop nothing, but must be told
+            self._fault = f"no picture of block {moment.head.number}: {error!r}"
 
     def picture_of(self, moment: Moment) -> dict[str, Any]:
         """What the page shows of a moment of its keeper, which is `open`ed."""
@@ -152,7 +158,7 @@ class Page:
             "head": pulse.head,
             "handled": pulse.handled,
             "waiting": pulse.waiting(),
-            "problems": pulse.problems(),
+            "problems": [*pulse.problems(), *([self._fault] if self._fault else [])],
             "usual_proceeds": self._usual_proceeds,
             "endpoints": self._view.endpoints() if self._view else [],
         }

@@ -111,4 +111,5 @@ class _Stream:
 
 def event(name: str, content: object) -> bytes:
     """One event; JSON has no line breaks, so one line of data holds it."""
-    return f"event: {name}\ndata: {json.dumps(content, separators=(',', ':'))}\n\n".encode()
+    data = json.dumps(content, separators=(",", ":"), allow_nan=False)  # browsers know no NaN
+    return f"event: {name}\ndata: {data}\n\n".encode()

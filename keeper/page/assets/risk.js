@@ -79,5 +79,6 @@ function critical(at) {
 
 function fall({ price, liquidation_price: at }) {
   if (at === null || Number(at) === 0 || Number(price) === 0) return { text: "–", title: "" };
-  return format.percent(Number(price) - Number(at), Number(price));
+  const left = Number(price) - Number(at);
+  return left < 0 ? { text: "reached", title: "" } : format.percent(left, Number(price));
 }

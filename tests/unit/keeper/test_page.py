@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from keeper.page.auctions import auctions
 from keeper.page.cloud import MOST_POINTS, cloud
 from keeper.page.intentions import Intentions
 from keeper.page.moment import moment_of
+from keeper.page.page import Page
 from keeper.page.past import KEPT, Past
 from keeper.page.picture import picture
 from keeper.page.risk import risk
@@ -23,7 +25,10 @@ from keeper.page.totals import Totals
 from keeper.page.waterfall import bearers, waterfall
 from keeper.page.what_if import Supposition, supposition_of, what_if
 from keeper.ports import Head
+from keeper.watch.api import InLoop
+from keeper.watch.guard import Guard
 from keeper.watch.messages import BadRequest
+from keeper.watch.pulse import Pulse
 from keeper.watch.recent import Recent
 from keeper.watch.view import View
 from model.treasury import Books, Bucket
@@ -409,3 +414,99 @@ def test_picture__hostile_text_of_a_node_or_chain__is_data_in_json(mirror):
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found["keeper"]["decisions"][0] == line
     assert (found["block"], found["time"], found["chain_id"]) == (7, scene.NOW, 31337)
+
+
+# --- When pictures are made -----------------------------------------------------------------------
+
+
+class Looker:
+    """A page of a keeper whose head the test moves, and one stream of it."""
+
+    def __init__(self, mirror):
+        self.head = head()
+        self.pulse = Pulse(longest_silence=60, longest_stall=60, on_head=lambda _: None)
+        self.page = Page(self.pulse, Recent(), take_margin=Bps(100))
+        self.view = View(
+            deployment=mirror_scene.DEPLOYMENT,
+            mirror=lambda: mirror,
+            head=lambda: self.head,
+            endpoints=list,
+            lanes=list,
+            mode="watching",
+        )
+        self.in_loop = InLoop(self.view)
+        self.page.open(self.view, self.in_loop, Guard(None))
+        self.made = []
+        self.new = asyncio.Event()
+
+    def watch(self, monkeypatch):
+        """Count the pictures, and open a stream."""
+
+        def counted(moment, **sources):
+            self.made.append(moment.head.number)
+            self.new.set()
+            return picture(moment, **sources)
+
+        monkeypatch.setattr("keeper.page.page.picture", counted)
+        return self.page.stream(self.in_loop)
+
+    async def handle(self, number):
+        """A block is done."""
+        self.head = head(number)
+        self.page({"event": "block_handled", "ms": 1.0})
+        await asyncio.sleep(0)
+
+
+async def test_page__nobody_looks__makes_no_picture(mirror, monkeypatch):
+    looker = Looker(mirror)
+    stream = looker.watch(monkeypatch)
+    stream.body.close()
+    await asyncio.sleep(0.01)
+    looker.made.clear()
+    for number in (8, 9):
+        await looker.handle(number)
+    assert looker.made == []
+
+
+async def test_page__blocks_come_faster_than_anybody_can_look__makes_one_picture_of_the_last(
+    mirror, monkeypatch
+):
+    looker = Looker(mirror)
+    looker.watch(monkeypatch)
+    looker.watch(monkeypatch)
+    await asyncio.sleep(0.01)
+    for number in range(8, 30):
+        await looker.handle(number)
+    async with asyncio.timeout(60):
+        while looker.made[-1] < 29:
+            looker.new.clear()
+            await looker.new.wait()
+    assert looker.made == sorted(set(looker.made))
+    assert looker.made[0] == 7
+    assert len(looker.made) <= 4
+
+
+async def test_page__while_a_block_is_worked_on__makes_no_picture_of_half_of_it(
+    mirror, monkeypatch
+):
+    looker = Looker(mirror)
+    looker.head = None
+    looker.watch(monkeypatch)
+    await asyncio.sleep(0.01)
+    assert looker.made == []
+
+
+async def test_page__picture_that_cannot_be_made__is_a_problem_and_stops_nothing(
+    mirror, monkeypatch
+):
+    looker = Looker(mirror)
+
+    def broken(*_, **__):
+        raise ZeroDivisionError("no debt")
+
+    looker.watch(monkeypatch)
+    monkeypatch.setattr("keeper.page.page.picture", broken)
+    await looker.handle(8)
+    await asyncio.sleep(0.01)
+    told = "no picture of block 8: ZeroDivisionError('no debt')"
+    assert told in looker.page._signs()["problems"]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -92,3 +93,11 @@ def test_html__sections__are_landmarks_with_a_heading():
     for _, attributes in tags:
         if "aria-labelledby" in attributes:
             assert attributes["aria-labelledby"] in ids
+
+
+def test_package__data__has_every_file_of_the_page():
+    root = Path(__file__).resolve().parents[3]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["keeper"]
+    shipped = {path for pattern in patterns for path in (root / "keeper").glob(pattern)}
+    assert {path for path in (root / "keeper/page/assets").rglob("*") if path.is_file()} <= shipped

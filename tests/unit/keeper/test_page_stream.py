@@ -32,6 +32,11 @@ def test_event__text_with_line_breaks__stays_one_event():
     assert of(frame) == ("picture", {"text": text})
 
 
+def test_event__number_that_json_does_not_know__is_refused():
+    with pytest.raises(ValueError, match="Out of range float values"):
+        event("picture", {"health": float("inf")})
+
+
 def test_stream__begins__with_when_to_ask_again_and_the_past(broadcast):
     frames = iter(broadcast.open().body)
     assert next(frames) == b"retry: 1000\n\n"
