@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from lab.artifacts import LOCAL_CONTRACTS, artifact
+from lab.artifacts import LOCAL_CONTRACTS, NeedsCompiler, artifact
 from lab.live.errors import DeploymentFailed
+from lab.places import IS_CHECKOUT, ROOT
 from model.manifest import CORE_CONTRACTS, read_manifest
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from lab.anvil import Node
     from model.manifest import Manifest
 
-ROOT: Final = Path(__file__).parents[2]
 APE: Final = Path(sys.executable).parent / "ape"
 
 Abi = list[dict[str, Any]]
@@ -35,7 +35,10 @@ def deploy(node: Node, parameters: Path, manifest: Path, log: Path) -> Manifest:
 
     Raises:
         DeploymentFailed: Ape said why in its last line.
+        NeedsCompiler: There is no Ape.
     """
+    if not (IS_CHECKOUT and APE.exists()):
+        raise NeedsCompiler("Ape deploys a live run: in a checkout, pip install '.[contracts]'")
     command = [str(APE), "run", "deploy", "--network", f"ethereum:local:{node.http_url}"]
     command += ["--parameters", str(parameters.resolve()), "--manifest", str(manifest.resolve())]
     with log.open("w", encoding="utf-8") as output:

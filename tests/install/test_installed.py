@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
+
+import pytest
 
 from keeper.exit_codes import ExitCode
 from lab.places import SHIPPED
 from lab.run import record
 from lab.scenario.loading import load_scenario
+from tests.install.project import run
 
 COMPILERS = {"vyper", "eth-ape", "titanoboa", "snekmate"}
 
@@ -70,3 +74,40 @@ def test_lab_mutants__installed__says_that_it_takes_a_checkout(with_lab, tmp_pat
     )
     assert result.returncode == 2
     assert result.stderr == "error: queue-skipped: breaks sources, which only a checkout has\n"
+
+
+PROGRAM = """
+from keeper.settings import Settings
+from lab.run import run
+from model.version import version
+
+reveal_type(Settings.policy)
+reveal_type(run)
+reveal_type(version().commit)
+run(1)
+"""
+
+
+@pytest.mark.deep
+def test_types__of_installed_packages__are_seen_by_mypy(with_lab, tmp_path):
+    """Else whoever writes a strategy would check it against `Any`."""
+    (tmp_path / "program.py").write_text(PROGRAM)
+    python = with_lab.folder / "bin" / "python"
+    result = run(
+        *(
+            sys.executable,
+            "-m",
+            "mypy",
+            "--config-file",
+            "/dev/null",
+            "--python-executable",
+            python,
+        ),
+        *("--strict", "--follow-imports", "silent", "program.py"),
+        cwd=tmp_path,
+    )
+    said = result.stdout
+    assert 'Revealed type is "def (self: keeper.settings.Settings) -> keeper.decisions' in said
+    assert 'Revealed type is "str | None"' in said
+    assert 'Argument 1 to "run" has incompatible type "int"; expected "Scenario"' in said
+    assert "py.typed" not in said
