@@ -2,7 +2,7 @@
 """`python -m scripts.parameter_reference`: write docs/parameter-reference.md from the model.
 
 Meanings are the fields' docstrings in `model/parameters.py`, ranges those of `model/bounds.py`,
-values those of `parameters/default.yaml`.
+effects those of `model/effects.py`, values those of `parameters/default.yaml`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from model import parameters
 from model.bounds import BUCKET_LENGTH, LIQUIDATION_LIMIT, RANGES, Range
+from model.effects import EFFECTS, Effect
 from model.parameter_file import read_parameters
 from scripts.arguments import take_none
 
@@ -33,11 +34,12 @@ INTRODUCTION: Final = """\
 
 Written by `python -m scripts.parameter_reference`; a test compares it with the code. Headings are
 the sections of a parameter file. Default: `parameters/default.yaml`, of its first asset where there
-are several. Range: what the setter accepts of this field alone, both ends included. What fields
-must fulfil together, and what breaks beyond:
-[parameters and the rules between them](parameters.md). In brackets the contract's unit.
+are several. Range: what the setter accepts of this field alone, both ends included. Larger: what a
+larger value does. Beyond: what breaks outside the range or against a rule; P1 to P19 are
+[the rules between parameters](parameters.md), F1 and so on what [the lab found](findings.md). In
+brackets the contract's unit.
 """
-HEAD: Final = "| field | meaning | default | range |\n|---|---|---|---|\n"
+HEAD: Final = "| field | meaning | default | range | larger | beyond |\n|---|---|---|---|---|---|\n"
 SCALARS: Final = {
     ("ProtocolParameters", "bucket_length"): BUCKET_LENGTH,
     ("AssetParameters", "liquidation_limit"): LIQUIDATION_LIMIT,
@@ -68,9 +70,17 @@ def _sections(name: str, record: DataclassInstance) -> Iterator[str]:
 def _row(record: DataclassInstance, field: str, meaning: str) -> str:
     kind, value = type(record), getattr(record, field)
     allowed = RANGES.get(kind, {}).get(field) or SCALARS.get((kind.__name__, field))
+    effect = EFFECTS[kind][field]
+    says = f"{effect.larger} | {_beyond(effect)}"
     if allowed is None:  # a source is an address, which has no range
-        return f"| `{field}` | {meaning} | {value or 'local'} | |\n"
-    return f"| `{field}` | {meaning} | {allowed.quantity.show(value)} | {_shown(allowed)} |\n"
+        return f"| `{field}` | {meaning} | {value or 'local'} | | {says} |\n"
+    shown = allowed.quantity.show(value)
+    return f"| `{field}` | {meaning} | {shown} | {_shown(allowed)} | {says} |\n"
+
+
+def _beyond(effect: Effect) -> str:
+    sources = [f"P{number}" for number in effect.rules] + [f"F{each}" for each in effect.findings]
+    return effect.beyond + (f" ({', '.join(sources)})" if sources else "")
 
 
 def _shown(allowed: Range) -> str:
