@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lab.engines.engine import Engine
     from lab.metrics.timeline import Happening
     from lab.scenario.scenario import Scenario
+    from lab.world.agenda import Done
     from lab.world.world import Played
 
 
@@ -30,6 +31,7 @@ class Recording:
 
     row: Row
     timeline: tuple[Happening, ...]
+    actions: tuple[Done, ...]
 
 
 def run(
@@ -89,7 +91,8 @@ def _play(engine: Engine, scenario: Scenario, *, with_keeper: bool, skips: bool)
         world = World(scenario, Path(out), engine, skips=skips)
         played = asyncio.run(world.play(with_keeper=with_keeper))
     row = _row(scenario, played, gas=world.gas if engine.has_true_gas else None)
-    return Recording(row=row, timeline=tuple(played.metrics.timeline))
+    timeline = tuple(played.metrics.timeline)
+    return Recording(row=row, timeline=timeline, actions=played.actions)
 
 
 def _row(scenario: Scenario, played: Played, *, gas: int | None) -> Row:

@@ -30,6 +30,7 @@ CONTRACTS: Final = (
     "Lens",
     "LiquidationEngine",
     "PriceOracle",
+    "Settlement",
     "Stablecoin",
     "SurplusAuction",
     "Treasury",

@@ -26,7 +26,7 @@ _ARRAY: Final = "uint256[]"
 
 
 def size_of(kind: str) -> int:
-    """Length of a type in the head of the data; an array is only pointed to [bytes]."""
+    """Length of a type in the head of the data; an array of any length is pointed to [bytes]."""
     return _WORD * len(_parts(kind))
 
 
@@ -41,7 +41,7 @@ def reader(kind: str, start: int) -> Read:
     if kind == _ARRAY:
         return _array(start)
     parts = _parts(kind)
-    if kind.startswith("("):
+    if kind != parts[0]:
         return _struct([_PLAIN[part](start + _WORD * at) for at, part in enumerate(parts)])
     return _PLAIN[kind](start)
 
@@ -56,6 +56,10 @@ def writers(kinds: Iterable[str]) -> list[Write] | None:
 
 
 def _parts(kind: str) -> list[str]:
+    """Types of the words in the head: of a struct's fields, or of an array of fixed length."""
+    inner, _, length = kind.removesuffix("]").partition("[")
+    if length:
+        return [inner] * int(length)
     return kind.removeprefix("(").removesuffix(")").split(",")
 
 

@@ -54,7 +54,7 @@ def replay(
 
         from lab.run import record
         from lab.scenario.loading import load_scenario
-        from lab.summary import tabulate
+        from lab.summary import list_actions, tabulate
 
         chosen = load_scenario(path_of(scenario))
         if seed is not None:
@@ -82,5 +82,7 @@ def replay(
         typer.echo(json.dumps(asdict(row)))
     else:
         Console().print(tabulate(row))
+        if recording.actions:
+            Console().print(list_actions(recording.actions))
     if row.conservation_error or row.unsafe_left:
         raise typer.Exit(ExitCode.FOUND)

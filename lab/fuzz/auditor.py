@@ -7,11 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from keeper.events import exchange, oracle
+from lab.fuzz.checks.accounts import Adjustments
 from lab.fuzz.checks.auctions import Auctions, AuctionTwin
 from lab.fuzz.checks.books import BOOKS
 from lab.fuzz.checks.check import Check, Violation
 from lab.fuzz.checks.economy import ECONOMY
 from lab.fuzz.checks.flows import CoinFlows
+from lab.fuzz.checks.governance import Pauses, Ramps, Shutdown
 from lab.fuzz.checks.lanes import CloseOutLane, DirectLane
 from lab.fuzz.checks.prices import Oracle, PriceTwin, PriceWaits
 from lab.fuzz.checks.refusals import Refusals
@@ -120,6 +122,10 @@ class Auditor:
             Settlements(),
             debts,
             SurplusAuctions(),
+            Adjustments(),
+            Pauses(),
+            Ramps(),
+            Shutdown(),
             self._counter,
             *(LimitPassed(name, self._limits, self._counter) for name in self._limits.names),
             self._timeline,

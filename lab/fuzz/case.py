@@ -81,8 +81,9 @@ def _header(trial: Trial, origin: str) -> str:
         f"{_FOUND.removeprefix('# ')}{origin}; violated: {violation.check}.",
         f"{violation.text}",
         f"{size.points} price points, accounts: {size.accounts}, keepers: {size.keepers}, "
-        f"parameters off the file's: {size.parameters}, calls: {size.calls}.",
-        f"What fails: {'; '.join(frictions_of(trial.scenario)) or 'nothing'}.",
+        f"actions: {size.actions}, parameters off the file's: {size.parameters}, "
+        f"calls: {size.calls}.",
+        f"What is out of the ordinary: {'; '.join(frictions_of(trial.scenario)) or 'nothing'}.",
         "",
         *trial.timeline,
     ]

@@ -46,6 +46,26 @@ class Borrowed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Event):
+    """Collateral became tokens."""
+
+    account: str
+    asset: int
+    amount: int
+    """[token units]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaid(Event):
+    """Coin was burned against debt."""
+
+    account: str
+    payer: str
+    amount: int
+    """[wad]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoinEntered(Event):
     """Tokens of the coin became coin of the Ledger."""
 
@@ -139,6 +159,60 @@ class Pots(guaranty_pool.PotsChanged):
     """[unix time]."""
 
 
+# --- The shutdown ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricesFrozen(Event):
+    """Prices at which everything is settled."""
+
+    prices: tuple[int, ...]
+    """By asset number [wad]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSkimmed(Event):
+    """A debt was paid from its account's collateral, as far as that goes."""
+
+    account: str
+    debt: int
+    """[rad]."""
+    worth: int
+    """Of what was taken [rad]."""
+    assets: int
+    """[bitmap]."""
+    amounts: tuple[int, ...]
+    """[wad]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finalised(Event):
+    """What a coin gets is fixed."""
+
+    shortfall: int
+    """[rad]."""
+    pool_burned: int
+    """[rad]."""
+    total_coin: int
+    """[rad]."""
+    estate: tuple[int, ...]
+    """By asset number [wad]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redeemed(Event):
+    """Coin was given up for its share of every asset."""
+
+    owner: str
+    receiver: str
+    amount: int
+    """[rad]."""
+    outstanding: int
+    """[rad]."""
+    shares: tuple[int, ...]
+    """By asset number [wad]."""
+
+
 # --- The market -----------------------------------------------------------------------------------
 
 
@@ -154,7 +228,9 @@ RECORDS: Final[Mapping[str, Mapping[str, type[Event]]]] = {
     "Ledger": {"FreeBalanceChanged": FreeBalanceChanged},
     "Gateway": {
         "Deposited": Deposited,
+        "Withdrawn": Withdrawn,
         "Borrowed": Borrowed,
+        "Repaid": Repaid,
         "CoinEntered": CoinEntered,
         "CoinExited": CoinExited,
     },
@@ -162,5 +238,11 @@ RECORDS: Final[Mapping[str, Mapping[str, type[Event]]]] = {
     "LiquidationEngine": {"AccountWrittenOff": AccountWrittenOff},
     "Treasury": {"Settled": Settled, "UnsoldCollateralBought": UnsoldCollateralBought},
     "GuarantyPool": {"Deposit": StakeDeposited, "PotsChanged": Pots},
+    "Settlement": {
+        "PricesFrozen": PricesFrozen,
+        "AccountSkimmed": AccountSkimmed,
+        "Finalised": Finalised,
+        "Redeemed": Redeemed,
+    },
     "ConstantProductExchange": {"PriceSet": MarketPriceSet},
 }

@@ -103,6 +103,8 @@ class LossCounter(Check):
                 self._start(scene, event)
             case sale.LotTaken():
                 self._take(scene, event)
+            case sale.AuctionEnded() if scene.mirror.debt.is_frozen:
+                self._due.pop(event.auction_id)  # what is unpaid is the account's debt again
             case sale.AuctionEnded():
                 due, tab = self._due.pop(event.auction_id)
                 lost = max(event.unpaid - (tab - due), 0)  # the penalty is paid last
@@ -119,6 +121,8 @@ class LossCounter(Check):
                 losses.liquidations += 1
             case events.AccountWrittenOff():
                 losses.bad_debt += event.due
+            case events.AccountSkimmed():
+                losses.bad_debt += max(event.debt - event.worth, 0)
             case sale.AuctionStarted():
                 losses.close_outs += 1
             case sale.AuctionReset():
@@ -150,7 +154,7 @@ class LossCounter(Check):
             losses.worst_sale = min(losses.worst_sale, event.price / (market * WAD_TO_RAY))
 
     def end_block(self, scene: Scene) -> Iterator[str]:
-        if self._has_begun:
+        if self._has_begun and not scene.mirror.debt.is_frozen:
             losses, buffer = self.losses, self._buffer(scene)
             losses.buffer, losses.lowest_buffer = buffer, min(losses.lowest_buffer, buffer)
             self._see_unsafe(scene)

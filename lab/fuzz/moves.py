@@ -6,9 +6,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from lab.fuzz.action_moves import act, delay, refrain, renumbered, with_actions
 from lab.fuzz.rounding import rounded
 from lab.fuzz.small import MAX_ACCOUNTS, MAX_POINTS
 from lab.fuzz.space import moved_limits, moved_parameters
+from lab.scenario.keepers import Rival
 from lab.scenario.part import HOUR
 from lab.scenario.population import ListedAccount, ListedPopulation
 from lab.scenario.prices import PriceSeries
@@ -23,6 +25,7 @@ Points = tuple[tuple[Decimal, Decimal], ...]
 
 MAX_MOVES: Final = 8
 """At once."""
+MAX_RIVALS: Final = 2
 _DIGITS: Final = 4
 LEAST_PRICE: Final = Decimal("0.00000001")
 """The feeds' finest step [coins]."""
@@ -33,16 +36,20 @@ def moved(scenario: Scenario, random: Random) -> Scenario:
     count = 1 + min(int(random.expovariate(0.4)), MAX_MOVES - 1)
     for move in random.choices(MOVES, WEIGHTS, k=count):
         scenario = move(scenario, random) or scenario
-    return scenario
+    return with_actions(scenario, scenario.actions)
 
 
 def crossed(one: Scenario, other: Scenario, random: Random) -> Scenario:
     """One scenario with some parts of another that fits it."""
-    parts = ("prices", "population", "keeper", "feeds", "parameters", "market", "treasury")
+    parts = (
+        *("prices", "population", "keeper", "rivals", "feeds"),
+        *("parameters", "market", "treasury", "actions"),
+    )
     taken = {name: getattr(other, name) for name in parts if random.random() < 0.3}  # noqa: PLR2004
     if "prices" in taken:
         taken["hours"] = other.hours
-    return one.model_copy(update=taken)
+    both = one.model_copy(update=taken)
+    return with_actions(both, both.actions)
 
 
 # --- Prices ---------------------------------------------------------------------------------------
@@ -247,7 +254,9 @@ def leave(scenario: Scenario, random: Random) -> Scenario | None:
     if len(accounts) == 1:
         return None
     gone = random.randrange(len(accounts))
-    return _with_accounts(scenario, (*accounts[:gone], *accounts[gone + 1 :]))
+    kept = [number for number in range(len(accounts)) if number != gone]
+    left = _with_accounts(scenario, tuple(accounts[number] for number in kept))
+    return left.model_copy(update={"actions": renumbered(scenario.actions, kept)})
 
 
 def _on_an_account(
@@ -283,6 +292,20 @@ def fail_keeper(scenario: Scenario, random: Random) -> Scenario:
     chosen = random.choice(tuple(changes))
     keeper = scenario.keeper.model_copy(update=changes[chosen])
     return scenario.model_copy(update={"keeper": keeper})
+
+
+def compete(scenario: Scenario, random: Random) -> Scenario | None:
+    """Another keeper, who is faster, slower or pays more; or one less."""
+    if scenario.rivals and random.random() < 0.4:  # noqa: PLR2004 - a share
+        return scenario.model_copy(update={"rivals": scenario.rivals[:-1]})
+    if len(scenario.rivals) >= MAX_RIVALS:
+        return None
+    rival = Rival(
+        latency=random.choice((0, 1, 5)),
+        capital=Decimal(random.choice((0, 100_000))),
+        settings=random.choice(({}, {"priority_fee": 5}, {"take_margin": 500})),
+    )
+    return scenario.model_copy(update={"rivals": (*scenario.rivals, rival)})
 
 
 def fail_feeds(scenario: Scenario, random: Random) -> Scenario:
@@ -347,7 +370,8 @@ def charge_gas(scenario: Scenario, random: Random) -> Scenario:
 MOVES: Final = (
     *(drop, wick, stretch, steepen, nudge, forget),
     *(resize, grow, lever, edge, mix, double, leave),
-    *(fail_keeper, fail_feeds, stall, deepen, endow, charge_gas),
+    *(fail_keeper, compete, fail_feeds, stall, deepen, endow, charge_gas),
     *(moved_parameters, moved_limits),
+    *(act, refrain, delay),
 )
-WEIGHTS: Final = (4, 2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 1, 1, 3, 2, 2, 3, 2, 1, 6, 2)
+WEIGHTS: Final = (4, 2, 1, 2, 2, 1, 2, 2, 1, 2, 2, 1, 1, 3, 1, 2, 2, 3, 2, 1, 6, 2, 6, 2, 1)

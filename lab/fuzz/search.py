@@ -28,8 +28,8 @@ WORST_FIRST: Final = 0.4
 """Part of the parents that are the worst of something."""
 
 PARTS: Final = (
-    *("prices", "population", "parameters", "keeper", "feeds"),
-    *("market", "treasury", "guaranty_pool", "chain"),
+    *("prices", "population", "parameters", "keeper", "rivals", "feeds"),
+    *("market", "treasury", "guaranty_pool", "chain", "actions"),
 )
 """Of a scenario, that a search moves."""
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from lab.fuzz.action_moves import renumbered, with_actions
 from lab.fuzz.rounding import rounded
 from lab.fuzz.space import overridden, without_overrides
 from lab.scenario.feeds import Feeds
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from lab.fuzz.trial import Player, Trial
+    from lab.scenario.actions import Action
     from lab.scenario.scenario import Scenario
 
 Item = TypeVar("Item")
@@ -43,6 +45,8 @@ class Size:
     keepers: int
     parameters: int
     """Off the parameter file's."""
+    actions: int
+    """Of borrowers and governance."""
     calls: int
     """Transactions from the first price to the violation, those that only bring prices aside."""
 
@@ -55,6 +59,7 @@ def size_of(trial: Trial) -> Size:
         accounts=len(_accounts(scenario)),
         keepers=1 + sum(rival.count for rival in scenario.rivals),
         parameters=len(overridden(scenario)),
+        actions=len(scenario.actions),
         calls=trial.calls,
     )
 
@@ -84,6 +89,7 @@ class Shrinker:
         """
         steps: tuple[tuple[str, Callable[[], None]], ...] = (
             ("what surrounds them", self._calm),
+            ("actions", self._fewer_actions),
             ("accounts", self._fewer_accounts),
             ("hours", self._fewer_hours),
             ("prices", self._fewer_points),
@@ -120,7 +126,9 @@ class Shrinker:
 
     def _calm(self) -> None:
         """Nothing fails, nobody else is there, nothing is owned that does not matter."""
-        self._changes(rivals=())
+        self._minimise(
+            lambda: self.best.scenario.rivals, lambda kept: {"rivals": tuple(kept)}, least=0
+        )
         self._changes(feeds=Feeds())
         keeper = self.best.scenario.keeper
         updates: tuple[dict[str, object], ...] = (
@@ -141,12 +149,22 @@ class Shrinker:
         chain = self.best.scenario.chain
         self._changes(chain=chain.model_copy(update={"gas_price_gwei": Decimal(20)}))
 
+    def _fewer_actions(self) -> None:
+        def only(kept: Sequence[Action]) -> dict[str, object]:
+            return {"actions": with_actions(self.best.scenario, kept).actions}
+
+        self._minimise(lambda: self.best.scenario.actions, only, least=0)
+
     def _fewer_accounts(self) -> None:
-        self._minimise(
-            lambda: _accounts(self.best.scenario),
-            lambda kept: {"population": ListedPopulation(listed=tuple(kept))},
-            least=1,
-        )
+        def only(kept: Sequence[int]) -> dict[str, object]:
+            scenario = self.best.scenario
+            listed = tuple(_accounts(scenario)[number] for number in kept)
+            return {
+                "population": ListedPopulation(listed=listed),
+                "actions": renumbered(scenario.actions, kept),
+            }
+
+        self._minimise(lambda: range(len(_accounts(self.best.scenario))), only, least=1)
 
     def _fewer_hours(self) -> None:
         """Nothing after the violation, as far as prices go."""
@@ -214,6 +232,19 @@ class Shrinker:
             for name in self.best.scenario.prices:
                 for place in range(len(self._points(name))):
                     self._round_point(name, place, digits)
+            for place in range(len(self.best.scenario.actions)):
+                self._round_action(place, digits)
+
+    def _round_action(self, place: int, digits: int) -> None:
+        """Its hour, then its amount."""
+        for field in ("hour", "amount", "debt"):
+            actions = list(self.best.scenario.actions)
+            if hasattr(actions[place], field):
+                number = rounded(getattr(actions[place], field), digits)
+                actions[place] = actions[place].model_copy(update={field: number})
+                fitting = with_actions(self.best.scenario, actions).actions
+                if len(fitting) == len(actions):
+                    self._changes(actions=fitting)
 
     def _round_point(self, name: str, place: int, digits: int) -> None:
         points = list(self._points(name))
@@ -266,7 +297,8 @@ def _cut(scenario: Scenario, hours: Decimal) -> Scenario:
         )
         for name, series in scenario.prices.items()
     }
-    return scenario.model_copy(update={"hours": hours, "prices": prices})
+    cut = scenario.model_copy(update={"hours": hours, "prices": prices})
+    return with_actions(cut, cut.actions)
 
 
 def _accounts(scenario: Scenario) -> tuple[ListedAccount, ...]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from lab.fuzz.action_moves import renumbered
 from lab.fuzz.rounding import rounded
 from lab.fuzz.space import deployed
 from lab.scenario.keepers import Conduct
@@ -21,6 +22,7 @@ from model.units import WAD
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lab.scenario.actions import Action
     from lab.scenario.chain import GasPrice
     from lab.scenario.feeds import Feeds
     from lab.scenario.part import Span
@@ -73,6 +75,7 @@ def small_world(scenario: Scenario) -> Scenario:
             "keeper": _paced(scenario.keeper, pace),
             "rivals": tuple(_paced(rival, pace) for rival in scenario.rivals),
             "feeds": _paced_feeds(scenario.feeds, pace),
+            "actions": _few_actions(scenario.actions, pace),
             "prices": _few_points(paths, scenario.assets[0], hours, scenario.hours),
         }
     )
@@ -86,6 +89,14 @@ def _listed(borrower: Borrower, terms: Mapping[str, AssetTerms]) -> ListedAccoun
             asset: rounded(Decimal(amount) / 10 ** terms[asset].decimals, 4, is_up=True)
             for asset, amount in borrower.collateral.items()
         },
+    )
+
+
+def _few_actions(actions: Sequence[Action], pace: Decimal) -> tuple[Action, ...]:
+    """Those of governance and of the accounts that stay, at times in proportion."""
+    return tuple(
+        action.model_copy(update={"hour": rounded(action.hour * pace, 4)})
+        for action in renumbered(actions, range(MAX_ACCOUNTS))
     )
 
 

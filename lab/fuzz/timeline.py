@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from keeper.events import collateral_auction as sale
 from keeper.events import debt_auction as debts
+from keeper.events import ledger
 from keeper.events.record import Event
 from keeper.strategies.unsafe_accounts import UnsafeAccounts
 from lab.fuzz import events
@@ -14,7 +15,7 @@ from lab.fuzz.checks.check import Check
 from lab.fuzz.scene import FOUNDING
 from model.health import members
 from model.settings import FEED_DECIMALS
-from model.units import RAD, RAY, WAD
+from model.units import BPS, RAD, RAY, WAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,8 @@ class Timeline(Check):
             if price != self._prices.get(asset, price):
                 self._note(scene, f"price of {symbol} {price / WAD:g}")
             self._prices[asset] = price
+        if scene.mirror.debt.is_frozen:
+            return iter(())  # all debts are paid alike
         unsafe = {owned.owner for owned in UnsafeAccounts(scene.mirror, outlook)}
         for owner in sorted(unsafe - self._unsafe):
             account = scene.mirror.accounts.get(owner)
@@ -116,4 +119,30 @@ class Timeline(Check):
                 return f"debt auction for {event.bid / RAD:.2f}"
             case debts.AuctionSettled():
                 return f"{event.lot / WAD:.2f} governance tokens sold"
+        return self._told_of_people(scene, event)
+
+    def _told_of_people(self, scene: Scene, event: Event) -> str | None:  # noqa: PLR0911
+        """What owners and governance do."""
+        match event:
+            case events.Deposited() | events.Withdrawn():
+                did = "deposits" if isinstance(event, events.Deposited) else "withdraws"
+                units = next(h.unit for h in scene.custody.values() if h.asset == event.asset)
+                amount = f"{event.amount * units / WAD:.4f} {scene.symbols[event.asset]}"
+                return f"{self._who(event.account)} {did} {amount}"
+            case events.Borrowed():
+                return f"{self._who(event.account)} borrows {event.amount / WAD:.2f}"
+            case events.Repaid():
+                return f"{self._who(event.account)} repays {event.amount / WAD:.2f}"
+            case sale.PauseSet():
+                seconds = event.pause.until - scene.timestamp
+                return f"pause of level {event.pause.level} for {seconds} s" if seconds else None
+            case ledger.ThresholdRampSet():
+                return (
+                    f"threshold of {scene.symbols[event.asset]} begins to fall "
+                    f"from {event.start_threshold / BPS:.2%} to {event.end_threshold / BPS:.2%}"
+                )
+            case ledger.Frozen():
+                return "the protocol is shut down"
+            case events.Finalised():
+                return f"all is settled, {event.shortfall / RAD:.2f} short of all coin"
         return None

@@ -38,9 +38,19 @@ class Settled(Event):
     slashed: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSkimmed(Event):
+    """After a shutdown: an account's debt was paid as far as its collateral went."""
+
+    account: str
+    debt: int
+    worth: int
+
+
 RECORDS: Final[Mapping[str, Mapping[str, type[Event]]]] = {
     "DirectLiquidation": {"AccountLiquidated": AccountLiquidated},
     "LiquidationEngine": {"AccountWrittenOff": AccountWrittenOff},
     "Treasury": {"Settled": Settled},
+    "Settlement": {"AccountSkimmed": AccountSkimmed},
 }
 """By contract and event, for the decoder."""

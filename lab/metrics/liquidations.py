@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from keeper.events import collateral_auction as sale
-from lab.metrics.events import AccountLiquidated, AccountWrittenOff
+from keeper.events import ledger
+from lab.metrics.events import AccountLiquidated, AccountSkimmed, AccountWrittenOff
 from model.units import RAD
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Liquidations:
         self.on_sale = 0
         """Debt that running auctions are still to raise: not lost yet [rad]."""
         self._running: dict[int, _Auction] = {}
+        self._is_frozen = False
 
     @property
     def debt(self) -> float:
@@ -73,6 +75,10 @@ class Liquidations:
                 self._take(event, at)
             case sale.AuctionEnded():
                 self._end(event)
+            case ledger.Frozen():
+                self._is_frozen = True
+            case AccountSkimmed():
+                self.bad_debt += max(event.debt - event.worth, 0)
         return None
 
     def _take(self, event: sale.LotTaken, at: Moment) -> None:
@@ -88,6 +94,8 @@ class Liquidations:
     def _end(self, event: sale.AuctionEnded) -> None:
         auction = self._running.pop(event.auction_id)
         self.on_sale -= auction.owed
+        if self._is_frozen:
+            return  # cancelled: what is unpaid is the account's debt again
         self.bad_debt += max(event.unpaid - auction.penalty, 0)
         self.borrower_loss += max(auction.penalty - event.unpaid, 0) / RAD
 

@@ -73,6 +73,8 @@ class Metrics:
             liquidated += filter(None, (self._see_event(each.event, at),))
         self.unsafe_time.see(at, unsafe, liquidated)
         self.sales.see_limits(mirror.liquidation, at, is_wanted=bool(unsafe))
+        if mirror.debt.is_frozen:
+            return  # all coin is a claim on the same estate then
         books = mirror.treasury.books
         self.buffer.see(at.time, (books.coin - books.unbacked + self.liquidations.on_sale) / RAD)
 

@@ -6,6 +6,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from lab.scenario.actions import (
+    Deposit,
+    Freeze,
+    OfAccount,
+    OpenAccount,
+    RampThreshold,
+    WindUp,
+    Withdraw,
+)
 from lab.scenario.correlation import NoCorrelation, pairs, weights
 from lab.scenario.errors import FieldError
 from lab.scenario.population import DrawnPopulation
@@ -33,6 +42,7 @@ def check_consistency(scenario: Scenario) -> None:
     _check_candles(scenario)
     _check_prints(scenario)
     _check_correlation(scenario)
+    _check_actions(scenario)
 
 
 def _check_assets(scenario: Scenario) -> None:
@@ -65,6 +75,12 @@ def _names(scenario: Scenario) -> Iterator[tuple[Location, str]]:
         for number, account in enumerate(scenario.population.listed or ()):
             for name in account.collateral:
                 yield ("population", "listed", number, "collateral", name), name
+    for number, action in enumerate(scenario.actions):
+        if isinstance(action, Deposit | Withdraw | RampThreshold):
+            yield ("actions", number, "asset"), action.asset
+        elif isinstance(action, OpenAccount):
+            for name in action.collateral:
+                yield ("actions", number, "collateral", name), name
 
 
 def _check_parameters(scenario: Scenario) -> None:
@@ -129,3 +145,31 @@ def _check_correlation(scenario: Scenario) -> None:
         weights(correlation, list(steps))
     except NoCorrelation as error:
         raise FieldError(field, str(error)) from None
+
+
+def _check_actions(scenario: Scenario) -> None:
+    """They happen while prices move, in order, and the accounts that they name are there."""
+    population, last = scenario.population, Decimal(0)
+    accounts: int | None = None  # not known before its file is read
+    if isinstance(population, DrawnPopulation):
+        accounts = population.accounts
+    elif population.listed is not None:
+        accounts = len(population.listed)
+    for number, action in enumerate(scenario.actions):
+        if not last <= action.hour < scenario.hours:
+            raise FieldError(
+                ("actions", number, "hour"),
+                f"is {action.hour}: should be from {last}, when the one before it happens, to "
+                f"below {scenario.hours}, the scenario's hours",
+            )
+        last = action.hour
+        if isinstance(action, OfAccount) and accounts is not None and action.account >= accounts:
+            raise FieldError(
+                ("actions", number, "account"),
+                f"is {action.account}: should be from 0 to {accounts - 1}",
+            )
+        if isinstance(action, WindUp) and not any(
+            isinstance(before, Freeze) and before.hour < action.hour
+            for before in scenario.actions[:number]
+        ):
+            raise FieldError(("actions", number, "do"), "is 'wind_up': should come after a freeze")

@@ -158,12 +158,12 @@ def draw_borrowers(
     """
     if isinstance(population, ListedPopulation):
         return tuple(
-            _listed(account, terms, _address(seed, number))
+            _listed(account, terms, account_address(seed, number))
             for number, account in enumerate(population.listed or ())
         )
     random = np.random.default_rng(seed)
     return tuple(
-        _draw(random, population, terms, _address(seed, number))
+        _draw(random, population, terms, account_address(seed, number))
         for number in range(population.accounts)
     )
 
@@ -247,5 +247,6 @@ def _normalized(weights: Iterable[Decimal]) -> list[float]:
 
 
 @lru_cache(maxsize=2**14)
-def _address(seed: int, number: int) -> ChecksumAddress:
+def account_address(seed: int, number: int) -> ChecksumAddress:
+    """Who owns the account of a number."""
     return to_checksum_address(keccak(text=f"backstop account {number} of seed {seed}")[-20:])

@@ -9,6 +9,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
+from lab.scenario.actions import Action
 from lab.scenario.chain import Chain
 from lab.scenario.consistency import check_consistency
 from lab.scenario.correlation import Correlation
@@ -45,6 +46,8 @@ class Scenario(Part):
     prices: dict[str, PriceSeries]
     correlation: Correlation = 0.0
     """Of what drives the prices that are a gbm, jumps or a bridge."""
+    actions: tuple[Action, ...] = ()
+    """What borrowers and governance do after the first price."""
 
     @field_validator("start")
     @classmethod
@@ -69,7 +72,8 @@ class Scenario(Part):
     def is_for_the_lab(self) -> bool:
         """Whether it says something that a live chain and process do not play."""
         keeper = self.keeper
-        return bool((keeper.latency or keeper.outages or not keeper.raises_bids) or self.rivals)
+        is_odd = keeper.latency or keeper.outages or not keeper.raises_bids
+        return bool(is_odd or self.rivals or self.actions)
 
     @property
     def duration(self) -> int:

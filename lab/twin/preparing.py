@@ -100,6 +100,8 @@ def prepare(
     """
     if scenario.rivals:
         raise TwinRefusal(f"rivals: there are {len(scenario.rivals)}: the twin knows one keeper")
+    if scenario.actions:
+        raise TwinRefusal(f"actions: there are {len(scenario.actions)}: the twin plays none")
     if scenario.market.recovery != 1:
         raise TwinRefusal(f"market.recovery is {scenario.market.recovery}: the twin knows only 1")
     if isinstance(scenario.chain.gas_price_gwei, tuple):

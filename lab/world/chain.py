@@ -61,6 +61,11 @@ class Chain:
         """Of all that was logged in closed blocks, and when."""
         return f"0x{self._digest.hexdigest()}"
 
+    @property
+    def timestamp(self) -> int:
+        """Of the block that was opened last [unix time]."""
+        return self._timestamp
+
     def begin(self, timestamp: int, *, skipped: int = 0) -> None:
         """Open the next block.
 
@@ -104,10 +109,15 @@ class Chain:
         Raises:
             CallFailed: If it does not; with its reason.
         """
+        refusal = self.attempt(call)
+        if refusal is not None:
+            raise CallFailed(f"{call.contract}.{call.function}: {refusal}")
+
+    def attempt(self, call: NamedCall) -> str | None:
+        """A transaction that may be refused; why it was, None if it was not."""
         data = function(call.contract, call.function).calldata(call.arguments)
         _, outcome = self.send(call.sender, call.address, data)
-        if outcome.revert is not None:
-            raise CallFailed(f"{call.contract}.{call.function}: {outcome.revert}")
+        return outcome.revert
 
     def ask(self, call: NamedCall) -> object:
         """What a view returns, in the open block."""

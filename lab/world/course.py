@@ -13,7 +13,9 @@ from lab.world.times import ends_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from lab.scenario.actions import Action
     from lab.scenario.scenario import Scenario
+    from lab.world.agenda import Agenda
     from lab.world.calls import NamedCall
     from lab.world.chain import Chain
     from lab.world.market import Market
@@ -37,6 +39,7 @@ class Course:
         market: Market,
         observer: Observer,
         *,
+        agenda: Agenda,
         operators: Sequence[Operator],
         skips: bool,
         aftermath: int,
@@ -49,6 +52,7 @@ class Course:
             pool: Where keepers put their transactions.
             market: The world outside.
             observer: Has seen everything so far.
+            agenda: What borrowers and governance will do.
             operators: All keepers.
             skips: Whether blocks in which nothing can happen are left out.
             aftermath: Longest time after the last price [seconds].
@@ -59,6 +63,7 @@ class Course:
         self._pool = pool
         self._market = market
         self._observer = observer
+        self._agenda = agenda
         self._operators = operators
         self._skips = skips
         self._start = int(scenario.start.timestamp())
@@ -86,11 +91,13 @@ class Course:
         while offset < scenario.duration:
             due = ahead.until(offset)
             calls = self._market.follow() if due is None else self._market.move(due)
-            await self._block(self._start + offset, calls, skipped=skipped)
+            actions = self._agenda.take_due(offset)
+            await self._block(self._start + offset, calls, skipped=skipped, actions=actions)
             await self._let_decide(awake)
             skipped = 0
             if self._is_idle():
-                until = last if ahead.next is None else min(ahead.next, last)
+                due_next = (last, ahead.next, self._agenda.next)
+                until = min(time for time in due_next if time is not None)
                 most = self._most_quiet(self._start + until, seconds)
                 skipped = await foresight.quiet_blocks(self.head, most, changes)
             offset += (1 + skipped) * seconds
@@ -134,8 +141,15 @@ class Course:
         arrival = self._pool.next_block(self._chain)
         return most if arrival is None else min(most, arrival - self.head.number - 1)
 
-    async def _block(self, timestamp: int, calls: Iterable[NamedCall], *, skipped: int) -> None:
-        """One block: what keepers have sent, then what the world outside does.
+    async def _block(
+        self,
+        timestamp: int,
+        calls: Iterable[NamedCall],
+        *,
+        skipped: int,
+        actions: Sequence[Action] = (),
+    ) -> None:
+        """One block: what keepers have sent, what the world outside does, then the actions.
 
         The world outside decides by the block before, as keepers do.
         """
@@ -144,6 +158,8 @@ class Course:
         self._pool.fill(self._chain)
         for call in decided:
             self._chain.perform(call)
+        for action in actions:
+            self._agenda.play(action, self._chain, self._observer.mirror)
         self.head = self._chain.close()
         await self._observer.see(self.head, self._market.worths)
 

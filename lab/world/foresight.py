@@ -70,7 +70,10 @@ class Foresight:
         return iter(sorted(end for end in ends if 1 <= end <= most))
 
     def _changes(self) -> Iterator[int]:
-        """When the oracle says something else, or would listen to it [unix time]."""
+        """When the oracle says something else, would listen to it, or a pause ends [unix time]."""
+        pause = self._observer.mirror.liquidation.pause
+        if pause is not None:
+            yield pause.until
         for known in self._observer.mirror.prices:
             yield known.state.next_at
             if known.state.candidate is not None and known.parameters is not None:

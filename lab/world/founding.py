@@ -62,7 +62,7 @@ def founding(
 def loans(at: Addresses, borrowers: Sequence[Borrower]) -> Iterator[NamedCall]:
     """The borrowers' accounts."""
     for borrower in borrowers:
-        yield from _open_account(at, borrower.address, borrower.collateral, borrower.debt)
+        yield from open_account(at, borrower.address, borrower.collateral, borrower.debt)
 
 
 def _market_maker(
@@ -84,7 +84,7 @@ def _market_maker(
         asset.symbol: int(value / prices[asset.symbol] * 10**asset.decimals)
         for asset in at.manifest.collaterals
     }
-    yield from _open_account(at, at.deployer, collateral, to_wad(wanted))
+    yield from open_account(at, at.deployer, collateral, to_wad(wanted))
 
 
 def _pools(at: Addresses, scenario: Scenario, prices: Mapping[str, Decimal]) -> Iterator[NamedCall]:
@@ -117,7 +117,7 @@ def _endowments(at: Addresses, scenario: Scenario, fleet: Sequence[Member]) -> I
         yield NamedCall(maker, BIDDER, each.bidder, "transfer_ownership", (each.address,))
 
 
-def _open_account(
+def open_account(
     at: Addresses, owner: str, collateral: Mapping[str, int], debt: int
 ) -> Iterator[NamedCall]:
     """Mint test tokens, approve and deposit them, and borrow.

@@ -48,6 +48,8 @@ class Genesis:
     collateral: Decimal
     """Worth of the borrowers' at the first price [coins]."""
     governance_supply: Wad
+    payer: str
+    """Who has coin for borrowers who repay more than they have."""
 
 
 def begin(scenario: Scenario, prices: Mapping[str, Decimal], chain: Chain, out: Path) -> Genesis:
@@ -82,12 +84,13 @@ def begin(scenario: Scenario, prices: Mapping[str, Decimal], chain: Chain, out: 
     chain.begin(start - LEAD // 2 + 1)
     for call in founding(at, scenario, prices, borrowers, fleet):
         chain.perform(call)
-    opened = borrowers
+    opened, payer = borrowers, DEPLOYER
     if len(borrowers) > MOST_LOANS:
         refused = next(refusals(borrowers, settings, prices), None)
         if refused is not None:
             raise ScenarioError(f"population: {refused}")
         opened = tuple(witnesses(borrowers))
+        payer = PURSE
         seed(chain, at, [each for each in borrowers if each not in opened], PURSE)
     for call in loans(at, opened):
         chain.perform(call)
@@ -105,4 +108,5 @@ def begin(scenario: Scenario, prices: Mapping[str, Decimal], chain: Chain, out: 
             Decimal(0),
         ),
         governance_supply=settings.governance.initial_supply,
+        payer=payer,
     )

@@ -34,6 +34,8 @@ class Observer:
         self._reader = Reader(chain, node, deployment)
         self._last = chain.heads[-1]
         self._coin: dict[str, int] = {}
+        self._buffer = Rad(0)
+        self._was_frozen = False
         self.conservation_error = Rad(0)
         """Largest difference of coin and debt after a block [rad]."""
 
@@ -44,9 +46,19 @@ class Observer:
 
     @property
     def buffer(self) -> Rad:
-        """The Treasury's coin less the debt that nobody owes [rad]."""
+        """The Treasury's coin less the debt that nobody owes [rad].
+
+        After a shutdown as it was before, when debts on sale were still somebody's.
+        """
+        return self._buffer
+
+    def _see_buffer(self) -> None:
         books = self.mirror.treasury.books
-        return Rad(books.coin - books.unbacked)
+        if not self.mirror.debt.is_frozen:
+            self._buffer = Rad(books.coin - books.unbacked)
+        elif not self._was_frozen:
+            self._was_frozen = True
+            self._buffer = Rad(self._buffer + self.metrics.liquidations.on_sale)
 
     def coin_of(self, account: str) -> Rad:
         """Coin in the Ledger of an address in lower case [rad]."""
@@ -56,6 +68,7 @@ class Observer:
         """Read what was before the first price, at `start` [Unix seconds]."""
         for logged in await self._reader.advance():
             self._see_coin(logged)
+        self._see_buffer()
         self.metrics = Metrics(start, self.buffer)
 
     async def see(self, head: Head, market: Mapping[int, Wad]) -> None:
@@ -74,6 +87,7 @@ class Observer:
         logged = await self._reader.advance()
         for each in logged:
             self._see_coin(each)
+        self._see_buffer()  # before auctions that a shutdown cancels are no longer on sale
         self.metrics.see(
             head,
             logged,
@@ -84,7 +98,12 @@ class Observer:
         self.conservation_error = max(self.conservation_error, self._conservation_error())
 
     def unsafe(self, timestamp: int) -> list[tuple[str, int]]:
-        """Unsafe accounts at a moment, if nothing happens before, and what they owe [rad]."""
+        """Unsafe accounts at a moment, if nothing happens before, and what they owe [rad].
+
+        None after a shutdown: all debts are paid alike then.
+        """
+        if self.mirror.debt.is_frozen:
+            return []
         outlook = foresee(self.mirror, UnixTime(timestamp), _FREE)
         return [
             (owned.owner, owned.account.normalized_debt * outlook.rate)
@@ -101,6 +120,8 @@ class Observer:
             market: Price of each collateral, by asset number, as finely as feeds say it [wad].
         """
         mirror = self.mirror
+        if mirror.debt.is_frozen:
+            return False
         for asset, price in market.items():
             state = mirror.prices.get(asset).state
             if {mirror.prices.get(asset).at(UnixTime(head.timestamp)).price, state.next_price} != {
@@ -112,6 +133,8 @@ class Observer:
     def is_at_rest(self, head: Head, market: Mapping[int, Wad]) -> bool:
         """Whether nothing is left for anybody to do, now or when a time to bid or to wait ends."""
         mirror, books = self.mirror, self.mirror.treasury.books
+        if mirror.debt.is_frozen:
+            return True
         if self.is_busy(head, market) or [*mirror.debt_auctions] or [*mirror.surplus_auctions]:
             return False
         return not books.queue and not books.on_auction

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from keeper.deployment import deployment_of
+from lab.scenario.actions import OpenAccount
+from lab.scenario.population import account_address
 from lab.scenario.price_path import read_path
+from lab.world.agenda import Agenda
 from lab.world.chain import Chain
 from lab.world.course import MAX_AFTERMATH, Course
 from lab.world.genesis import begin
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
     from lab.engines.engine import Engine
     from lab.metrics.metrics import Metrics
     from lab.scenario.scenario import Scenario
+    from lab.world.agenda import Done
     from lab.world.calls import Addresses
+    from lab.world.genesis import Genesis
     from lab.world.pool import KeeperFigures
     from lab.world.wealth import Wealth
     from model.manifest import Manifest
@@ -59,6 +64,8 @@ class Played:
     governance_supply: Wad
     """Before any debt auction [wad]."""
     metrics: Metrics
+    actions: tuple[Done, ...]
+    """What borrowers and governance did, or would have."""
     conservation_error: Rad
     """Largest difference of coin and debt after a block [rad]."""
     buffer_before: Rad
@@ -174,12 +181,14 @@ class World:
             for member in genesis.fleet
         ]
         before = self._wealth(operators, observer, genesis.at)
+        agenda = self._agenda(genesis)
         course = Course(
             scenario,
             chain,
             pool,
             market,
             observer,
+            agenda=agenda,
             operators=operators,
             skips=self._skips,
             aftermath=self._aftermath,
@@ -203,6 +212,7 @@ class World:
             collateral=genesis.collateral,
             governance_supply=genesis.governance_supply,
             metrics=observer.metrics,
+            actions=tuple(agenda.done),
             conservation_error=observer.conservation_error,
             buffer_before=buffer_before,
             buffer_after=observer.buffer,
@@ -212,6 +222,19 @@ class World:
                 _profit(had, has, operator.sender.figures.paid, market, scenario.chain.gas_asset)
                 for had, has, operator in zip(before, after, operators, strict=True)
             ),
+        )
+
+    def _agenda(self, genesis: Genesis) -> Agenda:
+        """What borrowers and governance will do; who is new has a number after all others."""
+        actions, known = self._scenario.actions, len(genesis.borrowers)
+        opened = sum(isinstance(action, OpenAccount) for action in actions)
+        seed = self._scenario.seed
+        return Agenda(
+            actions,
+            genesis.at,
+            owners=[borrower.address for borrower in genesis.borrowers],
+            newcomers=[account_address(seed, known + number) for number in range(opened)],
+            payer=genesis.payer,
         )
 
     def _wealth(

@@ -131,6 +131,67 @@ SPEC = {
         "4:45: prices.ETH.candles: candle 0 has 4: should be from 4.5 to 13.5, within 50 % of the "
         "closes before and after, unless bad_prints is true",
     ),
+    "action that nobody knows": (
+        "actions: [{hour: 1, do: pray}]",
+        "3:11: actions.0: should have do: one of deposit, withdraw, repay, borrow, open, pause, ",
+    ),
+    "action without a kind": ("actions: [{hour: 1}]", "3:11: actions.0: should have do: one of"),
+    "action with a field too many": (
+        "actions: [{hour: 1, do: freeze, minutes: 3}]",
+        "actions.0.minutes is not known here",
+    ),
+    "action before the first price": (
+        "actions: [{hour: -1, do: freeze}]",
+        "3:12: actions.0.hour is -1: should be greater than or equal to 0",
+    ),
+    "action after the last price": (
+        "actions: [{hour: 2, do: freeze}]",
+        "3:12: actions.0.hour: is 2: should be from 0, when the one before it happens, to below 2",
+    ),
+    "actions that go back": (
+        "actions: [{hour: 1, do: freeze}, {hour: 0.5, do: freeze}]",
+        "3:35: actions.1.hour: is 0.5: should be from 1, when the one before it happens, to below",
+    ),
+    "action of nobody": (
+        "actions: [{hour: 1, do: repay, account: 20, amount: 1}]",
+        "3:32: actions.0.account: is 20: should be from 0 to 19",
+    ),
+    "deposit of nothing": (
+        "actions: [{hour: 1, do: deposit, account: 0, asset: ETH, amount: 0}]",
+        "actions.0.amount is 0: should be greater than 0",
+    ),
+    "deposit of an unknown asset": (
+        "actions: [{hour: 1, do: deposit, account: 0, asset: DOGE, amount: 1}]",
+        "actions.0.asset: is 'DOGE': should be one of prices: ['ETH', 'BTC', 'LINK']",
+    ),
+    "account opened with an unknown asset": (
+        "actions: [{hour: 1, do: open, debt: 6000, collateral: {DOGE: 1}}]",
+        "actions.0.collateral.DOGE: is 'DOGE': should be one of prices: ['ETH', 'BTC', 'LINK']",
+    ),
+    "pause of an unknown level": (
+        "actions: [{hour: 1, do: pause, level: 4, minutes: 1}]",
+        "actions.0.level is 4: should be less than or equal to 3",
+    ),
+    "pause of a day": (
+        "actions: [{hour: 1, do: pause, level: 1, minutes: 1440}]",
+        "actions.0.minutes is 1440: should be less than or equal to 360",
+    ),
+    "pause without an end": (
+        "actions: [{hour: 1, do: pause, level: 1}]",
+        "actions.0: should have minutes above 0 with level 1 to 3, and none with level 0",
+    ),
+    "ramp to above one": (
+        "actions: [{hour: 1, do: ramp_threshold, asset: ETH, threshold: 1.1, days: 1}]",
+        "actions.0.threshold is 1.1: should be less than 1",
+    ),
+    "ramp within an hour": (
+        "actions: [{hour: 1, do: ramp_close_out, threshold: 0.96, days: 0.04}]",
+        "actions.0.days is 0.04: should be greater than or equal to 1",
+    ),
+    "settled without a freeze": (
+        "actions: [{hour: 1, do: wind_up}]",
+        "3:21: actions.0.do: is 'wind_up': should come after a freeze",
+    ),
     "parameter in no unit": (
         "parameters: {overrides: {engine: {penalty: 10}}}",
         "3:1: parameters: engine.penalty",

@@ -11,6 +11,7 @@ import pytest
 
 from lab.engines.revm import RevmEngine
 from lab.run import run_on
+from lab.scenario.actions import Pause
 from lab.scenario.feeds import Feeds
 from lab.scenario.keepers import Rival
 from lab.scenario.loading import load_scenario
@@ -63,6 +64,16 @@ CASES = {
     "pools that recover slowly": vary(
         "short-crash", chain=TWELVE, market={"recovery": Decimal("0.05")}
     ),
+    "borrowers and a guardian who act": vary("borrowers-act", chain=TWELVE),
+    "a pause that ends between two prices": vary(
+        "short-crash",
+        chain=TWELVE,
+        actions=(
+            Pause(do="pause", hour=Decimal("0.51"), level=3, minutes=Decimal(7)),
+            Pause(do="pause", hour=Decimal("1.011"), level=1, minutes=Decimal(4)),
+        ),
+    ),
+    "a shutdown": vary("frozen-in-mid-crash", chain=TWELVE),
     "keepers against each other": vary(
         "short-crash",
         chain=TWELVE,

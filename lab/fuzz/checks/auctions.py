@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from keeper.events import collateral_auction as sale
 from lab.fuzz.checks.check import Check
 from lab.fuzz.checks.lanes import unequal
+from model.account_book import MAX_ASSETS_PER_ACCOUNT
 from model.auctions import (
     Auction,
     Lot,
@@ -207,6 +208,11 @@ class Auctions(Check):
         auction = self._twin.running.pop(event.auction_id)
         subject = f"end of auction {event.auction_id:#x}"
         is_done = auction.tab == 0 or auction.is_sold_out
+        if scene.mirror.debt.is_frozen:
+            restored, is_done = self._restored(scene, auction)
+            before = scene.account_before(auction.owner).normalized_debt
+            after = scene.mirror.accounts.get(auction.owner).normalized_debt
+            yield from unequal(subject, {"debt given back": (after - before, restored)})
         yield from unequal(
             subject,
             {
@@ -224,6 +230,17 @@ class Auctions(Check):
             if got != lot.collateral:
                 symbol = scene.symbols[asset]
                 yield f"{subject}: {receiver} got {got} wad of {symbol}, should {lot.collateral}"
+
+    @staticmethod
+    def _restored(scene: Scene, auction: Auction) -> tuple[int, bool]:
+        """Normalized debt that a cancelled auction gives back, and whether lots go with it [wad].
+
+        An account that has no slots for the lots beside other assets pays with them.
+        """
+        debt = max(auction.tab - auction.penalty * RAY, 0) // scene.mirror.debt.rate
+        assets = scene.account_before(auction.owner).assets | auction.assets
+        is_full = debt > 0 and assets.bit_count() > MAX_ASSETS_PER_ACCOUNT
+        return 0 if is_full else debt, not is_full
 
     @staticmethod
     def _owned(scene: Scene, owner: str, asset: int) -> int:

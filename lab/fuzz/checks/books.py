@@ -59,6 +59,8 @@ class UnbackedDebt(Check):
     name: ClassVar = "unbacked-debt"
 
     def end_block(self, scene: Scene) -> Iterator[str]:
+        if scene.mirror.debt.is_frozen:
+            return  # then only the sum counts
         books = scene.mirror.treasury.books
         if books.unbacked < books.queued + books.on_auction:
             excess = books.queued + books.on_auction - books.unbacked

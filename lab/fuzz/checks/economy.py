@@ -326,14 +326,19 @@ class OnlyUnsafe(Check):
 
 
 class LoansCovered(Check):
-    """A new loan is within the loan to value, above the floor, and on no dust."""
+    """Who borrows or withdraws stays within the loan to value, above the floor, and on no dust."""
 
     name: ClassVar = "loans-covered"
 
     def end_transaction(self, scene: Scene) -> Iterator[str]:
-        borrowers = {e.account for e in scene.events if isinstance(e, events.Borrowed)}
+        borrowers = {
+            e.account for e in scene.events if isinstance(e, events.Borrowed | events.Withdrawn)
+        }
         depositors = {e.account for e in scene.events if isinstance(e, events.Deposited)}
-        if not borrowers and not depositors:
+        payers = {
+            e.account for e in scene.events if isinstance(e, events.Repaid) and e.payer == e.account
+        }
+        if not borrowers | payers | depositors:
             return
         outlook, debt = scene.outlook(), scene.mirror.debt
         parameters, engine = debt.parameters, scene.mirror.liquidation.engine
@@ -346,7 +351,9 @@ class LoansCovered(Check):
             )
             if owed * BPS > limit:
                 yield f"{owner} owes {owed / RAD:.6f} coins, may {limit / BPS / RAD:.6f}"
-            if engine is not None and owed < engine.debt_floor * RAD:
+        for owner in sorted(borrowers | payers):
+            owed = scene.mirror.accounts.get(owner).normalized_debt * outlook.rate
+            if engine is not None and 0 < owed < engine.debt_floor * RAD:
                 yield f"{owner} owes {owed / RAD:.6f} coins, at least {engine.debt_floor}"
         for owner in sorted(depositors):
             opened = scene.mirror.accounts.get(owner).collateral

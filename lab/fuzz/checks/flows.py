@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from lab.fuzz.checks.auctions import AuctionTwin
     from lab.fuzz.scene import Scene
 
+NOBODY = "0x" + "00" * 20
+"""Who has bid where nobody has."""
+
 
 class CoinFlows(Check):
     """What each address gains or loses in a transaction is what its events say, to the rad."""
@@ -35,14 +38,19 @@ class CoinFlows(Check):
         events.AccountWrittenOff,
         sale.AuctionReset,
         sale.LotTaken,
+        sale.AuctionEnded,
         events.Borrowed,
+        events.Repaid,
         events.CoinEntered,
         events.CoinExited,
         events.StakeDeposited,
         events.Settled,
         debts.BidPlaced,
+        debts.AuctionCancelled,
         surpluses.AuctionSettled,
+        surpluses.AuctionCancelled,
         events.UnsoldCollateralBought,
+        events.Redeemed,
     )
 
     def __init__(self, twin: AuctionTwin) -> None:
@@ -55,6 +63,7 @@ class CoinFlows(Check):
         self._add_liquidation(scene, event)
         self._add_gateway(scene, event)
         self._add_waterfall(scene, event)
+        self._add_shutdown(scene, event)
         return iter(())
 
     def _add_liquidation(self, scene: Scene, event: Event) -> None:
@@ -86,6 +95,12 @@ class CoinFlows(Check):
                 coin = event.amount * RAY
                 due[gateway] += coin
                 due[scene.addresses["Treasury"]] += ceil_div(coin, rate) * rate - coin
+            case events.Repaid():
+                before = scene.account_before(event.account).normalized_debt
+                after = scene.mirror.accounts.get(event.account).normalized_debt
+                coin = event.amount * RAY
+                due[gateway] -= coin
+                due[scene.addresses["Treasury"]] += coin - (before - after) * scene.mirror.debt.rate
             case events.CoinEntered():
                 due[gateway] -= event.amount * RAY
                 due[event.account] += event.amount * RAY
@@ -125,10 +140,30 @@ class CoinFlows(Check):
                 due[event.buyer] -= event.payment
                 due[treasury] += event.payment
 
+    def _add_shutdown(self, scene: Scene, event: Event) -> None:
+        """What is undone, and what is given up."""
+        due, treasury = self._due, scene.addresses["Treasury"]
+        match event:
+            case sale.AuctionEnded() if scene.mirror.debt.is_frozen:
+                owner = self._twin.running[event.auction_id].owner
+                before = scene.account_before(owner).normalized_debt
+                after = scene.mirror.accounts.get(owner).normalized_debt
+                restored = (after - before) * scene.mirror.debt.rate
+                due[treasury] += restored - min(restored, scene.before.books.unbacked)
+            case debts.AuctionCancelled() if event.bidder != NOBODY:
+                due[event.bidder] += event.bid
+            case surpluses.AuctionCancelled():
+                due[scene.addresses["SurplusAuction"]] -= event.lot
+                due[treasury] += event.lot
+            case events.Redeemed():
+                due[event.owner] -= event.amount
+
     def end_transaction(self, scene: Scene) -> Iterator[str]:
         due, self._due = self._due, Counter()
         if scene.block <= FOUNDING and not due:
             return  # books that were written, not borrowed
+        if any(isinstance(event, events.Finalised) for event in scene.events):
+            return  # all coin that nobody has a claim with is burned: see `Shutdown`
         # The pool fetches its rewards whenever it is asked for anything; no event says so.
         pool, escrow = scene.addresses["GuarantyPool"], scene.addresses["CollateralAuction"]
         due[pool] += due.pop(escrow, 0)

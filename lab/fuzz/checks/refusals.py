@@ -7,7 +7,7 @@ which a price or an auction has changed; whatever comes of it is undone.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from keeper.events import oracle
@@ -21,10 +21,18 @@ from lab.fuzz.checks.prices import PriceTwin, differences, governance_price
 from lab.fuzz.checks.waterfall import settled_otherwise, settlement
 from lab.fuzz.scene import FOUNDING
 from model.account_state import account_data
+from model.auction_clock import NO_RESET, NO_TAKE
 from model.auctions import LotRequest, purchase
 from model.debt_auction import max_lot_for, place_bid, settle
 from model.direct_liquidations import quote
-from model.errors import AUCTION_NO_RESET_NEEDED, LEDGER_COIN_TOO_LOW, Revert
+from model.errors import (
+    AUCTION_NO_RESET_NEEDED,
+    AUCTION_RESETS_ARE_PAUSED,
+    AUCTION_TAKES_ARE_PAUSED,
+    LEDGER_BORROWING_IS_PAUSED,
+    LEDGER_COIN_TOO_LOW,
+    Revert,
+)
 from model.guaranty_rules import LEAST_SHARES, streamed
 from model.health import BITS_PER_BPS, MAX_ASSETS
 from model.oracle import cautious_price
@@ -45,6 +53,8 @@ if TYPE_CHECKING:
 
 MAX_ACCOUNTS: Final = 3
 """Looked at after one block; others have their turn after later ones."""
+_THRESHOLDS: Final = 3
+"""Position in `ILedger.AccountState`."""
 AT_LEAST_EVERY: Final = 1_200
 """Seconds after which it is tried in any case."""
 
@@ -87,10 +97,16 @@ class Refusals(Check):
             tuple(self._auctions.running),
             tuple(self._debts.running.items()),
             scene.mirror.treasury.books.queue,
+            outlook.pause_level,
+            scene.mirror.debt.is_frozen,
         )
         if now == self._seen and scene.timestamp < self._tried_at + AT_LEAST_EVERY:
             return
         self._seen, self._tried_at = now, scene.timestamp
+        if scene.mirror.debt.is_frozen:
+            yield from self._try_frozen(scene)
+            return
+        yield from self._try_clock(scene, outlook)
         for owned in self._chosen(scene):
             yield from self._try_lanes(scene, outlook, owned)
             yield from self._try_borrowing(scene, outlook, owned)
@@ -105,10 +121,68 @@ class Refusals(Check):
         start = self._turn % len(owing) if len(owing) > MAX_ACCOUNTS else 0
         return (owing + owing)[start : start + min(MAX_ACCOUNTS, len(owing))]
 
+    # --- Pauses, ramps, shutdown ------------------------------------------------------------------
+
+    def _try_clock(self, scene: Scene, outlook: Outlook) -> Iterator[str]:
+        """What is paused, what auctions take for the time, and where thresholds are."""
+        state = _view(scene, "Ledger", "account_state", NOBODY)
+        packed = sum(
+            threshold << asset * BITS_PER_BPS for asset, threshold in enumerate(outlook.thresholds)
+        )
+        yield from unequal(
+            "the clock",
+            {
+                "pause level": (
+                    _view(scene, "CollateralAuction", "pause_level"),
+                    outlook.pause_level,
+                ),
+                "auction time": (
+                    _view(scene, "CollateralAuction", "auction_time"),
+                    outlook.auction_time,
+                ),
+                "thresholds": (state[_THRESHOLDS], packed),
+                "parameters of lane B": (
+                    _view(scene, "LiquidationEngine", "parameters"),
+                    astuple(outlook.liquidation.engine) if outlook.liquidation.engine else (),
+                ),
+            },
+        )
+
+    def _try_frozen(self, scene: Scene) -> Iterator[str]:
+        """After a shutdown nothing is borrowed, liquidated, sold or bid for any more."""
+        treasury = scene.addresses["Treasury"]
+        for owned in self._chosen(scene):
+            for asset in owned.account.collateral:
+                yield from self._expect(
+                    scene,
+                    None,
+                    "DirectLiquidation",
+                    "liquidate",
+                    (owned.owner, asset, MAX_UINT256, 0, NOBODY, b""),
+                )
+            yield from self._expect(
+                scene, None, "LiquidationEngine", "close_out", (owned.owner, treasury)
+            )
+            arguments = (owned.owner, WAD, owned.owner)
+            outcome, _ = self._try(scene, owned.owner, "Gateway", "borrow", *arguments)
+            if outcome.revert is None:
+                yield f"{owned.owner} could borrow after the shutdown"
+        for number, auction in self._auctions.running.items():
+            yield from self._expect(scene, None, "CollateralAuction", "reset", (number, treasury))
+            for asset, lot in auction.lots.items():
+                wanted = (number, asset, lot.collateral, MAX_UINT256, 0, NOBODY, b"")
+                yield from self._expect(scene, None, "CollateralAuction", "take", wanted)
+
     # --- Lanes ------------------------------------------------------------------------------------
 
     def _try_lanes(self, scene: Scene, outlook: Outlook, owned: OwnedAccount) -> Iterator[str]:
         account = owned.account
+        refusal = _refusal(lambda: planned(account, outlook))
+        if refusal is not None:
+            beneficiary = scene.addresses["Treasury"]
+            yield from self._expect(
+                scene, refusal, "LiquidationEngine", "close_out", (owned.owner, beneficiary)
+            )
         quote_of_b = _view(scene, "LiquidationEngine", "quote_close_out", owned.owner)
         if isinstance(quote_of_b, Revert):
             yield f"the quote of {owned.owner}'s close-out reverts: {quote_of_b.reason}"
@@ -165,11 +239,13 @@ class Refusals(Check):
             for asset in range(MAX_ASSETS)
         )
         free = account_data(state, outlook.prices_of(owned.account), cautious, ratios)
-        amount = free.available_to_borrow + WAD
+        amount = WAD if outlook.pause_level else free.available_to_borrow + WAD
         outcome, _ = self._try(
             scene, owned.owner, "Gateway", "borrow", owned.owner, amount, owned.owner
         )
-        if outcome.revert is None:
+        if outlook.pause_level and outcome.revert != LEDGER_BORROWING_IS_PAUSED:
+            yield f"borrowing while auctions are paused: {outcome.revert or 'went through'}"
+        elif outcome.revert is None:
             yield f"{owned.owner} could borrow {amount} wad, a coin more than the loan to value"
 
     # --- Prices -----------------------------------------------------------------------------------
@@ -191,11 +267,11 @@ class Refusals(Check):
         twin = self._auctions
         for auction in tuple(twin.running.values()):
             terms, elapsed = twin.terms_of(auction), twin.elapsed(auction, outlook)
-            number = auction.auction_id
-            if not auction.needs_reset(terms, elapsed):
+            number, level = auction.auction_id, outlook.pause_level
+            if level >= NO_RESET or not auction.needs_reset(terms, elapsed):
                 yield from self._expect(
                     scene,
-                    AUCTION_NO_RESET_NEEDED,
+                    AUCTION_RESETS_ARE_PAUSED if level >= NO_RESET else AUCTION_NO_RESET_NEEDED,
                     "CollateralAuction",
                     "reset",
                     (number, scene.addresses["Treasury"]),
@@ -208,6 +284,8 @@ class Refusals(Check):
                     min_collateral=Wad(0),
                 )
                 expected = _refusal(lambda: purchase(auction, request, terms, elapsed, auction.tab))  # noqa: B023
+                if level >= NO_TAKE:
+                    expected = AUCTION_TAKES_ARE_PAUSED
                 yield from self._expect(
                     scene,
                     expected or LEDGER_COIN_TOO_LOW,
@@ -264,13 +342,19 @@ class Refusals(Check):
     # --- Trying -----------------------------------------------------------------------------------
 
     def _expect(
-        self, scene: Scene, reason: str, contract: str, name: str, arguments: tuple[object, ...]
+        self,
+        scene: Scene,
+        reason: str | None,
+        contract: str,
+        name: str,
+        arguments: tuple[object, ...],
     ) -> Iterator[str]:
-        """See that a call is refused, and why."""
+        """See that a call is refused, and why; None: for whatever reason."""
         outcome, _ = self._try(scene, NOBODY, contract, name, *arguments)
-        if outcome.revert != reason:
-            said = "went through" if outcome.revert is None else f"said {outcome.revert!r}"
-            yield f"{contract}.{name}{arguments} {said}, should say {reason!r}"
+        if outcome.revert is None:
+            yield f"{contract}.{name}{arguments} went through, should say {reason or 'no'!r}"
+        elif reason is not None and outcome.revert != reason:
+            yield f"{contract}.{name}{arguments} said {outcome.revert!r}, should say {reason!r}"
 
     def _try(
         self, scene: Scene, sender: str, contract: str, name: str, *arguments: object

@@ -116,6 +116,7 @@ class DebtAuctions(Check):
         debts.BidPlaced,
         debts.AuctionRestarted,
         debts.AuctionSettled,
+        debts.AuctionCancelled,
     )
 
     def __init__(self) -> None:
@@ -135,6 +136,8 @@ class DebtAuctions(Check):
                 except Revert as refusal:
                     subject = f"debt auction {event.auction_id}: {type(event).__name__}"
                     yield f"{subject}: should be refused: {refusal.reason}"
+            case debts.AuctionCancelled():
+                del self.running[event.auction_id]
 
     def _follow(
         self,
@@ -189,6 +192,7 @@ class SurplusAuctions(Check):
         surpluses.BidPlaced,
         surpluses.AuctionRestarted,
         surpluses.AuctionSettled,
+        surpluses.AuctionCancelled,
     )
 
     def __init__(self) -> None:
@@ -225,5 +229,7 @@ class SurplusAuctions(Check):
                     found = (event.winner, event.bid, event.lot)
                     subject = f"surplus auction {event.auction_id}"
                     yield from unequal(subject, {"winner, bid and lot": (found, expected)})
+                case surpluses.AuctionCancelled():
+                    del self.running[event.auction_id]
         except Revert as refusal:
             yield f"surplus auction: {type(event).__name__}: should be refused: {refusal.reason}"

@@ -25,8 +25,8 @@ def chance(seed):
 
 @pytest.fixture(scope="module")
 def small():
-    """One account short of the most, so that one can come as well as go."""
-    scenario = small_world(load_scenario(SCENARIOS / "short-crash.yaml"))
+    """One account short of the most, and some actions: one can come as well as go."""
+    scenario = small_world(load_scenario(SCENARIOS / "borrowers-act.yaml"))
     return leave(scenario, chance(0))
 
 

@@ -35,6 +35,7 @@ def test_reader__no_such_value__is_refused(kind, data, fault):
         ("address", word(0xAB), "0x" + "00" * 19 + "ab"),
         ("uint256[]", word(64) + word(9) + word(2) + word(7) + word(8), (7, 8)),
         ("uint256[]", word(32) + word(0), ()),
+        ("uint256[3]", word(7) + word(0) + word(8), (7, 0, 8)),
         ("(uint256,bool)", word(5) + word(0), (5, False)),
     ],
 )
