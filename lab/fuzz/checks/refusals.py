@@ -31,6 +31,7 @@ from model.errors import (
     AUCTION_TAKES_ARE_PAUSED,
     LEDGER_BORROWING_IS_PAUSED,
     LEDGER_COIN_TOO_LOW,
+    LEDGER_FROZEN,
     Revert,
 )
 from model.guaranty_rules import LEAST_SHARES, streamed
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from lab.fuzz.checks.waterfall import DebtAuctions
     from lab.fuzz.scene import Scene
     from model.account_book import Account
+    from model.auctions import Auction
     from model.close_outs import CloseOut
 
 MAX_ACCOUNTS: Final = 3
@@ -104,7 +106,7 @@ class Refusals(Check):
             return
         self._seen, self._tried_at = now, scene.timestamp
         if scene.mirror.debt.is_frozen:
-            yield from self._try_frozen(scene)
+            yield from self._try_frozen(scene, outlook)
             return
         yield from self._try_clock(scene, outlook)
         for owned in self._chosen(scene):
@@ -148,7 +150,7 @@ class Refusals(Check):
             },
         )
 
-    def _try_frozen(self, scene: Scene) -> Iterator[str]:
+    def _try_frozen(self, scene: Scene, outlook: Outlook) -> Iterator[str]:
         """After a shutdown nothing is borrowed, liquidated, sold or bid for any more."""
         treasury = scene.addresses["Treasury"]
         for owned in self._chosen(scene):
@@ -167,11 +169,7 @@ class Refusals(Check):
             outcome, _ = self._try(scene, owned.owner, "Gateway", "borrow", *arguments)
             if outcome.revert is None:
                 yield f"{owned.owner} could borrow after the shutdown"
-        for number, auction in self._auctions.running.items():
-            yield from self._expect(scene, None, "CollateralAuction", "reset", (number, treasury))
-            for asset, lot in auction.lots.items():
-                wanted = (number, asset, lot.collateral, MAX_UINT256, 0, NOBODY, b"")
-                yield from self._expect(scene, None, "CollateralAuction", "take", wanted)
+        yield from self._try_auctions(scene, outlook)
 
     # --- Lanes ------------------------------------------------------------------------------------
 
@@ -265,13 +263,15 @@ class Refusals(Check):
 
     def _try_auctions(self, scene: Scene, outlook: Outlook) -> Iterator[str]:
         twin = self._auctions
+        last = LEDGER_FROZEN if scene.mirror.debt.is_frozen else LEDGER_COIN_TOO_LOW
         for auction in tuple(twin.running.values()):
             terms, elapsed = twin.terms_of(auction), twin.elapsed(auction, outlook)
-            number, level = auction.auction_id, outlook.pause_level
-            if level >= NO_RESET or not auction.needs_reset(terms, elapsed):
+            number = auction.auction_id
+            no_reset = self._no_reset(scene, outlook, auction)
+            if no_reset is not None:
                 yield from self._expect(
                     scene,
-                    AUCTION_RESETS_ARE_PAUSED if level >= NO_RESET else AUCTION_NO_RESET_NEEDED,
+                    no_reset,
                     "CollateralAuction",
                     "reset",
                     (number, scene.addresses["Treasury"]),
@@ -284,15 +284,25 @@ class Refusals(Check):
                     min_collateral=Wad(0),
                 )
                 expected = _refusal(lambda: purchase(auction, request, terms, elapsed, auction.tab))  # noqa: B023
-                if level >= NO_TAKE:
+                if outlook.pause_level >= NO_TAKE:
                     expected = AUCTION_TAKES_ARE_PAUSED
                 yield from self._expect(
                     scene,
-                    expected or LEDGER_COIN_TOO_LOW,
+                    expected or last,
                     "CollateralAuction",
                     "take",
                     (number, asset, lot.collateral, MAX_UINT256, 0, NOBODY, b""),
                 )
+
+    def _no_reset(self, scene: Scene, outlook: Outlook, auction: Auction) -> str | None:
+        """Why an auction cannot be reset; None if it can."""
+        twin = self._auctions
+        if outlook.pause_level >= NO_RESET:
+            return AUCTION_RESETS_ARE_PAUSED
+        if scene.mirror.debt.is_frozen:
+            return LEDGER_FROZEN
+        needs_it = auction.needs_reset(twin.terms_of(auction), twin.elapsed(auction, outlook))
+        return None if needs_it else AUCTION_NO_RESET_NEEDED
 
     # --- The waterfall ----------------------------------------------------------------------------
 

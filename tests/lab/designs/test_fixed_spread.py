@@ -157,7 +157,11 @@ def test_flash_liquidator__no_capital__leaves_the_keeper_the_profit(
     check_conserved(market, coin, ether, account, given)
 
 
-def test_flash_liquidator__callback_by_a_stranger__moves_nothing(flash, coin, ether):
-    with boa.reverts():
-        flash.on_liquidation(WAD, 0)
+def test_flash_liquidator__callback_without_a_liquidation__moves_nothing(
+    market, flash, coin, ether
+):
+    # Only a market has a coin and a collateral to name; this one has given nothing to sell.
+    with boa.reverts("erc20: transfer amount exceeds balance"):
+        flash.on_liquidation(WAD, 0, sender=market.address)
     assert coin.balanceOf(flash) == ether.balanceOf(flash) == 0
+    assert coin.allowance(flash, market) == 0
