@@ -95,9 +95,36 @@ def test_see__falsified_log__speaks(tmp_path, falsity, checks):
     assert checks <= {violation.check for violation in auditor.violations}
 
 
-def test_see__sound_logs__say_nothing_and_change_nothing(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "falsity", "checks"),
+    [
+        ("borrowers-act", ("Gateway", "Repaid", 0, 0), {"accounts-as-modelled", "coin-flows"}),
+        ("borrowers-act", ("Gateway", "Withdrawn", 0, 0), {"accounts-as-modelled"}),
+        ("borrowers-act", ("Gateway", "Deposited", 0, 0), {"accounts-as-modelled"}),
+        ("borrowers-act", ("Gateway", "Borrowed", 0, 0), {"accounts-as-modelled", "coin-flows"}),
+        ("borrowers-act", ("CollateralAuction", "PauseSet", 2, 1), {"pause-as-modelled"}),
+        ("borrowers-act", ("Ledger", "ThresholdRampSet", 0, 0), {"ramps-as-modelled"}),
+        ("frozen-in-mid-crash", ("Settlement", "PricesFrozen", 1, 0), {"shutdown-as-modelled"}),
+        ("frozen-in-mid-crash", ("Settlement", "AccountSkimmed", 1, 0), {"shutdown-as-modelled"}),
+        ("frozen-in-mid-crash", ("Settlement", "Finalised", 0, 0), {"shutdown-as-modelled"}),
+        ("frozen-in-mid-crash", ("Settlement", "Finalised", 2, 0), {"shutdown-as-modelled"}),
+        ("frozen-in-mid-crash", ("Settlement", "Redeemed", 2, 0), {"shutdown-as-modelled"}),
+        ("frozen-in-mid-crash", ("Settlement", "Redeemed", 0, 0), {"coin-flows"}),
+    ],
+)
+def test_see__falsified_log_of_an_action__speaks(tmp_path, name, falsity, checks):
+    auditor = FalseAuditor(*falsity)
+    scenario = load_scenario(SCENARIOS / f"{name}.yaml")
+
+    asyncio.run(World(scenario, tmp_path, RevmEngine(), watchers=[auditor]).play())
+
+    assert checks <= {violation.check for violation in auditor.violations}
+
+
+@pytest.mark.parametrize("name", ["short-crash", "borrowers-act", "frozen-in-mid-crash"])
+def test_see__sound_logs__say_nothing_and_change_nothing(tmp_path, name):
     auditor = Auditor()
-    scenario = load_scenario(SCENARIOS / "short-crash.yaml")
+    scenario = load_scenario(SCENARIOS / f"{name}.yaml")
     watched = World(scenario, tmp_path, RevmEngine(), watchers=[auditor])
 
     seen = asyncio.run(watched.play())
