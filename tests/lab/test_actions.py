@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -109,6 +110,17 @@ def test_list_actions__of_a_run__says_what_became_of_each():
         ["governance shuts the protocol down", "everything is settled"],
         ["done", "done"],
     ]
+
+
+def test_example__of_the_documentation__is_played_as_it_says(tmp_path):
+    page = (FOLDER.parent / "docs" / "lab-scenarios.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+    for folder in ("scenarios", "parameters"):
+        shutil.copytree(FOLDER.parent / folder, tmp_path / folder, dirs_exist_ok=True)
+    path = tmp_path / "scenarios" / "paused.yaml"
+    path.write_text(example, encoding="utf-8")
+
+    assert refusals(load_scenario(path)) == [None, None, "ledger: loan to value exceeded"]
 
 
 # --- Each kind ------------------------------------------------------------------------------------
