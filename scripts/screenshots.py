@@ -35,7 +35,6 @@ IMAGES: Final = ROOT / "docs" / "images"
 _AUCTIONS: Final = 5  # that run when it is time
 _PATIENCE: Final = 60_000  # milliseconds
 _WIDE: Final = 1280  # pixels
-_NARROW: Final = 390
 
 
 class _Taken(Exception):
@@ -56,8 +55,8 @@ class _Photographer(Display):
         bought_from = {purchase.auction for purchase in observer.auctions.purchases}
         if len(running) >= _AUCTIONS and any(each.auction in bought_from for each in running):
             self._take("light", _WIDE, 1250, "page-light", top="#risk", fall=25)
-            self._take("dark", _WIDE, 1480, "page-dark", top="#auctions")
-            self._take("dark", _NARROW, 1400, "page-narrow", top="#risk")
+            self._take("dark", _WIDE, 1000, "page-dark", top="#auctions")
+            self._take("dark", _WIDE, 1250, "page-waterfall", top="#waterfall")
             raise _Taken
 
     def _take(
@@ -90,7 +89,7 @@ class _Photographer(Display):
             page.wait_for_selector(f"#what-if[data-asked*='ETH=-{fall}']", timeout=_PATIENCE)
         if top != "#risk":
             page.locator(top).evaluate("panel => panel.scrollIntoView({ behavior: 'instant' })")
-        page.wait_for_timeout(500)  # what was asked is drawn with the next frame
+        page.wait_for_timeout(800)  # until what is in view is drawn
         page.screenshot(path=IMAGES / f"{name}.png")
         page.close()
 

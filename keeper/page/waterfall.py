@@ -36,7 +36,7 @@ class Bearers:
         }
 
 
-def bearers(loss: Rad, treasury: Treasury) -> Bearers:
+def bearers(loss: Rad, treasury: Treasury, raised: Rad) -> Bearers:
     """Who would bear a loss that comes on top of the debt that waits already.
 
     What waits is paid first, so it takes its part of buffer and pool before.
@@ -44,11 +44,12 @@ def bearers(loss: Rad, treasury: Treasury) -> Bearers:
     Args:
         loss: More debt that nobody owes [rad].
         treasury: Coin, debt that waits, and what the pool gives.
+        raised: Coin that running auctions are taken to bring [rad].
     """
     books, pool = treasury.books, Rad(treasury.slashable * RAY)
-    before, after = (
-        _shares(debt, books.coin, pool) for debt in (books.unbacked, books.unbacked + loss)
-    )
+    coin = Rad(books.coin + raised)
+    before = _shares(books.unbacked, coin, pool)
+    after = _shares(books.unbacked + loss, coin, pool)
     return Bearers(
         buffer=Rad(after.buffer - before.buffer),
         pool=Rad(after.pool - before.pool),

@@ -84,7 +84,9 @@ def what_if(moment: Moment, supposition: Supposition) -> dict[str, Any]:
         "newly_unsafe": int(np.count_nonzero(survey.is_unsafe & ~now.is_unsafe)),
         "bankrupt": int(np.count_nonzero(survey.is_unsafe & (survey.values < survey.debts))),
         "bad_debt": of_rad(loss),
-        "bearers": bearers(loss, moment.mirror.treasury).told(),
+        "bearers": bearers(
+            loss, moment.mirror.treasury, moment.mirror.liquidation.total_open_tab
+        ).told(),
         "cloud": cloud(survey, accounts),
         "accounts": [
             {

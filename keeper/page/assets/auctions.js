@@ -14,7 +14,8 @@ const TAKES = [
 const cards = new Map();
 
 export function showAuctions({ running, tab, pause, shown: auctions }, now) {
-  const note = running ? `${running} running, ${format.coins(tab).text} coins to raise` : "None is running";
+  const rest = running > auctions.length ? `, of which the ${auctions.length} largest are shown` : "";
+  const note = running ? `${format.count(running).text} running${rest}, ${format.coins(tab).text} coins to raise` : "None is running";
   setText(byId("auctions-note"), pause ? `${note}. The guardian has stopped ${pause}.` : note);
   const ids = new Set(auctions.map(({ id }) => id));
   for (const [id, card] of cards) {
@@ -88,8 +89,8 @@ class Card {
       ...fact("Floor", format.price(lot.floor), "floor"),
       ...fact("Left", format.amount(lot.left, lot.asset)),
       ...fact("At start", format.amount(lot.at_start, lot.asset)),
-      ...fact("At its floor", format.moment(auction.ends_at, now)),
-      ...fact("At its tail", format.moment(auction.tail_at, now)),
+      ...fact("Sale ends", format.moment(auction.ends_at, now)),
+      ...fact("Tail", format.moment(auction.tail_at, now)),
     );
     const taken = auction.takes.filter(({ asset }) => asset === lot.asset);
     const at = [...new Set([...lot.curve.at, ...taken.map((each) => each.at)])].sort((a, b) => a - b);

@@ -26,7 +26,7 @@ export const timeAxis = (palette) =>
   axis(palette, { space: 70, size: 28, values: (_, ticks, _axis, _space, step) => ticks.map((at) => time(at, step)) });
 
 /**
- * A chart in a box, made anew when the theme changes and resized with its box.
+ * A chart in a box, drawn while the box is in view or near it, and made anew when the theme changes.
  *
  * options: (palette) => uPlot's options without width and height; the box has its height from CSS.
  */
@@ -36,21 +36,33 @@ export class Chart {
     this.options = options;
     this.data = null;
     this.plot = null;
+    this.isNear = false;
+    this.isDue = false; // whether what is drawn is older than the data
     this.resized = new ResizeObserver(() => this.fit());
     this.resized.observe(box);
+    this.neared = new IntersectionObserver((entries) => {
+      this.isNear = entries.at(-1).isIntersecting;
+      this.draw();
+    }, { rootMargin: "300px" });
+    this.neared.observe(box);
     charts.add(this);
   }
 
   set(data) {
     this.data = data;
-    if (this.plot) this.plot.setData(data);
-    else this.make();
+    this.isDue = true;
+    this.draw();
   }
 
-  make() {
+  draw() {
+    if (!this.isNear || !this.isDue) return;
     const { width, height } = this.size();
-    if (!this.data || width < 40) return;
-    this.plot?.destroy();
+    if (width < 40) return;
+    this.isDue = false;
+    if (this.plot) {
+      this.plot.setData(this.data);
+      return;
+    }
     const options = { legend: { show: false }, ...this.options(colours()), width, height };
     this.plot = new uPlot(options, this.data, this.box);
   }
@@ -60,25 +72,32 @@ export class Chart {
   }
 
   fit() {
-    if (!this.plot) this.make();
-    else {
-      const size = this.size();
-      if (size.width !== this.plot.width || size.height !== this.plot.height) this.plot.setSize(size);
+    if (!this.plot) {
+      this.draw();
+      return;
     }
+    const size = this.size();
+    if (size.width !== this.plot.width || size.height !== this.plot.height) this.plot.setSize(size);
+  }
+
+  drop() {
+    this.plot?.destroy();
+    this.plot = null;
+    this.isDue = this.data !== null;
   }
 
   end() {
     this.resized.disconnect();
-    this.plot?.destroy();
+    this.neared.disconnect();
+    this.drop();
     charts.delete(this);
   }
 }
 
 export function themeChanged() {
   for (const chart of charts) {
-    chart.plot?.destroy();
-    chart.plot = null;
-    chart.make();
+    chart.drop();
+    chart.draw();
   }
 }
 

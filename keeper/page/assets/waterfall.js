@@ -16,6 +16,8 @@ const LAYERS = [
   { head: "Layer" }, { head: "Has", unit: "[coins]", number: true }, { head: "Would bear", unit: "[coins]", number: true },
 ];
 
+const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact" });
+
 let bars = null;
 let layers = null;
 let table = null;
@@ -49,7 +51,7 @@ function showLayers({ coin, pool, bearers, buffer_target: target }) {
     ["Guaranty pool", format.coins(pool), format.coins(bearers.pool)],
     ["Debt auction", { text: "new tokens", title: "what bidders pay for new governance tokens" }, format.coins(bearers.debt_auction)],
   ], "");
-  setText(byId("layers-note"), `If nothing more is recovered. The buffer is filled to ${target ? format.coins(target).text : "–"} coins before any surplus is sold; the pool gives at most nine tenths at once.`);
+  setText(byId("layers-note"), `If running auctions raise nothing more. The buffer is filled to ${target ? format.coins(target).text : "–"} coins before any surplus is sold; the pool gives at most nine tenths at once.`);
   layers.set([[0, 1, 2], [Number(coin), Number(pool), 0], [bearers.buffer, bearers.pool, bearers.debt_auction].map(Number)]);
 }
 
@@ -73,7 +75,7 @@ function columns(palette, names, fills) {
     scales: { x: { time: false, range: () => [-0.6, names().length - 0.4] }, y: { range: (_, __, high) => [0, high > 0 ? high * 1.1 : 1] } },
     axes: [
       axis(palette, { size: 28, grid: { show: false }, splits: () => names().map((_, index) => index), values: () => names() }),
-      axis(palette, { size: 62, space: 34, values: (_, ticks) => ticks.map((tick) => new Intl.NumberFormat("en-GB", { notation: "compact" }).format(tick)) }),
+      axis(palette, { size: 62, space: 34, values: (_, ticks) => ticks.map((tick) => COMPACT.format(tick)) }),
     ],
     series: [{}, ...fills.map((fill, index) => ({ fill, stroke: fill, width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [index ? 0.32 : 0.6, 90] }) }))],
   };

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from eth_utils.address import to_checksum_address
@@ -278,7 +278,7 @@ def test_page__keeper_restarts__says_since_when_it_is_away_and_comes_back(browse
 
 def test_login__right_token__opens_the_page_and_a_wrong_one_does_not(browser, crash):
     manifest, node = crash.world.manifest_file, crash.world.node.websocket_url
-    settings = {"listen_token": TOKEN, "listen": "127.0.0.1:0"}
+    settings: dict[str, Any] = {"listen_token": TOKEN, "listen": "127.0.0.1:0"}
     with Keeper(manifest, node, command="serve", **settings) as keeper:
         port = keeper.wait_for("listening")["port"]
         keeper.wait_for_block(crash.block)

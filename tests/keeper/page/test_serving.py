@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.keeper.page.reading import ask, events, get, picture
 from tests.keeper.process import Keeper
@@ -61,7 +61,7 @@ def test_serve__beside_a_keeper_that_acts__shows_the_same_without_a_key(crash: C
 
 def test_token__asked_for__is_never_in_the_log(crash: Crash):
     manifest, node = crash.world.manifest_file, crash.world.node.websocket_url
-    settings = {"listen_token": TOKEN, "listen": "127.0.0.1:0"}
+    settings: dict[str, Any] = {"listen_token": TOKEN, "listen": "127.0.0.1:0"}
     with Keeper(manifest, node, command="serve", **settings) as keeper:
         port = keeper.wait_for("listening")["port"]
         keeper.wait_for_block(crash.block)

@@ -229,21 +229,22 @@ def test_what_if__nothing_supposed__is_as_things_are(mirror):
 
 
 @pytest.mark.parametrize(
-    ("unbacked", "loss", "shares"),
+    ("unbacked", "raised", "loss", "shares"),
     [
-        (0, 0, (0, 0, 0)),
-        (0, 9, (9, 0, 0)),
-        (0, 25, (10, 5, 10)),
-        (10, 25, (0, 5, 20)),  # what waits takes the buffer
-        (12, 2, (0, 2, 0)),
-        (100, 7, (0, 0, 7)),
+        (0, 0, 0, (0, 0, 0)),
+        (0, 0, 9, (9, 0, 0)),
+        (0, 0, 25, (10, 5, 10)),
+        (10, 0, 25, (0, 5, 20)),  # what waits takes the buffer
+        (12, 0, 2, (0, 2, 0)),
+        (100, 0, 7, (0, 0, 7)),
+        (100, 95, 7, (5, 2, 0)),  # most of it waits for auctions that run
     ],
 )
-def test_bearers__loss__goes_down_behind_what_waits(mirror, unbacked, loss, shares):
+def test_bearers__loss__goes_down_behind_what_waits(mirror, unbacked, raised, loss, shares):
     treasury = mirror.treasury
     treasury.books = replace(treasury.books, coin=Rad(10 * RAD), unbacked=Rad(unbacked * RAD))
     treasury.slashable = Wad(5 * WAD)
-    found = bearers(Rad(loss * RAD), treasury)
+    found = bearers(Rad(loss * RAD), treasury, Rad(raised * RAD))
     assert (found.buffer, found.pool, found.debt_auction) == tuple(each * RAD for each in shares)
 
 
