@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from vyper import ast as vy_ast
 from vyper.ast.natspec import parse_natspec
 
-from lab.artifacts import CONTRACTS, ROOT, compiler_data
+from lab.artifacts import compiler_data
+from lab.places import CONTRACTS, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
