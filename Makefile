@@ -35,7 +35,19 @@ help: ## List the commands
 .PHONY: setup
 setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packages, anvil and Hardhat's node (once; later runs need no network)
 
+# What is missing is said before pip or npm say it in their own way.
+supported_python = import sys; print("is Python %d.%d" % sys.version_info[:2]); sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))
+define need_python
+@said="$$($(PYTHON) -c '$(supported_python)' 2>/dev/null)" || { \
+	echo "PYTHON=$(PYTHON) $${said:-is no Python that runs}; Backstop needs 3.11 or 3.12: install one, then make setup PYTHON=python3.11" >&2; exit 1; }
+endef
+define need_npm
+@command -v npm >/dev/null || { \
+	echo "npm is not installed; it brings the local chain: install Node.js with npm, then make setup" >&2; exit 1; }
+endef
+
 .venv/.stamp: requirements/dev.txt
+	$(need_python)
 	$(PYTHON) -m venv .venv
 	.venv/bin/python $(pip) install --require-hashes --no-deps -r $<
 	touch $@
@@ -46,11 +58,13 @@ setup: .venv/.project node_modules/.stamp .build/.stamp ## Install Python packag
 	touch $@
 
 .venv-lint/.stamp: requirements/lint-vyper.txt
+	$(need_python)
 	$(PYTHON) -m venv .venv-lint
 	.venv-lint/bin/python $(pip) install --require-hashes --no-deps -r $<
 	touch $@
 
 node_modules/.stamp: package-lock.json package.json
+	$(need_npm)
 	npm ci --silent
 	touch $@
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 import time
@@ -20,7 +21,7 @@ from keeper.chain.endpoint import EndpointState
 from keeper.chain.endpoints import Endpoints
 from keeper.chain.node import RpcNode
 from keeper.deployment import read_deployment
-from keeper.errors import ConfigurationError, KeeperError, RequestRefused
+from keeper.errors import ConfigurationError, DatabaseUnusable, KeeperError, RequestRefused
 from keeper.follower import Follower
 from keeper.holdings import read_holdings
 from keeper.log_format import LogFormat
@@ -30,6 +31,7 @@ from keeper.planner import Planner
 from keeper.ports import Call
 from keeper.store.database import open_database
 from keeper.strategies.loader import load_strategies
+from model.manifest import read_manifest
 from model.units import Rad
 
 if TYPE_CHECKING:
@@ -102,6 +104,7 @@ async def _findings(settings: Settings, mirror: int) -> AsyncIterator[Finding]:
         async with endpoints.session() as endpoint:
             node = RpcNode(endpoints)
             yield Finding("node", State.GOOD, f"{endpoint.name} has every contract")
+            yield await _bytecode(node, settings)
             yield await _head(node)
             if mirror:
                 yield await _mirror(node, settings, deployment, mirror)
@@ -111,7 +114,7 @@ async def _findings(settings: Settings, mirror: int) -> AsyncIterator[Finding]:
                 async for finding in _first_wallet(node, deployment, wallets[0]):
                     yield finding
     except KeeperError as error:
-        yield Finding("node", State.FAULT, str(error))
+        yield Finding("node", State.FAULT, error.told())
 
 
 def _strategies(settings: Settings, deployment: Deployment) -> Finding:
@@ -131,7 +134,9 @@ def _database(settings: Settings, deployment: Deployment) -> Finding:
     try:
         for path in paths:
             open_database(path, chain_id=chain_id, ledger=ledger).dispose()
-    except (ConfigurationError, OSError) as error:
+    except DatabaseUnusable as error:
+        return Finding("database", State.FAULT, error.told())
+    except OSError as error:
         return Finding("database", State.FAULT, str(error))
     return Finding("database", State.GOOD, ", ".join(map(str, paths)))
 
@@ -169,6 +174,21 @@ def _endpoint(row: dict[str, Any], deployment: Deployment, *, longest_lag: int) 
     return Finding(name, state, f"{where}, {row['lag']} behind")
 
 
+async def _bytecode(node: RpcNode, settings: Settings) -> Finding:
+    """Whether the code at each address is what the manifest says was deployed."""
+    contracts = read_manifest(settings.manifest).contracts
+    found = await asyncio.gather(*(node.code_hash(each.address) for each in contracts.values()))
+    other = [
+        name
+        for (name, contract), code_hash in zip(contracts.items(), found, strict=True)
+        if code_hash != contract.bytecode_hash
+    ]
+    if other:
+        text = f"{', '.join(other)}: other code than the manifest says; name the manifest of it"
+        return Finding("bytecode", State.FAULT, text)
+    return Finding("bytecode", State.GOOD, f"{len(contracts)} contracts are the manifest's")
+
+
 async def _head(node: Node) -> Finding:
     head = await node.head()
     age = int(time.time()) - head.timestamp
@@ -193,7 +213,8 @@ async def _mirror(node: Node, settings: Settings, deployment: Deployment, count:
 async def _ether(node: Node, wallet: str, number: int) -> Finding:
     ether = await node.balance(wallet)
     state = State.GOOD if ether >= LEAST_ETHER else State.WARNING if ether else State.FAULT
-    return Finding(_numbered("ether for gas", number), state, f"{coins(ether):.4f}")
+    more = "" if ether >= LEAST_ETHER else f"; send some to {wallet}"
+    return Finding(_numbered("ether for gas", number), state, f"{coins(ether):.4f}{more}")
 
 
 async def _first_wallet(node: Node, deployment: Deployment, wallet: str) -> AsyncIterator[Finding]:

@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keeper.errors import ConfigurationError, NodeUnavailable, WrongChain
+from keeper.errors import ConfigurationError, NodeBehind, WrongChain
 from model.manifest import CORE_CONTRACTS, ManifestError, read_manifest
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ def read_deployment(path: Path) -> Deployment:
     try:
         return deployment_of(read_manifest(path))
     except ManifestError as error:
-        raise ConfigurationError(str(error).splitlines()[0]) from None
+        first = str(error).splitlines()[0]
+        raise ConfigurationError(f"{first}; `ape run deploy` writes one") from None
 
 
 def deployment_of(manifest: Manifest) -> Deployment:
@@ -86,7 +87,7 @@ async def check_chain(node: Node, deployment: Deployment) -> None:
     head = await node.head()
     if head.number < deployment.first_block:
         first = deployment.first_block
-        raise NodeUnavailable(f"the node is at block {head.number}, the deployment at {first}")
+        raise NodeBehind(f"the node is at block {head.number}, the deployment at {first}")
     found = await asyncio.gather(*(node.has_code(each) for each in deployment.addresses.values()))
     for (name, address), has_code in zip(deployment.addresses.items(), found, strict=True):
         if not has_code:

@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
     INPUT = 2
     """What was asked cannot be: an option, setting, key or file is wrong; it has to be mended."""
     UNAVAILABLE = 3
-    """Something is missing outside: node, disk, port, program; later it may be there."""
+    """Something is missing outside: node, server, disk, program; later it may be there."""
     HALTED = 4
     """The keeper stopped itself, because going on could do harm: look at the log first."""
     INTERRUPTED = 130

@@ -7,6 +7,7 @@ import os
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
+from stat import S_IROTH
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -314,12 +315,18 @@ class Settings(BaseSettings):
         if self.keystore_password is not None:
             return self.keystore_password
         if self.keystore_password_file is None:
-            raise ConfigurationError("keystore: no keystore_password, no keystore_password_file")
+            raise ConfigurationError(
+                "keystore: has no password; give --password-file, or KEEPER_KEYSTORE_PASSWORD"
+            )
+        path = self.keystore_password_file
         try:
-            text = self.keystore_password_file.read_text(encoding="utf-8")
+            text, mode = path.read_text(encoding="utf-8"), path.stat().st_mode
         except OSError as error:
-            path = self.keystore_password_file
             raise ConfigurationError(f"keystore_password_file: {path}: {error.strerror}") from None
+        if mode & S_IROTH:
+            raise ConfigurationError(
+                f"keystore_password_file: {path}: everybody can read it; chmod 600 {path}"
+            )
         return SecretStr(text.rstrip("\r\n"))
 
     def told(self) -> dict[str, Any]:
@@ -402,12 +409,14 @@ def load_settings(
     said = {name: value for name, value in flags.items() if value is not None}
     if private_key_env is not None:
         if not os.environ.get(private_key_env):
-            raise ConfigurationError(f"private_key_env: {private_key_env} is not set")
+            raise ConfigurationError(
+                f"private_key_env: {private_key_env} is not set; export it, or name another"
+            )
         said["private_key"] = SecretStr(os.environ[private_key_env])
     try:
         return _class_for(file)(**said)
     except ValidationError as error:
-        raise ConfigurationError(faults_of(error)) from None
+        raise ConfigurationError(faults_of(error, known=Settings.model_fields)) from None
     except (ValueError, YAMLError) as error:  # what the parsers of TOML and YAML raise
         raise ConfigurationError(f"{file}: {str(error).splitlines()[0]}") from None
 
@@ -417,13 +426,15 @@ def _class_for(file: Path | None) -> type[Settings]:
     if file is None:
         return Settings
     if not file.is_file():
-        raise ConfigurationError(f"{file}: no such file")
+        raise ConfigurationError(f"--config {file}: no such file; is the path right?")
     if file.suffix == ".toml":
         config = SettingsConfigDict(toml_file=file)
     elif file.suffix in {".yaml", ".yml"}:
         config = SettingsConfigDict(yaml_file=file)
     else:
-        raise ConfigurationError(f"{file}: neither .toml nor .yaml")
+        raise ConfigurationError(
+            f"--config {file}: is neither .toml nor .yaml; its ending says how it is read"
+        )
 
     class _FromFile(Settings):
         model_config = config

@@ -26,7 +26,9 @@ def wallet_from_key(key: SecretStr) -> LocalAccount:
     try:
         return _signer(key.get_secret_value())
     except Exception:  # noqa: BLE001 - what eth_account says could contain the key
-        raise ConfigurationError("private_key: is not 32 bytes in hex") from None
+        raise ConfigurationError(
+            "private_key: is not 32 bytes in hex; a key is 0x and 64 digits from 0 to f"
+        ) from None
 
 
 def wallet_from_keystore(path: Path, password: SecretStr) -> LocalAccount:
@@ -39,11 +41,13 @@ def wallet_from_keystore(path: Path, password: SecretStr) -> LocalAccount:
         keystore = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         told = error.strerror if isinstance(error, OSError) else "is not a keystore"
-        raise ConfigurationError(f"keystore: {path}: {told}") from None
+        raise ConfigurationError(f"keystore: {path}: {told}; is the path right?") from None
     try:
         return _signer(Account.decrypt(keystore, password.get_secret_value()))
     except Exception:  # noqa: BLE001 - what eth_account says could contain the password
-        raise ConfigurationError(f"keystore: {path}: wrong password, or not a keystore") from None
+        raise ConfigurationError(
+            f"keystore: {path}: wrong password, or not a keystore; try another"
+        ) from None
 
 
 def _signer(key: str | bytes) -> LocalAccount:

@@ -68,7 +68,9 @@ def _name_of(url: str, setting: str) -> str:
             return f"{host}:{parts.port}" if parts.port else host
     except ValueError:  # a port or a host that is none
         pass
-    raise ConfigurationError(f"{setting}: not ws://…, wss://… or ipc:PATH")
+    raise ConfigurationError(
+        f"{setting}: not ws://…, wss://… or ipc:PATH; new blocks are pushed, which http cannot do"
+    )
 
 
 def _secrets_of(url: str) -> list[str]:

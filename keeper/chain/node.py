@@ -7,6 +7,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from eth_utils.crypto import keccak
+
 from keeper.chain.answers import (
     answer_to,
     data,
@@ -63,6 +65,10 @@ class RpcNode:
 
     async def has_code(self, address: str) -> bool:
         return bool(await self._ask(data, "eth_getCode", address, "latest"))
+
+    async def code_hash(self, address: str) -> str:
+        """Keccak-256 of the code at an address [0x hex]."""
+        return "0x" + keccak(await self._ask(data, "eth_getCode", address, "latest")).hex()
 
     async def head(self) -> Head:
         return await self._ask(head_of, "eth_getBlockByNumber", "latest", False)

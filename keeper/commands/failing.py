@@ -12,6 +12,7 @@ from keeper.errors import (
     AlreadyRunning,
     Halt,
     KeeperError,
+    KeeperUnavailable,
     NodeUnavailable,
     RelayUnavailable,
     StoreUnavailable,
@@ -21,7 +22,13 @@ from keeper.exit_codes import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UNAVAILABLE = (AlreadyRunning, NodeUnavailable, RelayUnavailable, StoreUnavailable)
+_UNAVAILABLE = (
+    AlreadyRunning,
+    KeeperUnavailable,
+    NodeUnavailable,
+    RelayUnavailable,
+    StoreUnavailable,
+)
 
 
 @contextmanager
@@ -38,7 +45,7 @@ def told() -> Iterator[None]:
             first = first.exceptions[0]
     else:
         return
-    typer.echo("Stopped." if isinstance(first, KeyboardInterrupt) else f"error: {first}", err=True)
+    typer.echo(f"error: {first.told()}" if isinstance(first, KeeperError) else "Stopped.", err=True)
     raise typer.Exit(exit_code_of(first))
 
 

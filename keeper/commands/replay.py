@@ -46,5 +46,5 @@ def replay(
 def _pair(change: str) -> tuple[str, str]:
     name, sign, value = change.partition("=")
     if not sign:
-        raise ConfigurationError(f"--set {change}: is not NAME=VALUE")
+        raise ConfigurationError(f"--set {change}: is not NAME=VALUE; for example min_profit=5")
     return name, value

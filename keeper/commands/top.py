@@ -65,6 +65,8 @@ def _listens_at(config: Path | None) -> str:
 
     settings = load_settings(config, {"rpc_url": "none"})
     if settings.listens_at is None:
-        raise ConfigurationError(f"{config}: has no `listen`, so there is no server to ask")
+        raise ConfigurationError(
+            f"{config}: has no `listen`, so there is no server to ask; add one, or say --url"
+        )
     host, port = settings.listens_at
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -56,7 +56,7 @@ class Recording:
         except (*_CUT, StopIteration):
             is_ours, found, told = False, None, {}
         if not is_ours:
-            raise ConfigurationError(f"{path}: is no recording")
+            raise ConfigurationError(f"{path}: is no recording; `keeper run --record` writes one")
         if found != FORMAT:
             raise ConfigurationError(f"{path}: is of format {found}, not {FORMAT}")
         self.manifest: str = told["manifest"]

@@ -104,7 +104,7 @@ def recorder_for(path: Path | None, log: FilteringBoundLogger) -> Iterator[Recor
         raw = path.open("xb", buffering=0)
         file = gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=_FASTEST)
     except OSError as error:
-        raise ConfigurationError(f"record: {path}: {error.strerror}") from None
+        raise ConfigurationError(f"record: {path}: {error.strerror}; name a new file") from None
     with raw:
         recorder = Recorder(file, log)
         try:

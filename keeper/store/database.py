@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
-from keeper.errors import ConfigurationError, StoreUnavailable
+from keeper.errors import DatabaseUnusable, StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def open_database(path: Path, *, chain_id: int, ledger: str) -> Engine:
         ledger: Address of the deployment's Ledger, in lower case.
 
     Raises:
-        ConfigurationError: If it is no such file, damaged, of another format, chain or deployment.
+        DatabaseUnusable: If it is no such file, damaged, of another format, chain or deployment.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}")
@@ -77,13 +77,13 @@ def open_database(path: Path, *, chain_id: int, ledger: str) -> Engine:
                 connection.execute(insert(_IDENTITY).values(values))
     except DatabaseError as error:
         engine.dispose()
-        raise ConfigurationError(f"database: {path}: {error.orig}") from None
+        raise DatabaseUnusable(f"database: {path}: {error.orig}") from None
     if found is not None and tuple(found) != wanted:
         engine.dispose()
         names = _IDENTITY.columns.keys()
         pairs = zip(names, tuple(found), wanted, strict=True)
         differing = ", ".join(f"{name} {a}, not {b}" for name, a, b in pairs if a != b)
-        raise ConfigurationError(f"database: {path}: is of {differing}")
+        raise DatabaseUnusable(f"database: {path}: is of {differing}")
     return engine
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from keeper.errors import AlreadyRunning, ConfigurationError
+from keeper.errors import AlreadyRunning, DatabaseUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,14 +29,14 @@ def locked(database: Path) -> Iterator[None]:
 
     Raises:
         AlreadyRunning: If another process has it.
-        ConfigurationError: If the file of the lock cannot be made.
+        DatabaseUnusable: If the file of the lock cannot be made.
     """
     path = database.with_suffix(".lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("ab+", buffering=0)
     except OSError as error:
-        raise ConfigurationError(f"database: {path}: {error.strerror}") from None
+        raise DatabaseUnusable(f"database: {path}: {error.strerror}") from None
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -49,5 +49,5 @@ def locked(database: Path) -> Iterator[None]:
             file.truncate(0)
             file.write(holder.encode())
         except OSError as error:
-            raise ConfigurationError(f"database: {path}: {error.strerror}") from None
+            raise DatabaseUnusable(f"database: {path}: {error.strerror}") from None
         yield

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from keeper.errors import ConfigurationError
 from keeper.strategies.strategy import Setup
-from keeper.validation import faults_of
+from keeper.validation import faults_of, nearest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint, EntryPoints
@@ -82,6 +82,6 @@ def _find(name: str, installed: EntryPoints) -> EntryPoint:
         where = ", ".join(sorted(entry.value for entry in found))
         raise ConfigurationError(f"strategies: {name}: installed more than once: {where}")
     if not found:
-        known = ", ".join(sorted({entry.name for entry in installed}))
-        raise ConfigurationError(f"strategies: {name}: unknown; there are: {known or 'none'}")
+        known = {entry.name for entry in installed}
+        raise ConfigurationError(f"strategies: {name}: unknown; {nearest(name, known)}")
     return found[name]

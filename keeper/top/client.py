@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from keeper.errors import ConfigurationError, NodeUnavailable
+from keeper.errors import ConfigurationError, KeeperUnavailable
 from keeper.top.picture import Picture, from_api, from_page
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ class Client:
             ConfigurationError: If the address is none of HTTP.
         """
         if not url.startswith(("http://", "https://")):
-            raise ConfigurationError(f"--url {url}: should be http://HOST:PORT, as of run --listen")
+            raise ConfigurationError(
+                f"--url {url}: is not http://HOST:PORT; say what the keeper was told with --listen"
+            )
         self.url = url.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._has_page = True
@@ -42,7 +44,7 @@ class Client:
         """The keeper as it is now.
 
         Raises:
-            NodeUnavailable: If it does not answer.
+            KeeperUnavailable: If it does not answer.
             ConfigurationError: If it wants a token, or is no keeper.
         """
         if self._has_page:
@@ -69,7 +71,7 @@ class Client:
                     pulse = json.loads(value)
                 elif key == "data" and name == "picture":
                     return from_page(json.loads(value), pulse)
-        raise NodeUnavailable(f"{self.url}: ended before its first picture")
+        raise KeeperUnavailable(f"{self.url}: ended before its first picture")
 
     def _from_api(self) -> Picture:
         return from_api(
@@ -86,7 +88,9 @@ class Client:
             try:
                 return json.load(answer)
             except ValueError:
-                raise ConfigurationError(f"{self.url}{path}: is no answer of a keeper") from None
+                raise ConfigurationError(
+                    f"{self.url}{path}: is no answer of a keeper; is another program there?"
+                ) from None
 
     def _open(self, path: str) -> HTTPResponse:
         request = Request(self.url + path, headers=self._headers)  # noqa: S310 - checked above
@@ -97,9 +101,7 @@ class Client:
         except (URLError, OSError, ValueError) as error:
             cause = error.reason if isinstance(error, URLError) else error
             text = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
-            raise NodeUnavailable(
-                f"no answer from {self.url}: {text}; does a keeper run with --listen there?"
-            ) from None
+            raise KeeperUnavailable(f"no answer from {self.url}: {text}") from None
         return answer
 
     def _refused(self, error: HTTPError, path: str) -> HTTPResponse:
@@ -110,7 +112,7 @@ class Client:
             raise _NotFound(f"{self.url}{path}: no such page; is that a keeper?")
         if error.code == HTTPStatus.UNAUTHORIZED:
             raise ConfigurationError(f"{self.url}: wants a token: set KEEPER_LISTEN_TOKEN")
-        raise NodeUnavailable(f"{self.url}{path}: answers {error.code}")
+        raise KeeperUnavailable(f"{self.url}{path}: answers {error.code}")
 
 
 class _NotFound(ConfigurationError):

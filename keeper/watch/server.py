@@ -113,7 +113,8 @@ def serving(site: Site, host: str, port: int) -> Iterator[int]:
     try:
         server = make_server(host, port, site, _server_class(host), handler_class=_Handler)
     except OSError as error:
-        raise ConfigurationError(f"listen: {host}:{port}: {error.strerror}") from None
+        text = f"listen: {host}:{port}: {error.strerror}; choose another port with --listen"
+        raise ConfigurationError(text) from None
     thread = threading.Thread(target=server.serve_forever, name="server", daemon=True)
     thread.start()
     try:

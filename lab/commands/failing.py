@@ -44,7 +44,8 @@ def told(*, on_interrupt: str = "Stopped.") -> Iterator[None]:
         _end(text, ExitCode.UNAVAILABLE)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        _end(f"error: {where}{error.strerror or error}", ExitCode.UNAVAILABLE)
+        text = f"error: {where}{error.strerror or error}; is the path right, and is there room?"
+        _end(text, ExitCode.UNAVAILABLE)
     except KeyboardInterrupt:
         _end(on_interrupt, ExitCode.INTERRUPTED)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import distributed
 
+from keeper.exit_codes import ExitCode
+from lab.errors import LabError
 from lab.runs.runner import AHEAD, ATTEMPTS, ONE_THREAD, Given, Made, WorkerDied
 
 if TYPE_CHECKING:
@@ -17,6 +19,12 @@ _dask: Any = distributed  # untyped
 
 LOCAL: Final = "local"
 """In place of an address: a cluster of this machine's own."""
+
+
+class NoScheduler(LabError):
+    """Nobody answers at the address of a scheduler."""
+
+    exit_code = ExitCode.UNAVAILABLE
 
 
 class Cluster:
@@ -49,6 +57,16 @@ class Cluster:
             yield made
 
 
+def _client(address: str) -> Any:  # noqa: ANN401 - Dask is untyped
+    try:
+        return _dask.Client(address)
+    except (OSError, ValueError):
+        raise NoScheduler(
+            f"--dask {address}: nobody answers; start `dask scheduler` there, or leave --dask out "
+            "to use this machine"
+        ) from None
+
+
 @contextmanager
 def open_cluster(address: str, workers: int) -> Iterator[Cluster]:
     """A cluster by the address of its scheduler, or one started here for as long as it is needed.
@@ -58,10 +76,10 @@ def open_cluster(address: str, workers: int) -> Iterator[Cluster]:
         workers: Of a local one.
 
     Raises:
-        OSError: If nobody answers there.
+        NoScheduler: If nobody answers there.
     """
     if address != LOCAL:
-        with _dask.Client(address) as client:
+        with _client(address) as client:
             yield Cluster(client)
         return
     with (

@@ -51,7 +51,8 @@ def read_candles(
             raise ScenarioError(f"{path}: a candle at {after} stands after one at {before}")
         if after - before != interval:
             raise ScenarioError(
-                f"{path}: candles at {before} and {after} are not {interval // 60} minutes apart"
+                f"{path}: candles at {before} and {after} are not {interval // 60} minutes apart; "
+                "fill the gap, or correct interval_minutes"
             )
     return tuple(candles)
 

@@ -106,7 +106,7 @@ def _checked(path: Path, data: object, marks: Marks) -> Scenario:
     try:
         return Scenario.model_validate(data)
     except ValidationError as error:
-        found = (explain(dict(problem)) for problem in error.errors())
+        found = (explain(dict(problem), Scenario) for problem in error.errors())
         lines = [f"{':'.join(map(str, (path, *marks.find(at))))}: {told}" for at, told in found]
         raise ScenarioError("\n".join(lines)) from None
 

@@ -52,7 +52,7 @@ def varied(scenario: Scenario, changes: Mapping[str, Value]) -> Scenario:
     try:
         changed = Scenario.model_validate(data)
     except ValidationError as error:
-        lines = [explain(dict(problem))[1] for problem in error.errors()]
+        lines = [explain(dict(problem), Scenario)[1] for problem in error.errors()]
         raise ScenarioError("\n".join(lines)) from None
     if any(name.startswith(f"{_PARAMETERS}.") for name in changes):
         _check_parameters(changed)

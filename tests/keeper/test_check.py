@@ -73,7 +73,7 @@ def test_check__unknown_strategy__is_a_fault(world: World, monkeypatch):
     assert code == 1
     state, detail = found["strategies"]
     assert state == "fault"
-    assert detail.startswith("strategies: lane: unknown; there are: ")
+    assert detail == "strategies: lane: unknown; did you mean lanes?"
 
 
 def test_check__wallet_of_a_stranger__is_not_obeyed_by_the_bidder(world: World):
@@ -82,7 +82,9 @@ def test_check__wallet_of_a_stranger__is_not_obeyed_by_the_bidder(world: World):
     state, detail = found["bidder"]
     assert state == "fault"
     assert detail.endswith(f"obeys {KEEPER.lower()}, not this wallet")
-    assert found["ether for gas"] == ("fault", "0.0000")
+    state, detail = found["ether for gas"]
+    assert state == "fault"
+    assert detail.startswith("0.0000; send some to 0x")
 
 
 def test_check__nobody_answers__is_a_fault_and_the_rest_is_still_said(world: World):
@@ -100,4 +102,5 @@ def test_check__database_of_another_chain__is_a_fault(world: World):
     code, found = checked(world, "--no-dry-run")
     path.write_bytes(kept)
     assert code == 1
-    assert found["database"] == ("fault", f"database: {path}: file is not a database")
+    told = f"database: {path}: file is not a database; choose another data_dir"
+    assert found["database"] == ("fault", told)

@@ -15,7 +15,7 @@ import structlog
 
 from keeper.chain.node import RpcNode
 from keeper.deployment import deployment_of
-from keeper.errors import NodeUnavailable, RequestRefused
+from keeper.errors import NodeUnavailable, RequestRefused, WrongChain
 from keeper.follower import Follower
 from keeper.ports import Call
 from lab.anvil import ANVIL
@@ -115,7 +115,7 @@ def test_run__wrong_chain__says_so(world: World, tmp_path: Path):
     manifest = changed_manifest(world, tmp_path, chain_id=1)
 
     told = failure_of(manifest, world.node.websocket_url)
-    assert told == "error: the node serves chain 31337, not 1\n"
+    assert told == f"error: the node serves chain 31337, not 1; {WrongChain.next_step}\n"
 
 
 def test_run__no_contract_at_an_address__names_it(world: World, tmp_path: Path):
@@ -125,7 +125,8 @@ def test_run__no_contract_at_an_address__names_it(world: World, tmp_path: Path):
     told = failure_of(
         changed_manifest(world, tmp_path, contracts=contracts), world.node.websocket_url
     )
-    assert told == f"error: Treasury: no contract at {'0x' + '77' * 20}\n"
+    where = "0x" + "77" * 20
+    assert told == f"error: Treasury: no contract at {where}; {WrongChain.next_step}\n"
 
 
 def test_run__node_down_at_start__says_so(world: World):

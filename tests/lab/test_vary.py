@@ -52,8 +52,8 @@ def test_varied__section_that_the_file_leaves_out__has_the_value(scenario):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"keeper.latncy": 5}, "keeper.latncy is not known here"),
-        ({"keper.latency": 5}, "keper is not known here"),
+        ({"keeper.latncy": 5}, "keeper.latncy is not known here; did you mean latency?"),
+        ({"keper.latency": 5}, "keper is not known here; did you mean keeper?"),
         ({"keeper.latency.x": 5}, "keeper.latency.x is not known here: latency is one value, 0"),
         ({"keeper.latency": -1}, "keeper.latency is -1: should be greater than or equal to 0"),
         ({"keeper": 5}, "keeper is 5: should be a field of keeper, not all of it"),

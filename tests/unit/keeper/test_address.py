@@ -38,7 +38,11 @@ def test_addresses_of__same_host__have_names_of_their_own():
 def test_addresses_of__other_forms__are_refused_without_repeating_them(url):
     with pytest.raises(ConfigurationError) as error:
         addresses_of(["ws://x", url])
-    assert str(error.value) == "further_rpc_urls: not ws://…, wss://… or ipc:PATH"
+    assert (
+        str(error.value)
+        == "further_rpc_urls: not ws://…, wss://… or ipc:PATH; new blocks are pushed, "
+        "which http cannot do"
+    )
 
 
 def test_addresses_of__same_twice__is_refused():

@@ -37,13 +37,18 @@ def failed(*arguments: str) -> str:
 
 @pytest.mark.parametrize("command", ["run", "status", "check"])
 def test_command__no_manifest__says_so(command):
-    assert failed(command) == "error: manifest: Field required; rpc_url: Field required"
+    assert failed(command) == (
+        "error: manifest: is missing; say it with --manifest, KEEPER_MANIFEST or in --config; "
+        "rpc_url: is missing; say it with --rpc, KEEPER_RPC_URL or in --config"
+    )
 
 
 @pytest.mark.parametrize("command", ["run", "status", "check"])
 def test_command__manifest_missing__says_so(command):
     told = failed(command, "--manifest", "none.json", "--rpc", NOBODY)
-    assert told == "error: none.json: cannot be read: No such file or directory"
+    assert told == (
+        "error: none.json: cannot be read: No such file or directory; `ape run deploy` writes one"
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,14 +88,19 @@ def test_command__bad_key__is_refused_before_the_node_is_asked(monkeypatch, mani
     monkeypatch.setenv("KEY", "0x" + "5e" * 31)
     told = failed(command, "--manifest", manifest, "--rpc", NOBODY, "--private-key-env", "KEY")
 
-    assert told == "error: private_key: is not 32 bytes in hex"
+    assert told == (
+        "error: private_key: is not 32 bytes in hex; a key is 0x and 64 digits from 0 to f"
+    )
 
 
 @pytest.mark.parametrize("command", ["run", "status", "check"])
 def test_command__bad_address_of_the_node__says_so(manifest, command):
     told = failed(command, "--manifest", manifest, "--rpc", "http://127.0.0.1:9/token")
 
-    assert told == "error: rpc_url: not ws://…, wss://… or ipc:PATH"
+    assert told == (
+        "error: rpc_url: not ws://…, wss://… or ipc:PATH; "
+        "new blocks are pushed, which http cannot do"
+    )
 
 
 @pytest.mark.parametrize("command", ["run", "status"])

@@ -177,7 +177,7 @@ def test_recorder_for__a_file_that_exists__is_left_alone(path):
     path.write_text("mine")
     with pytest.raises(ConfigurationError) as refused:
         recorder_for(path, configure_logs(LogFormat.JSON)).__enter__()
-    assert str(refused.value) == f"record: {path}: File exists"
+    assert str(refused.value) == f"record: {path}: File exists; name a new file"
     assert path.read_text() == "mine"
 
 
@@ -229,4 +229,4 @@ def test_settings__told__are_numbers_and_names_only(monkeypatch, tmp_path):
 def test_replay__change_without_a_value__says_so(tmp_path):
     result = CliRunner().invoke(app, ["replay", str(tmp_path), "--set", "min_profit"])
     assert result.exit_code == 2
-    assert result.stderr == "error: --set min_profit: is not NAME=VALUE\n"
+    assert result.stderr == "error: --set min_profit: is not NAME=VALUE; for example min_profit=5\n"

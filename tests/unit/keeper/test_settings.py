@@ -65,8 +65,15 @@ def test_load_settings__yaml__is_read(tmp_path, name):
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "manifest: Field required; rpc_url: Field required"),
-        ("manifest: a\nrpc_url: b\ngas: 1\n", "gas: Extra inputs are not permitted"),
+        (
+            "",
+            "manifest: is missing; say it with --manifest, KEEPER_MANIFEST or in --config; "
+            "rpc_url: is missing; say it with --rpc, KEEPER_RPC_URL or in --config",
+        ),
+        (
+            "manifest: a\nrpc_url: b\ngas: 1\n",
+            "gas: is no setting; docs/keeper.md lists them",
+        ),
         (
             "manifest: a\nrpc_url: b\ntake_margin: -1\n",
             "take_margin: Input should be greater than or equal to 0",
@@ -85,7 +92,11 @@ def test_load_settings__something_wrong__names_it(tmp_path, text, told):
     ("name", "text", "told"),
     [
         ("none.toml", None, "none.toml: no such file"),
-        ("keeper.ini", "", "keeper.ini: neither .toml nor .yaml"),
+        (
+            "keeper.ini",
+            "",
+            "keeper.ini: is neither .toml nor .yaml; its ending says how it is read",
+        ),
         ("keeper.toml", "manifest = ", "keeper.toml: Invalid value"),
         ("keeper.yaml", "a: [", "keeper.yaml: while parsing"),
     ],
@@ -111,7 +122,7 @@ def test_load_settings__unknown_line_of_its_own__is_named(tmp_path):
 
     with pytest.raises(ConfigurationError) as error:
         load_settings(None, {})
-    assert str(error.value) == "keeper_gas: Extra inputs are not permitted"
+    assert str(error.value) == "keeper_gas: is no setting; docs/keeper.md lists them"
 
 
 # --- Keys -----------------------------------------------------------------------------------------
@@ -136,7 +147,7 @@ def test_wallet__key_in_another_variable__is_read(monkeypatch):
 def test_load_settings__variable_of_the_key_not_set__says_so():
     with pytest.raises(ConfigurationError) as error:
         load_settings(None, NEEDED, private_key_env="ANY_NAME")
-    assert str(error.value) == "private_key_env: ANY_NAME is not set"
+    assert str(error.value) == "private_key_env: ANY_NAME is not set; export it, or name another"
 
 
 @pytest.fixture
@@ -158,6 +169,7 @@ def test_wallet__keystore_and_password__opens(keystore, monkeypatch):
 
 def test_wallet__keystore_and_password_file__opens(keystore, tmp_path):
     (tmp_path / "password").write_text("open sesame\n")
+    (tmp_path / "password").chmod(0o600)
     flags = {**NEEDED, "keystore": keystore, "keystore_password_file": tmp_path / "password"}
 
     wallet = load_settings(None, flags).wallet()
@@ -168,23 +180,29 @@ def test_wallet__keystore_and_password_file__opens(keystore, tmp_path):
 @pytest.mark.parametrize(
     ("environment", "told"),
     [
-        ({"KEEPER_PRIVATE_KEY": KEY[:-2]}, "private_key: is not 32 bytes in hex"),
-        ({"KEEPER_PRIVATE_KEY": "sesame"}, "private_key: is not 32 bytes in hex"),
+        (
+            {"KEEPER_PRIVATE_KEY": KEY[:-2]},
+            "private_key: is not 32 bytes in hex; a key is 0x and 64 digits from 0 to f",
+        ),
+        (
+            {"KEEPER_PRIVATE_KEY": "sesame"},
+            "private_key: is not 32 bytes in hex; a key is 0x and 64 digits from 0 to f",
+        ),
         (
             {"KEEPER_PRIVATE_KEY": KEY, "KEEPER_KEYSTORE": "wallet.json"},
             "private_key, keystore: only one of the two",
         ),
         (
             {"KEEPER_KEYSTORE": "wallet.json", "KEEPER_KEYSTORE_PASSWORD": "sesame"},
-            "keystore: wallet.json: wrong password, or not a keystore",
+            "keystore: wallet.json: wrong password, or not a keystore; try another",
         ),
         (
             {"KEEPER_KEYSTORE": "wallet.json"},
-            "keystore: no keystore_password, no keystore_password_file",
+            "keystore: has no password; give --password-file, or KEEPER_KEYSTORE_PASSWORD",
         ),
         (
             {"KEEPER_KEYSTORE": "none.json", "KEEPER_KEYSTORE_PASSWORD": "sesame"},
-            "keystore: none.json: No such file or directory",
+            "keystore: none.json: No such file or directory; is the path right?",
         ),
         (
             {"KEEPER_KEYSTORE": "wallet.json", "KEEPER_KEYSTORE_PASSWORD_FILE": "none"},
@@ -244,7 +262,7 @@ def test_wallets__further_keys_and_keystores__follow_the_first(keystore, monkeyp
         ),
         (
             {"KEEPER_PRIVATE_KEY": KEY, "KEEPER_FURTHER_PRIVATE_KEYS": json.dumps(["sesame"])},
-            "private_key: is not 32 bytes in hex",
+            "private_key: is not 32 bytes in hex; a key is 0x and 64 digits from 0 to f",
         ),
     ],
 )

@@ -97,10 +97,16 @@ def test_load__a_users_own__is_made_as_the_others_are():
 
 @pytest.mark.usefixtures("mine")
 def test_load__unknown_name__names_it_and_those_that_exist():
+    told = refused(strategies=("lanes", "xyz"))
+
+    assert told.startswith("strategies: xyz: unknown; there are: ")
+    assert set(told.partition("there are: ")[2].split(", ")) >= {*OWN, "mine", "choosy"}
+
+
+def test_load__mistyped_name__asks_for_the_nearest():
     told = refused(strategies=("lanes", "lane"))
 
-    assert told.startswith("strategies: lane: unknown; there are: ")
-    assert set(told.partition("there are: ")[2].split(", ")) >= {*OWN, "mine", "choosy"}
+    assert told == "strategies: lane: unknown; did you mean lanes?"
 
 
 def test_load__listed_twice__says_so():
