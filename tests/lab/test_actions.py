@@ -72,6 +72,7 @@ def test_play__borrowers_act__only_what_the_contracts_forbid_is_refused():
     recording = record(loaded("borrowers-act"))
 
     assert [done.refusal for done in recording.actions] == [
+        "ledger: debt below floor",
         *(None,) * 8,
         "ledger: borrowing is paused",
         "ledger: loan to value exceeded",
@@ -256,7 +257,7 @@ def test_write__with_actions__loads_as_the_same(tmp_path):
 
 
 def test_prepare__actions__are_refused_by_the_twin():
-    with pytest.raises(TwinRefusal, match=r"^actions: there are 11: the twin plays none$"):
+    with pytest.raises(TwinRefusal, match=r"^actions: there are 12: the twin plays none$"):
         prepare(loaded("borrowers-act"))
 
 

@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from lab.fuzz.mutants import Mutant, MutantError, broken_artifacts, closure, read_mutants
+from lab.fuzz.limits import Limits
+from lab.fuzz.mutants import (
+    Mutant,
+    MutantError,
+    PlantedEngine,
+    broken_artifacts,
+    closure,
+    read_mutants,
+)
 from lab.fuzz.study import search_for, summarize_study
+from lab.fuzz.trial import Player
 from lab.places import ROOT
 from lab.scenario.loading import load_scenario
 from model.manifest import CORE_CONTRACTS
@@ -55,6 +64,30 @@ def test_broken_artifacts__of_a_module__are_those_of_its_contracts():
     artifacts = broken_artifacts(MUTANTS["queue-skipped"])
 
     assert list(artifacts) == ["Ledger"]
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(
+    ("name", "scenario", "check"),
+    [
+        ("withdrawal-unchecked", "borrowers-act", "loans-covered"),
+        ("repayment-counts-more", "borrowers-act", "accounts-as-modelled"),
+        ("dust-after-repayment", "borrowers-act", "loans-covered"),
+        ("borrowing-in-a-pause", "borrowers-act", "refusals-as-modelled"),
+        ("ramp-jumps", "borrowers-act", "refusals-as-modelled"),
+        ("shutdown-leaves-auctions-open", "frozen-in-mid-crash", "refusals-as-modelled"),
+        ("cancelled-with-penalty", "frozen-in-mid-crash", "auctions-as-modelled"),
+        ("skim-takes-everything", "frozen-in-mid-crash", "shutdown-as-modelled"),
+        ("shares-of-the-first", "frozen-in-mid-crash", "shutdown-as-modelled"),
+    ],
+)
+def test_play__planted_in_what_people_do__shows_in_a_shipped_scenario(name, scenario, check):
+    broken = broken_artifacts(MUTANTS[name])
+    player = Player(Limits(), engine=lambda: PlantedEngine(broken))
+
+    trial = player.play(load_scenario(SHORT.with_stem(scenario)))
+
+    assert check in trial.checks
 
 
 @pytest.mark.deep
