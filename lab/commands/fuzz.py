@@ -53,8 +53,8 @@ def fuzz(
     keep: Annotated[
         list[str] | None,
         typer.Option(
-            help="Part that stays as it is: prices, population, parameters, keeper, feeds, market, "
-            "treasury, guaranty_pool or chain. May be given several times."
+            help="Part that stays as it is: prices, population, parameters, keeper, rivals, feeds, "
+            "market, treasury, guaranty_pool, chain or actions. May be given several times."
         ),
     ] = None,
     corpus: Annotated[

@@ -48,7 +48,7 @@ class Session:
         """
         if self.scenario.is_for_the_lab:
             raise ScenarioError(
-                "keeper.latency, keeper.outages and rivals need the lab's own chain: "
+                "keeper.latency, keeper.outages, rivals and actions need the lab's own chain: "
                 "play them without --engine anvil"
             )
         began = time.monotonic()
