@@ -44,4 +44,4 @@ def _told(fault: ErrorDetails, place: tuple[str, ...], known: Collection[str]) -
     if is_whole and fault["type"] == "extra_forbidden":
         near = get_close_matches(name, sorted(known), n=1)
         return f"{name}: is no setting; {f'did you mean {near[0]}?' if near else _LISTED}"
-    return f"{name}: {fault['msg']}"
+    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"

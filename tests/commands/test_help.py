@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from tests.commands.programs import COMMANDS, PROGRAMS, USAGE_ERROR, Command
 
-PRINT_NO_RESULT = {"keeper run"}
-"""Its output is the log, which has a format of its own."""
+PRINT_NO_RESULT = {"keeper run", "keeper serve"}
+"""Their output is the log, which has a format of its own."""
 
 
 def examples_of(command: Command) -> list[str]:

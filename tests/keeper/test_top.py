@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from eth_utils.address import to_checksum_address
 
-from model.units import BPS, RAY, WAD
+from model.units import BPS, RAD, RAY, WAD
 from tests.keeper.process import Keeper
 from tests.keeper.proxy import Proxy
 from tests.keeper.terminal import Terminal
@@ -121,6 +121,31 @@ def test_top__in_a_crash__shows_what_the_chain_says(world: World, keeper: Keeper
         terminal.press("\x1b[C")
         shown = terminal.wait_for("[7 nodes]")
         assert row_of(shown, "in_use")[1:4] == ["in_use", str(number), "0"]
+
+
+def test_top__keeper_with_page__shows_oracle_and_waterfall_too(world: World):
+    options = ("--page", "--listen", "127.0.0.1:0")
+    with Keeper(world.manifest_file, world.node.websocket_url, *options) as keeper:
+        keeper.wait_for("listening")
+        keeper.wait_for_block(number := world.mine())
+        with Terminal("top", "--url", url_of(keeper), "--interval", "0.1") as terminal:
+            terminal.wait_for(f"acting  block {number:,}, handled {number:,}, 0 behind  well")
+            terminal.press("4")
+            shown = terminal.wait_for("[4 oracle]", "BTC")
+            oracle = world.contracts.core["PriceOracle"].functions
+            for asset in world.manifest.assets:
+                (price,) = oracle.prices(1 << asset.id).call()
+                assert row_of(shown, asset.symbol)[:2] == [
+                    asset.symbol,
+                    f"{price.price / WAD:,.2f}",
+                ]
+            terminal.press("3")
+            shown = terminal.wait_for("[3 waterfall]", "buffer")
+            ledger = world.contracts.core["Ledger"].functions
+            buffer = ledger.coin(world.manifest.address_of("Treasury")).call()
+            assert row_of(shown, "buffer") == ["buffer", f"{Decimal(buffer) / RAD:,.2f}"]
+            queued = Decimal(ledger.queued_debt().call()) / RAD
+            assert row_of(shown, "queued") == ["debt", "queued", f"{queued:,.2f}"]
 
 
 def test_top__another_size__draws_all_anew(keeper: Keeper):

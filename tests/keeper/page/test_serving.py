@@ -88,7 +88,7 @@ def test_run__other_address_without_a_token__says_what_to_do(crash: Crash):
     ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     assert ended.returncode == 2
     assert ended.stderr == (
-        "error: listen: Value error, 192.0.2.1:9464 is no loopback address: "
+        "error: listen: 192.0.2.1:9464 is no loopback address: "
         "listen_token, 16 or more characters, is needed\n"
     )
 
