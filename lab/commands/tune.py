@@ -55,13 +55,20 @@ def tune(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the search.")] = 0,
+    screen: Annotated[
+        bool,
+        typer.Option(
+            help="Let the fast twin screen all settings, and play only the best on bytecode."
+        ),
+    ] = True,
     jobs: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     out: Annotated[Path, typer.Option(help="Folder of rows, table and plots.")] = Path("out/tune"),
     as_json: AsJson = False,
 ) -> None:
     """Search for the settings that nothing beats, and judge them in other crashes.
 
-    All runs are on bytecode and are kept: the same command goes on where it stopped.
+    All that is told of the front is played on bytecode and kept: the same command goes on where it
+    stopped.
 
     Exit code 2 if something asked for cannot be.
     """
@@ -72,13 +79,21 @@ def tune(
         from lab.runs.local_pool import LocalPool
         from lab.runs.sweep import plan
         from lab.scenario.loading import load_scenario
+        from lab.tune.confirming import confirm
         from lab.tune.evaluation import Crashes
         from lab.tune.judging import judge as find_judged
         from lab.tune.objectives import read_objectives
         from lab.tune.plots import draw_frontier, draw_sensitivity
+        from lab.tune.screening import Screen
         from lab.tune.search import search
         from lab.tune.sensitivity import sensitivity
-        from lab.tune.told import summarize_search, tabulate_front, tabulate_sensitivity
+        from lab.tune.told import (
+            summarize_screening,
+            summarize_search,
+            tabulate_front,
+            tabulate_sensitivity,
+            tell_screening,
+        )
 
         console = Console(stderr=as_json)
         by = read_objectives(objectives)
@@ -92,13 +107,16 @@ def tune(
                 plan(crash, [axis], listed, points=1)
         with console.status("") as status:
             pool = LocalPool(jobs)
-            evaluate = partial(
-                Crashes(crashes, listed, out / "runs", pool).play, tell=status.update
-            )
+            played = Crashes(crashes, listed, out / "runs", pool)
+            screened = Screen(played)
+            on_bytecode = partial(played.play, tell=status.update)
+            evaluate = partial(screened.play, tell=status.update) if screen else on_bytecode
             elsewhere = partial(
                 Crashes(judges, listed, out / "runs", pool).play, tell=status.update
             )
             tried = search(axes, by, evaluate, trials=trials, seed=seed)
+            confirmed = confirm(tried, by, on_bytecode) if screen else None
+            tried = confirmed.tried if confirmed else tried
             judged = find_judged(tried, by, elsewhere if judges else None)
             indices = (
                 sensitivity(axes, by, evaluate, base=base, seed=seed) if base is not None else []
@@ -110,6 +128,7 @@ def tune(
         indices,
         crashes=[crash.name for crash in crashes],
         judges=[crash.name for crash in judges],
+        screening=summarize_screening(screened, confirmed) if confirmed else None,
     )
     (out / "tune.json").write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
     if as_json:
@@ -125,3 +144,5 @@ def tune(
         "frontier.png" + (", sensitivity.png" if indices else ""),
         highlight=False,
     )
+    if confirmed:
+        console.print(tell_screening(screened, confirmed), highlight=False)

@@ -52,9 +52,13 @@ class Crashes:
             runner: Plays them.
         """
         self.scenarios = scenarios
-        self._seeds = seeds
+        self.seeds = seeds
         self._folder = folder
         self._runner = runner
+
+    def of(self, scenario: Scenario) -> Crashes:
+        """One of the scenarios alone, with its rows."""
+        return Crashes([scenario], self.seeds, self._folder, self._runner)
 
     def play(
         self, points: Sequence[Settings], *, tell: Callable[[str], None]
@@ -72,7 +76,7 @@ class Crashes:
         found: list[list[Run]] = [[] for _ in points]
         refused: dict[int, Refused] = {}
         for scenario in self.scenarios:
-            sweep = Sweep(scenario=scenario, points=list(dict.fromkeys(points)), seeds=self._seeds)
+            sweep = Sweep(scenario=scenario, points=list(dict.fromkeys(points)), seeds=self.seeds)
             folder = self._folder / scenario.name
             take_up(sweep, folder)
             store, name = Store(folder), scenario.name
@@ -85,7 +89,7 @@ class Crashes:
             by_key = {row["key"]: row for row in self._rows(store, sweep)}
             jobs = {(job.settings, job.seed): job.key for job in sweep.jobs()}
             for number, point in enumerate(points):
-                for seed in self._seeds:
+                for seed in self.seeds:
                     row = by_key[jobs[point, seed]]
                     if row["state"] == PLAYED:
                         found[number].append(row)

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lab.runs.points import Settings
+    from lab.tune.confirming import Confirmed
     from lab.tune.objectives import Objective
+    from lab.tune.screening import Screen
     from lab.tune.search import Tried
     from lab.tune.sensitivity import Index
 
@@ -75,16 +77,37 @@ def summarize_search(
     *,
     crashes: Sequence[str],
     judges: Sequence[str],
+    screening: dict[str, Any] | None,
 ) -> dict[str, Any]:
     """All that was tried and found."""
     return {
         "objectives": {each.name: each.meaning for each in by},
         "crashes": list(crashes),
         "judged_in": list(judges),
+        "screening": screening,
         "tried": [_named(asdict(each), each.settings) for each in tried],
         "front": [_named(asdict(each), each.settings) for each in judged],
         "sensitivity": [asdict(each) for each in indices],
     }
+
+
+def summarize_screening(screen: Screen, confirmed: Confirmed) -> dict[str, Any]:
+    """What the twin has done and the bytecode has confirmed."""
+    return {
+        "screened": len(screen.screened),
+        "unsure": len(screen.unsure),
+        "played": confirmed.played,
+        "greatest_difference": confirmed.difference,
+    }
+
+
+def tell_screening(screen: Screen, confirmed: Confirmed) -> str:
+    """The same in words."""
+    return (
+        f"The twin screened {len(screen.screened)} settings and was not certain of "
+        f"{len(screen.unsure)}. The front and what is near it, {confirmed.played} settings, were "
+        f"played on bytecode: the greatest difference is {confirmed.difference:.1e} of debt."
+    )
 
 
 def _named(told: dict[str, Any], settings: Settings) -> dict[str, Any]:

@@ -77,6 +77,10 @@ class Prepared:
     start: Start
     owners: tuple[str, ...]
     """Addresses of the accounts, in lower case; the first is the market maker's."""
+    debt: float
+    """Of all borrowers at the first price [coins]."""
+    collateral: float
+    """Worth of theirs at the first price [coins]."""
 
 
 def prepare(
@@ -142,7 +146,18 @@ def prepare(
         away=_moments(scenario.keeper.outages, int(scenario.start.timestamp())),
     )
     owners = (DEPLOYER, *(borrower.address.lower() for borrower in borrowers))
-    return Prepared(start, owners)
+    # Each to the token unit, as the world has it; a sum of floats would be as good.
+    worth = sum(
+        prices[name] * Decimal(units).scaleb(-settings.tokens[name].decimals)
+        for borrower in borrowers
+        for name, units in borrower.collateral.items()
+    )
+    return Prepared(
+        start,
+        owners,
+        debt=sum(borrower.debt for borrower in borrowers) / WAD,
+        collateral=float(worth),
+    )
 
 
 def opened_in_order(borrowers: Sequence[Borrower]) -> tuple[Borrower, ...]:

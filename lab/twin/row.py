@@ -20,6 +20,8 @@ class TwinRow:
     block_seconds: int
     hours: float
     accounts: int
+    debt: float
+    collateral: float
     direct_liquidations: int
     close_outs: int
     write_offs: int

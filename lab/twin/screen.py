@@ -19,6 +19,7 @@ from lab.twin.state import Books, State, clear_state, empty_state
 
 if TYPE_CHECKING:
     from lab.scenario.scenario import Scenario
+    from lab.twin.preparing import Prepared
     from lab.twin.terms import Start
 
 FIRST_HEAD: Final = 2
@@ -98,29 +99,31 @@ def screen(scenario: Scenario, *, with_keeper: bool = True) -> TwinRow:
         TwinRefusal: The twin does not play it.
         ParameterError: The protocol would not accept the parameters.
     """
-    start = prepare(scenario, with_keeper=with_keeper).start
-    return row_of(scenario, play(start), with_keeper=with_keeper)
+    prepared = prepare(scenario, with_keeper=with_keeper)
+    return row_of(scenario, prepared, play(prepared.start))
 
 
-def row_of(scenario: Scenario, replayed: Replayed, *, with_keeper: bool) -> TwinRow:
+def row_of(scenario: Scenario, prepared: Prepared, replayed: Replayed) -> TwinRow:
     """The figures of a replay.
 
     Args:
         scenario: What was played.
+        prepared: The same, as the twin was told it.
         replayed: How it ended.
-        with_keeper: As of `screen`.
     """
     books, tally, seen = replayed.books, replayed.tally, replayed.seen
     return TwinRow(
         scenario=scenario.name,
         scenario_hash=scenario_hash(scenario),
         seed=scenario.seed,
-        with_keeper=with_keeper,
+        with_keeper=bool(prepared.start.terms[0].with_keeper),
         is_certain=replayed.doubts == 0,
         blocks=int(seen.blocks),
         block_seconds=scenario.chain.block_seconds,
         hours=float(scenario.hours),
         accounts=len(replayed.state.debts) - 1,
+        debt=prepared.debt,
+        collateral=prepared.collateral,
         direct_liquidations=int(books.direct_liquidations),
         close_outs=int(books.close_outs),
         write_offs=int(books.write_offs),

@@ -75,7 +75,7 @@ def on_twin(
             whom = f"auction {event.whom + 1} of {owner}"
         story.append((int(event.time) - start, WORDS[event.kind], whom))
         coins.append(float(event.coins))
-    return Side(row_of(scenario, replayed, with_keeper=with_keeper), story, coins)
+    return Side(row_of(scenario, prepared, replayed), story, coins)
 
 
 def compared(
