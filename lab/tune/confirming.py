@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lab.tune.search import Evaluate, Tried
 
 NEAR: Final = 1e-4
-"""A setting that would be on the front with so much better figures is played too [share]."""
+"""A setting that others beat, but by no more than this in any figure, is played too [share]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +58,17 @@ def confirm(tried: Sequence[Tried], by: Sequence[Objective], evaluate: Evaluate)
 
 def _worth_playing(tried: Sequence[Tried], by: Sequence[Objective]) -> list[int]:
     """Numbers of the settings on the front or near it."""
-    numbers = [number for number, each in enumerate(tried) if each.figures is not None]
-    figures = [each.figures for each in tried if each.figures is not None]
+    numbered = [
+        (number, each.figures) for number, each in enumerate(tried) if each.figures is not None
+    ]
+    figures = [each for _, each in numbered]
     front = [figures[place] for place in front_of(figures, by)]
-    steps = [NEAR if objective.is_maximised else -NEAR for objective in by]
     return [
         number
-        for number, own in zip(numbers, figures, strict=True)
+        for number, own in numbered
         if not any(
-            is_beaten([figure + step for figure, step in zip(own, steps, strict=True)], other, by)
+            is_beaten(own, other, by)
+            and max(abs(a - b) for a, b in zip(own, other, strict=True)) > NEAR
             for other in front
         )
     ]
