@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from lab.bench.together import seconds_together
+from lab.bench.together import time_together
 from lab.engines.revm import RevmEngine
 from lab.run import run_on
 
 if TYPE_CHECKING:
-    from multiprocessing.synchronize import Barrier
+    from collections.abc import Callable
 
     from lab.engines.engine import Outcome
     from lab.row import Row
@@ -85,7 +85,10 @@ def measure_replays(scenario: Scenario, replays: int, *, processes: int = 2) -> 
         calls=timed.calls,
         transactions=row.transactions,
         per_hour={
-            count: 3_600 * count * replays / seconds_together(_replay, scenario, replays, count)
+            count: 3_600
+            * count
+            * replays
+            / time_together(_make_ready, scenario, replays, count).seconds
             for count in sorted({1, processes})
         },
         megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_024,
@@ -98,12 +101,13 @@ def _replay_timed(engine: RevmEngine, scenario: Scenario) -> tuple[Row, float]:
     return row, time.process_time() - started
 
 
-def _replay(scenario: Scenario, replays: int, ready: Barrier, go: Barrier) -> None:
+def _seconds(scenario: Scenario, replays: int, processes: int) -> float:
+    return time_together(_make_ready, scenario, replays, processes).seconds
+
+
+def _make_ready(scenario: Scenario) -> Callable[[], Row]:
     run_on(RevmEngine(), scenario)
-    ready.wait()
-    go.wait()
-    for _ in range(replays):
-        run_on(RevmEngine(), scenario)
+    return lambda: run_on(RevmEngine(), scenario)
 
 
 def summarize_replays(scenario: str, repeats: int, speed: ReplaySpeed) -> dict[str, Any]:

@@ -21,8 +21,8 @@ EXAMPLES = examples(
     "lab bench short-crash --part engines --repeats 1 --json",
 )
 
-REPLAYS_OF_TWIN: Final = 50
-"""For each of bytecode."""
+SECONDS_OF_TWIN: Final = 0.5
+"""That each size is replayed at a time, per repeat."""
 
 
 class Part(StrEnum):
@@ -41,7 +41,7 @@ def bench(
     whole: Annotated[
         Path,
         typer.Option(
-            help="As of `replay`; played on revm and by the twin, by one process and by two.",
+            help="As of `replay`; played on revm, by one process and by two.",
             autocompletion=names,
         ),
     ] = Path("eight-days"),
@@ -78,14 +78,13 @@ def bench(
                 figures["replays"] = summarize_replays(long.name, repeats, speed)
                 console.print(tabulate_replays(long.name, speed))
             if Part.TWIN in parts:
-                from lab.bench.twin import summarize_twin, tabulate_twin
-                from lab.twin.bench import measure_twin
+                from lab.bench.twin import sizes_of_twin, summarize_twin, tabulate_twin
+                from lab.bench.twin_speed import measure_twin
 
-                status.update(f"{long.name}, by the twin")
-                count = REPLAYS_OF_TWIN * repeats
-                swift = measure_twin(long, count)
-                figures["twin"] = summarize_twin(long.name, count, swift)
-                console.print(tabulate_twin(long.name, swift))
+                swift = measure_twin(sizes_of_twin(), SECONDS_OF_TWIN * repeats, tell=status.update)
+                figures["twin"] = summarize_twin(swift)
+                for table in tabulate_twin(swift):
+                    console.print(table)
         out.mkdir(parents=True, exist_ok=True)
         text = json.dumps(figures, indent=2) + "\n"
         (out / "lab-bench.json").write_text(text, encoding="utf-8")
