@@ -27,7 +27,8 @@ _SIZES: Final = (
     ("eight-days", "5 min", 1_000, 300, None),
     ("eight-days", "", 1_000, None, None),
 )
-"""Scenario, what is special about it, accounts, seconds of a block, how far health is above the least; None: as shipped.
+"""Scenario, what is special about it, accounts, seconds of a block, how far health is above the
+least; None: as shipped.
 The first has so much health that nobody is liquidated: what is left is the cost of prices."""
 
 
@@ -64,19 +65,12 @@ def tabulate_twin(speed: TwinSpeed) -> list[Table]:
         title="Replayed by the twin; replays in a second of processor time",
         box=SIMPLE,
         padding=(0, 1, 0, 0),
+        pad_edge=False,
     )
     processes = list(speed.sizes[0].per_second)
-    headings = (
-        "accounts",
-        "blocks",
-        "moves",
-        "liqui-\ndated",
-        "trans-\nactions",
-        "ms",
-        "µs per\ntx",
-    )
-    for heading in (*headings, *(f"on {count}" for count in processes)):
-        sizes.add_column(heading, justify="right")
+    counts = ("accounts", "blocks", "moves", "liqu.", "tx", "ms", "µs/tx")
+    for heading in (*counts, *(f"on {count}" for count in processes)):
+        sizes.add_column(heading, justify="right", no_wrap=True)
     calm = speed.sizes[0]
     per_move = calm.seconds / calm.moves
     for size in speed.sizes:

@@ -13,7 +13,8 @@ from lab.scenario.errors import ScenarioError
 from lab.scenario.keepers import Rival
 from lab.scenario.loading import load_scenario
 from lab.twin.preparing import TwinRefusal, prepare
-from lab.twin.screen import screen
+from lab.twin.screen import Room, screen
+from lab.twin.screen import play as replay
 from lab.world.chain import CallFailed
 from model.parameter_errors import ParameterError
 from tests.lab.twin_parity import compared
@@ -112,6 +113,39 @@ def test_twin__shipped_scenarios_of_one_keeper__have_the_figures_of_the_bytecode
     found, is_certain = compared(scenario)
     assert is_certain == (name not in DOUBTFUL)
     assert found == []
+
+
+# --- Quiet blocks, memory that is used again ------------------------------------------------------
+
+
+def figures(replayed):
+    """Everything that a replay says, to the last digit."""
+    books, tally, seen = replayed.books, replayed.tally, replayed.seen
+    counts = (tally.transactions, tally.reverted, tally.gas, replayed.doubts)
+    return replayed.state.story[: books.happenings].tolist(), books.tolist(), seen.tolist(), counts
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_replay__quiet_blocks_left_out__says_the_same_to_the_last_digit(seed):
+    scenario = draw_scenario(seed)
+    chain = scenario.chain.model_copy(update={"block_seconds": 12})
+    scenario = scenario.model_copy(update={"chain": chain})
+    try:
+        skipping, complete = (
+            prepare(scenario, aftermath=AFTERMATH, skips=skips).start for skips in (True, False)
+        )
+    except (ParameterError, ScenarioError):
+        pytest.skip("the protocol would refuse it")
+
+    assert figures(replay(skipping)) == figures(replay(complete))
+
+
+def test_replay__memory_of_another_replay__says_what_fresh_memory_says():
+    crash, gap = (prepare(loaded(name)).start for name in ("short-crash", "gap"))
+    room = Room(*crash.amounts.shape)
+    replay(gap, room)
+
+    assert figures(replay(crash, room)) == figures(replay(crash))
 
 
 # --- Refusals -------------------------------------------------------------------------------------

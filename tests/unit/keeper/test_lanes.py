@@ -298,3 +298,16 @@ def test_decide_lane__incentive_above_the_penalty__is_capped_by_it():
     decision = decided(scene.account(5_900, eth=60), view)
     assert isinstance(decision, Act)
     assert decision.profit == 590 * WAD
+
+
+@pytest.mark.parametrize(("debt", "cents"), [(98_000, 9_937), (99_500, 10_001), (105_000, 9_999)])
+def test_decide_lane__part_of_an_asset__leaves_no_unit_that_cannot_be_sold(debt, cents):
+    pool = scene.pool(900, 90_000, decimals=6)
+    quoted_at = replace(scene.price(100), price=Wad(cents * WAD // 100))
+    view = scene.with_price(scene.outlook(pools={scene.ETH: pool}), 0, quoted_at)
+    decision = decided(scene.account(debt, eth=1_200), view)
+    assert isinstance(decision, Act)
+    assert decision.sale is not None
+
+    # A whole number of token units and a speck; a wad less would be a unit less.
+    assert decision.sale[1] % pool.scale < pool.scale // 2
