@@ -13,6 +13,7 @@ from rich.table import Column, Table
 from lab.bench.twin_speed import ACCOUNTS, ASSETS, MOMENTS
 from lab.commands.scenario_file import path_of
 from lab.scenario.loading import load_scenario
+from lab.scenario.population import DrawnPopulation
 
 if TYPE_CHECKING:
     from lab.bench.twin_speed import TwinSpeed
@@ -41,14 +42,14 @@ def _sized(
     name: str, special: str, accounts: int, block_seconds: int | None, health: float | None
 ) -> Scenario:
     scenario = load_scenario(path_of(Path(name)))
-    factor, chain = scenario.population.health_factor, scenario.chain
+    population, chain = scenario.population, scenario.chain
+    assert isinstance(population, DrawnPopulation)  # noqa: S101 - as shipped
+    factor = population.health_factor
     if health is not None:
         factor = factor.model_copy(update={"median_above_minimum": health, "sigma": 0.0})
     if block_seconds is not None:
         chain = chain.model_copy(update={"block_seconds": block_seconds})
-    population = scenario.population.model_copy(
-        update={"accounts": accounts, "health_factor": factor}
-    )
+    population = population.model_copy(update={"accounts": accounts, "health_factor": factor})
     told = f"{name} {special}".rstrip()
     return scenario.model_copy(update={"name": told, "population": population, "chain": chain})
 

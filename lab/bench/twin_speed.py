@@ -107,7 +107,7 @@ def _measure(scenario: Scenario, seconds: float, counts: Sequence[int]) -> Size:
     replay_seconds = min(_timed(lambda: play(given, room)) for _ in range(replays))
     return Size(
         name=scenario.name,
-        accounts=scenario.population.accounts,
+        accounts=len(given.debts) - 1,
         blocks=int(replayed.seen.blocks),
         moves=int((given.due >= 0).sum()),
         liquidations=int(replayed.books.direct_liquidations + replayed.books.close_outs),

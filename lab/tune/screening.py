@@ -80,7 +80,7 @@ class Screen:
             changed = varied(scenario, dict(point))
         except (ScenarioError, ParameterError) as refusal:
             return Refused(str(refusal))
-        rows = []
+        rows: list[Run] = []
         for seed in self._crashes.seeds:
             try:
                 row = screen(changed.model_copy(update={"seed": seed}))

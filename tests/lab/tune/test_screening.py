@@ -120,7 +120,7 @@ def truth(figures, played):
 def test_confirm__shipped_front_and_neighbours__are_played_and_no_others():
     near = (0.5, 0.1 + 0.9 * NEAR)
     figures = [(0.4, 0.3), (0.5, 0.1), near, (0.5, 0.2), (0.6, 0.15)]
-    played = []
+    played: list[list[int]] = []
     confirmed = confirm(tried(*figures), BY, truth(figures, played))
 
     assert played == [[0, 1, 2, 4]]
@@ -131,7 +131,7 @@ def test_confirm__shipped_front_and_neighbours__are_played_and_no_others():
 def test_confirm__twin_is_wrong_about_the_front__plays_until_all_of_it_is_played():
     said = [(0.4, 0.3), (0.5, 0.1), (0.5, 0.2)]
     is_so = [(0.4, 0.3), (0.5, 0.25), (0.5, 0.2)]
-    played = []
+    played: list[list[int]] = []
     confirmed = confirm(tried(*said), BY, truth(is_so, played))
 
     assert played == [[0, 1], [2]]
