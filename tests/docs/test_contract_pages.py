@@ -21,6 +21,15 @@ def text_of(page):
     return (FOLDER / f"{page}.md").read_text("utf-8")
 
 
+def run_examples(text, page):
+    """How many examples the page has, and what is wrong with them."""
+    blocks = re.findall(r"^```pycon\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, page, f"{page}.md", 0)
+    said = []
+    doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
+    return len(examples.examples), "".join(said)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page__parts__are_all_there_in_order(page):
     expected = [part for part in PARTS if part != "In numbers" or page not in WITHOUT_NUMBERS]
@@ -29,11 +38,13 @@ def test_page__parts__are_all_there_in_order(page):
 
 @pytest.mark.parametrize("page", sorted(set(PAGES) - WITHOUT_NUMBERS))
 def test_page__examples__print_what_it_shows(page):
-    blocks = re.findall(r"^```pycon\n(.*?)^```", text_of(page), re.MULTILINE | re.DOTALL)
-    examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, page, f"{page}.md", 0)
-    said = []
-    doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
-    assert (len(examples.examples) > 1, "".join(said)) == (True, "")
+    count, wrong = run_examples(text_of(page), page)
+    assert (count > 1, wrong) == (True, "")
+
+
+def test_concepts__examples__print_what_it_shows():
+    text = (ROOT / "docs" / "concepts.md").read_text("utf-8")
+    assert run_examples(text, "concepts") == (5, "")
 
 
 def test_index__every_page__is_listed():
