@@ -17,7 +17,7 @@ from tests.docs.commands import ROOT
 
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
-LISTED = subprocess.run(  # noqa: S603
+LISTED = subprocess.run(
     ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],  # noqa: S607
     cwd=ROOT,
     capture_output=True,
