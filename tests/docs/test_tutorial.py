@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 from contextlib import ExitStack
@@ -41,7 +42,7 @@ def story(tmp_path_factory):
     # `timeout` ends the whole process group, node and keeper too; Python's would leave them behind.
     with errors.open("w") as stream:
         played = subprocess.run(  # noqa: S603  the tutorial's own commands
-            ["timeout", "240", "bash", "-eu", "-c", CLEAN_UP + script],  # noqa: S607
+            ["timeout", "900", "bash", "-eu", "-c", CLEAN_UP + script],  # noqa: S607
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"},
             stdout=subprocess.PIPE,
@@ -68,6 +69,26 @@ def test_tutorial__commands__print_what_it_shows(story):
     ):
         assert shown in printed
         assert shown in (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+
+
+def shape(text):
+    """A text without its numbers, addresses and frames of tables, which differ by run and width."""
+    words = re.sub(r"0x[0-9a-fA-F…]+|\d[\d.,]*|[│┃]", " ", text)
+    return re.sub(r"\s+", " ", words).strip()
+
+
+def test_tutorial__blocks__are_commands_that_run_or_what_they_print():
+    text = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+    assert set(re.findall(r"^```(\S+)$", text, re.MULTILINE)) == {"bash", "text"}
+
+
+def test_tutorial__every_line_shown__is_printed_but_for_numbers(story):
+    printed = shape(story[0])
+    text = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+    shown = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    parts = [part for line in "".join(shown).splitlines() for part in re.split(r" … ", line)]
+    assert len(parts) > 15
+    assert [part for part in parts if shape(part) not in printed] == []
 
 
 def test_tutorial__keeper__pokes_waits_and_closes_out(story):
