@@ -24,6 +24,7 @@ class Rule:
     how: str
     prints: str = ""
     why: str = ""
+    test: str = ""
     instead: dict[str, str] = field(default_factory=dict)
 
 
@@ -34,7 +35,8 @@ def rules():
 
 def blocks(document):
     """Blocks of a page, each a list of its lines without indentation; empty lines left out."""
-    found, is_fenced, is_open = [], False, False
+    found: list[list[str]] = []
+    is_fenced = is_open = False
     for line in (ROOT / document).read_text("utf-8").splitlines():
         if line.startswith("```"):
             is_fenced, is_open = not is_fenced, False
@@ -45,7 +47,6 @@ def blocks(document):
             found[-1].append(line.strip())
         elif line.strip():
             is_open = False
-        # An empty line within an indented block divides two: a command and what it prints.
         else:
             is_open = is_fenced and is_open
     return [[line for line in block if line] for block in found]

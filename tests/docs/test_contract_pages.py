@@ -25,7 +25,7 @@ def run_examples(text, page):
     """How many examples the page has, and what is wrong with them."""
     blocks = re.findall(r"^```pycon\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     examples = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, page, f"{page}.md", 0)
-    said = []
+    said: list[str] = []
     doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
     return len(examples.examples), "".join(said)
 
