@@ -82,7 +82,7 @@ EFFECTS: Final[Mapping[type, Mapping[str, Effect]]] = {
             "more coin per collateral, less room for a fall",
             "near the threshold a fresh loan is all but unsafe",
             (1,),
-            (5,),
+            (5, 10),
         ),
         "liquidation_threshold": Effect(
             "liquidated later, less is left for bonus and penalty",
@@ -137,7 +137,7 @@ EFFECTS: Final[Mapping[type, Mapping[str, Effect]]] = {
             "auctions sooner, less for lane A",
             "too low, an unsafe account has no lane; at 1 every one can be closed out",
             (2, 4, 5),
-            (2,),
+            (2, 12),
         ),
         "penalty": Effect(
             "more income and more paid to keepers, borrowers lose more",
@@ -240,6 +240,7 @@ EFFECTS: Final[Mapping[type, Mapping[str, Effect]]] = {
             "larger losses without pool or dilution, less for token holders",
             "below a lot a surplus auction empties it",
             (16, 18),
+            (10,),
         ),
         "surplus_lot": Effect(
             "fewer, larger surplus auctions", "above the buffer one empties it", (16,)
