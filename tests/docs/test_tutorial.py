@@ -72,8 +72,8 @@ def test_tutorial__commands__print_what_it_shows(story):
 
 
 def shape(text):
-    """A text without its numbers, addresses and frames of tables, which differ by run and width."""
-    words = re.sub(r"0x[0-9a-fA-F…]+|\d[\d.,]*|[│┃]", " ", text)
+    """A text without numbers, addresses, braces and frames, which differ by run and width."""
+    words = re.sub(r"0x[0-9a-fA-F…]+|\d[\d.,]*|[│┃{}]", " ", text)
     return re.sub(r"\s+", " ", words).strip()
 
 
