@@ -33,6 +33,7 @@ needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="needs promtool: ap
     ],
 )
 def test_promtool__what_is_shipped__passes(arguments):
+    assert PROMTOOL is not None
     result = subprocess.run(  # noqa: S603
         [PROMTOOL, *arguments], cwd=FOLDER, capture_output=True, text=True, check=False
     )

@@ -76,6 +76,7 @@ def prometheus(keeper_port, folder):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    assert PROMETHEUS is not None
     command = [PROMETHEUS, f"--config.file={folder / 'prometheus.yaml'}", "--log.level=warn"]
     command += [f"--storage.tsdb.path={folder / 'data'}", f"--web.listen-address=127.0.0.1:{port}"]
     with (folder / "log").open("w") as log:

@@ -13,7 +13,7 @@ import pytest
 from lab.engines.choice import EngineName
 from lab.engines.revm import RevmEngine
 from lab.run import record, run
-from lab.scenario.actions import KINDS
+from lab.scenario.actions import KINDS, Withdraw
 from lab.scenario.hashing import scenario_hash
 from lab.scenario.loading import load_scenario
 from lab.scenario.scenario import Scenario
@@ -253,7 +253,9 @@ def test_write__with_actions__loads_as_the_same(tmp_path):
     write_scenario(acting, tmp_path / "own.yaml")
 
     assert load_scenario(tmp_path / "own.yaml") == acting
-    assert load_scenario(tmp_path / "own.yaml").actions[1].amount == Decimal("0.5")
+    withdrawal = load_scenario(tmp_path / "own.yaml").actions[1]
+    assert isinstance(withdrawal, Withdraw)
+    assert withdrawal.amount == Decimal("0.5")
 
 
 def test_prepare__actions__are_refused_by_the_twin():

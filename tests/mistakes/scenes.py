@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eth_account import Account
+from eth_typing import HexStr
 
 from keeper.store.database import open_database
 from keeper.store.lock import locked
@@ -83,7 +84,7 @@ def open_password_file(scene: Scene) -> None:
 
 
 def keystore(scene: Scene) -> None:
-    content = Account.encrypt(POOR_KEY, "right", kdf="pbkdf2", iterations=1)
+    content = Account.encrypt(HexStr(POOR_KEY), "right", kdf="pbkdf2", iterations=1)
     scene.names["keystore"] = scene.file("wallet.json", json.dumps(content))
 
 

@@ -15,7 +15,7 @@ from lab.fuzz.moves import _accounts, compete, leave, moved
 from lab.fuzz.shrink import Shrinker, size_of
 from lab.fuzz.small import small_world
 from lab.fuzz.trial import Player
-from lab.scenario.actions import KINDS, Freeze, Pause, Repay, WindUp
+from lab.scenario.actions import KINDS, Freeze, OfAccount, Pause, Repay, WindUp
 from lab.scenario.keepers import Rival
 from lab.scenario.loading import load_scenario
 from lab.scenario.population import ListedPopulation
@@ -55,7 +55,9 @@ def test_act__again_and_again__does_everything_that_can_be_done(small):
 def test_refrain__from_all__leaves_none(small):
     scenario, random = with_actions(small, (FREEZE, WIND_UP, repay(1))), chance(0)
     while scenario.actions:
-        scenario = refrain(scenario, random)
+        fewer = refrain(scenario, random)
+        assert fewer is not None
+        scenario = fewer
 
     assert refrain(scenario, random) is None
 
@@ -82,8 +84,10 @@ def test_leave__accounts_with_actions__names_the_same_account(small):
 
     left = leave(scenario, chance(3))
 
+    assert left is not None
     assert len(left.actions) == len(amounts) - 1
     for number, action in enumerate(left.actions):
+        assert isinstance(action, OfAccount)
         assert (action.account, _accounts(left)[number].debt in amounts) == (number, True)
 
 
