@@ -35,7 +35,7 @@ needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="needs promtool: ap
 def test_promtool__what_is_shipped__passes(arguments):
     assert PROMTOOL is not None
     result = subprocess.run(  # noqa: S603
-        [PROMTOOL, *arguments], cwd=FOLDER, capture_output=True, text=True, check=False
+        [str(PROMTOOL), *arguments], cwd=FOLDER, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stdout + result.stderr
 

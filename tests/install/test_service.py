@@ -40,7 +40,10 @@ def unit(tmp_path):
 def analyze(*arguments):
     assert ANALYZE is not None
     return subprocess.run(  # noqa: S603
-        [ANALYZE, "--no-pager", *map(str, arguments)], capture_output=True, text=True, check=False
+        [str(ANALYZE), "--no-pager", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
