@@ -34,7 +34,7 @@ SCENARIO: Final = ROOT / "scenarios" / "black-thursday.yaml"
 IMAGES: Final = ROOT / "docs" / "images"
 _AUCTIONS: Final = 5  # that run when it is time
 _PATIENCE: Final = 60_000  # milliseconds
-_WIDE: Final = 1280  # pixels
+_WIDTH: Final = 1280  # pixels
 
 
 class _Taken(Exception):
@@ -54,15 +54,14 @@ class _Photographer(Display):
         running = [each for each in observer.auctions.auctions.values() if each.ended is None]
         bought_from = {purchase.auction for purchase in observer.auctions.purchases}
         if len(running) >= _AUCTIONS and any(each.auction in bought_from for each in running):
-            self._take("light", _WIDE, 1250, "page-light", top="#risk", fall=25)
-            self._take("dark", _WIDE, 1000, "page-dark", top="#auctions")
-            self._take("dark", _WIDE, 1250, "page-waterfall", top="#waterfall")
+            self._take("light", 1250, "page-light", top="#risk", fall=25)
+            self._take("dark", 1000, "page-dark", top="#auctions")
+            self._take("dark", 1250, "page-waterfall", top="#waterfall")
             raise _Taken
 
     def _take(
         self,
         scheme: Literal["light", "dark"],
-        width: int,
         height: int,
         name: str,
         *,
@@ -73,14 +72,13 @@ class _Photographer(Display):
 
         Args:
             scheme: Colours.
-            width: Of the window [pixels].
             height: Of the window [pixels].
             name: Of the file.
             top: Panel to begin with; the first one has what is above it.
             fall: Of ether, supposed [%].
         """
         page = self._browser.new_page(
-            viewport={"width": width, "height": height}, color_scheme=scheme
+            viewport={"width": _WIDTH, "height": height}, color_scheme=scheme
         )
         page.goto(self._url)
         page.wait_for_selector("body[data-block]", timeout=_PATIENCE)

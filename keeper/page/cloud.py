@@ -82,8 +82,6 @@ def _bins(factors: FloatArray, debts: FloatArray) -> dict[str, Any]:
     width, height = (MOST_HEALTH - LEAST_HEALTH) / _COLUMNS, (high - low) / _ROWS
     # An edge of the bins is at 1, so that no bin holds safe and unsafe accounts together.
     column = np.clip(((factors - LEAST_HEALTH) / width).astype(int), 0, _COLUMNS - 1)
-    edge = round((1 - LEAST_HEALTH) / width)
-    column = np.where(factors < 1, np.minimum(column, edge - 1), np.maximum(column, edge))
     row = np.clip(((heights - low) / height).astype(int), 0, _ROWS - 1)
     number = column * _ROWS + row
     counts = np.bincount(number, minlength=_COLUMNS * _ROWS)

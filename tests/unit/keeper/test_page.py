@@ -14,7 +14,7 @@ from keeper.events import collateral_auction, ledger
 from keeper.mirror.auctions import age_at
 from keeper.page.amounts import exact, of_wad, price_or_none
 from keeper.page.auctions import auctions
-from keeper.page.cloud import MOST_POINTS, cloud
+from keeper.page.cloud import MOST_POINTS, _bins, cloud
 from keeper.page.intentions import Intentions
 from keeper.page.moment import moment_of
 from keeper.page.page import Page
@@ -77,6 +77,7 @@ def moment(mirror, **block):
         (1, 18, "0.000000000000000001"),
         (10**18, 18, "1"),
         (-15 * 10**17, 18, "-1.5"),
+        (-3 * 10**18, 18, "-3"),
         (MAX_UINT256, 1, f"{MAX_UINT256 // 10}.{MAX_UINT256 % 10}"),
     ],
 )
@@ -172,6 +173,13 @@ def test_survey__supposed_prices__leave_what_decisions_look_at(mirror):
     assert risk(at)["unsafe"]["accounts"] == 0
 
 
+def test_bins__next_to_1__fall_on_either_side_of_an_edge():
+    factors = np.array([np.nextafter(1, 0), 1.0])
+    found = _bins(factors, np.array([1_000.0, 1_000.0]))
+    assert found["health"] == [pytest.approx(1 - found["width"]), 1.0]
+    assert found["accounts"] == [1, 1]
+
+
 # --- What if --------------------------------------------------------------------------------------
 
 
@@ -217,6 +225,19 @@ def test_what_if__ether_falls_by_40_percent__says_who_goes_under_and_who_pays(mi
 def test_what_if__sales_bring_less__makes_more_bad_debt(mirror):
     found = what_if(moment(mirror), Supposition(changes={"ETH": -4_000}, proceeds=Bps(5_000)))
     assert float(found["bad_debt"]) == pytest.approx(34_000 + 50_000)
+
+
+def test_what_if__surplus_of_one__pays_nothing_for_another(mirror):
+    """At 70: 70,000 against 64,000 and 80,000, both unsafe."""
+    found = what_if(moment(mirror), Supposition(changes={"ETH": -3_000}, proceeds=Bps(10_000)))
+    assert (found["unsafe"]["accounts"], found["bankrupt"]) == (2, 1)
+    assert float(found["bad_debt"]) == pytest.approx(10_000)
+
+
+def test_what_if__who_is_under_already__is_not_counted_as_new(mirror):
+    mirror_scene.play(mirror, account(THREE, 1_000, 81_000))
+    found = what_if(moment(mirror), Supposition(changes={"ETH": -3_000}, proceeds=Bps(10_000)))
+    assert (found["unsafe"]["accounts"], found["newly_unsafe"]) == (2, 1)
 
 
 def test_what_if__nothing_supposed__is_as_things_are(mirror):
@@ -459,6 +480,7 @@ class Looker:
 
 
 async def test_page__nobody_looks__makes_no_picture(mirror, monkeypatch):
+    monkeypatch.setattr("keeper.page.page._INTERVAL", 0)
     looker = Looker(mirror)
     stream = looker.watch(monkeypatch)
     stream.body.close()
@@ -466,6 +488,7 @@ async def test_page__nobody_looks__makes_no_picture(mirror, monkeypatch):
     looker.made.clear()
     for number in (8, 9):
         await looker.handle(number)
+    await asyncio.sleep(0.01)
     assert looker.made == []
 
 

@@ -65,7 +65,7 @@ def test_stream__page_that_was_slow__gets_only_the_newest(broadcast):
         next(frames)
     for block in range(5):
         broadcast.publish({"block": block})
-    found = [of(next(frames)) for _ in range(3)]
+    found = [of(next(frames)) for _ in range(6)]
     assert [content for name, content in found if name == "picture"] == [{"block": 4}]
 
 
