@@ -85,7 +85,7 @@ function showFigures({ risk, auctions, waterfall, time, block }) {
     { name: "Can be liquidated", value: format.count(risk.unsafe.accounts), note: `${format.coins(risk.unsafe.debt).text} coins of debt`, tone: risk.unsafe.accounts ? "bad" : "" },
     { name: "Lowest health", value: format.health(lowest), note: owed !== null && owed < 1 ? "below 1" : "liquidation below 1", tone: owed === null || owed >= 1.05 ? "" : owed < 1 ? "bad" : "warn" },
     { name: "Auctions", value: format.count(auctions.running), note: `${format.coins(auctions.tab).text} coins to raise` },
-    { name: "Bad debt", value: format.sum(waterfall.unbacked), note: "coins nobody owes", tone: Number(waterfall.unbacked) > 0 ? "warn" : "" },
+    { name: "Unbacked debt", value: format.sum(waterfall.unbacked), note: "coins nobody owes", tone: Number(waterfall.unbacked) > Number(waterfall.open_tabs) ? "warn" : "" },
     { name: "Buffer", value: format.sum(waterfall.coin), note: "coins" },
     { name: "Guaranty pool", value: format.sum(waterfall.pool), note: "coins at once" },
   ]);

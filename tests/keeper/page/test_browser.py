@@ -67,7 +67,7 @@ def cells(seen, table):
 def test_page__key_figures__are_those_of_the_contracts(crash, core, seen):
     ledger, treasury = core["Ledger"], crash.world.contracts.core["Treasury"].address
     assert coins(figure(seen, "Buffer")) == ledger.coin(treasury).call()
-    assert coins(figure(seen, "Bad debt")) == ledger.unbacked_debt().call()
+    assert coins(figure(seen, "Unbacked debt")) == ledger.unbacked_debt().call()
     assert coins(figure(seen, "Guaranty pool")) == core["GuarantyPool"].slashable().call() * 10**27
     assert figure(seen, "Auctions") == str(core["CollateralAuction"].running_auctions().call())
     debt = ledger.total_normalized_debt().call() * ledger.rate().call()
