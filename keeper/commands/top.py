@@ -32,7 +32,7 @@ def top(
     ] = None,
     config: Config = None,
     interval: Annotated[
-        float, typer.Option(min=0.1, max=60, help="Between two looks [seconds].")
+        float, typer.Option(min=0.1, max=3600, help="Between two looks [seconds].")
     ] = 1.0,
     once: Annotated[
         bool,

@@ -149,7 +149,7 @@ def test_top__keeper_with_page__shows_oracle_and_waterfall_too(world: World):
 
 
 def test_top__another_size__draws_all_anew(keeper: Keeper):
-    with Terminal("top", "--url", url_of(keeper), "--interval", "60") as terminal:
+    with Terminal("top", "--url", url_of(keeper), "--interval", "3600") as terminal:
         terminal.wait_for("[0 all]", "ACCOUNTS", "DECISIONS", "q quit")
         assert "NODES" not in "\n".join(terminal.display)
         assert terminal.display[23].startswith("q quit")
