@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scripts.arguments import take_none
 from scripts.contract_sources import REASON, Contract, Field, Function, contract
 
 if TYPE_CHECKING:
@@ -222,6 +223,7 @@ def _wrapped(signature: str) -> str:
 
 
 if __name__ == "__main__":
+    take_none("scripts.contract_reference", "Write docs/reference anew from NatSpec.")
     FOLDER.mkdir(exist_ok=True)
     for name, text in documents().items():
         (FOLDER / name).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
