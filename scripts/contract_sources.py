@@ -209,12 +209,10 @@ def _signature(node: vy_ast.FunctionDef) -> str:
 
 
 def _home(path: str) -> str:
-    place = Path(path)
-    if place.is_absolute():
-        for root in (ROOT, *(each for each in place.parents if each.name == "site-packages")):
-            if place.is_relative_to(root):
-                return place.relative_to(root).as_posix()
-    return place.as_posix()
+    # The environment may lie in the repository, and the compiler name what is in it from there.
+    place = ROOT / path
+    packages = [each for each in place.parents if each.name == "site-packages"]
+    return place.relative_to(packages[0] if packages else ROOT).as_posix()
 
 
 def _constants(module: vy_ast.Module) -> Iterator[Field]:
