@@ -9,7 +9,7 @@ from lab.twin.accounts import Market, rate_at
 from lab.twin.acts import is_held_up, new_act, treasury_subject
 from lab.twin.compiled import compiled
 from lab.twin.desk import SETTLE, UPKEEP, Desk
-from lab.twin.doubts import below
+from lab.twin.doubts import below, surely_below
 from lab.twin.gas import GAS_OF_SETTLE
 from lab.twin.waterfall import settled
 
@@ -32,7 +32,7 @@ def decide_settle(
     is_due = starts_debt or starts_surplus or due > 0.0
     if not is_due and burned < 0.5 * t.min_burn:
         return
-    is_due = is_due or not below(burned, t.min_burn, coin + given, s.doubts)
+    is_due = is_due or not surely_below(burned, t.min_burn, coin + given, s.doubts)
     is_dear = below(t.max_upkeep_cost, GAS_OF_SETTLE * gas_price, t.max_upkeep_cost, s.doubts)
     if is_due and not is_dear and not is_held_up(desk, subject, block):
         new_act(desk, SETTLE, subject, 0, GAS_OF_SETTLE, UPKEEP)
