@@ -20,7 +20,7 @@ LINES = classified(README, RULES)
 PATHS = f"{ROOT / '.venv/bin'}:{ROOT / 'node_modules/.bin'}:{os.environ['PATH']}"
 VARYING = {"liquidatable to inclusion", "liquidatable to hand-over", "wall time"}
 """Rows of the demo that are times."""
-LIVE = {"buffer before", "keeper's gas", "keeper's transactions", "keeper's profit"}
+LIVE = {"keeper's gas", "keeper's transactions", "keeper's profit"}
 """Rows of the demo that depend on the block that a live transaction gets into."""
 
 
