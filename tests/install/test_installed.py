@@ -29,7 +29,9 @@ def test_keeper__without_extras__runs_without_compiler_or_ape(small):
 def test_keeper_check__without_extras__says_what_is_wrong(small):
     missing = small.run("keeper", "check", "--manifest", "none.json", "--rpc", "ws://127.0.0.1:9")
     assert missing.returncode == 2
-    assert missing.stderr == "error: none.json: cannot be read: No such file or directory\n"
+    assert missing.stderr == (
+        "error: none.json: cannot be read: No such file or directory; `ape run deploy` writes one\n"
+    )
 
 
 def test_keeper__every_module__can_be_imported_without_extras(small):

@@ -16,7 +16,7 @@ from lab.scenario.loading import load_scenario
 from lab.scenario.population import DrawnPopulation
 from lab.scenario.price_path import read_path
 from lab.world import genesis
-from lab.world.chain import Chain
+from lab.world.chain import CallFailed, Chain
 
 SHORT = Path(__file__).parents[2] / "scenarios" / "short-crash.yaml"
 
@@ -88,5 +88,5 @@ def test_begin__seeded_book_that_the_protocol_would_not_have__is_refused(change,
     population = scenario.population.model_copy(update={"debt": debt})
     changed = scenario.model_copy(update={"population": population})
 
-    with pytest.raises((ScenarioError, RuntimeError), match=reason):
+    with pytest.raises((ScenarioError, CallFailed), match=reason):
         begin(tmp_path, RevmEngine(), changed)

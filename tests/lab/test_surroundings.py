@@ -54,11 +54,10 @@ def test_market__recovery__brings_back_a_part_of_what_is_missing(recovery, coin,
         core=lambda *call: call,
         pools=lambda *call: call,
     )
-    pools = {0: SimpleNamespace(coin_reserve=coin * WAD)}
     market = Market(
         at,  # type: ignore[arg-type]
         {"ETH": Decimal(1_000)},
-        pools,  # type: ignore[arg-type]
+        lambda _: coin * WAD,
         lambda _: purse * WAD,
         feeds=Feeds(),
         recovery=Decimal(recovery),

@@ -182,4 +182,7 @@ def test_replay__no_recording__says_so(tmp_path: Path):
     command = [sys.executable, "-m", "keeper", "replay", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
 
-    assert (done.returncode, done.stderr) == (2, f"error: {file}: is no recording\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"error: {file}: is no recording; `keeper run --record` writes one\n",
+    )

@@ -71,6 +71,7 @@ def test_load_scenario__unknown_field__names_it(tmp_path: Path) -> None:
     assert refused(tmp_path, text) == (
         f"mine.yaml:{place('chain:')}: chain.gas_price_gwei is missing\n"
         f"mine.yaml:{place('gas_price_gwei')}: chain.gas_prize_gwei is not known here"
+        "; did you mean gas_price_gwei?"
     )
 
 
