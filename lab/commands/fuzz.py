@@ -84,7 +84,7 @@ def fuzz(
         console = Console(stderr=as_json)
         limits = read_limits(violation or ())
         player = Player(limits)
-        search = Search(load_scenario(path_of(scenario)), player, seed=seed, keeps=keep or ())
+        search = Search([load_scenario(path_of(scenario))], player, seed=seed, keeps=keep or ())
         known = sorted(corpus.glob("*.yaml")) if corpus else []
         with console.status("") as status:
             search.add([load_scenario(path) for path in known])

@@ -20,14 +20,21 @@ EXAMPLES = examples(
     "lab mutants short-crash --no-shrink --json",
 )
 
+STARTS = (Path("short-crash"), Path("borrowers-act"), Path("frozen-in-mid-crash"))
+"""Between them everybody acts: keepers, borrowers, the guardian, and who winds up."""
 LEAST_FOUND = 0.9
 """Of what is planted."""
 
 
 def mutants(
-    scenario: Annotated[Path, typer.Argument(help="As of `fuzz`.", autocompletion=names)] = Path(
-        "short-crash"
-    ),
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Scenarios to search from. Default: short-crash, borrowers-act and "
+            "frozen-in-mid-crash.",
+            autocompletion=names,
+        ),
+    ] = None,
     *,
     only: Annotated[str | None, typer.Option(help="Mutants whose name contains this.")] = None,
     seconds: Annotated[
@@ -55,7 +62,7 @@ def mutants(
         from lab.scenario.loading import load_scenario
 
         console = Console(stderr=as_json)
-        start = load_scenario(path_of(scenario))
+        starts = [load_scenario(path_of(each)) for each in scenarios or STARTS]
         chosen = [each for each in read_mutants() if only is None or only in each.name]
         if not chosen:
             raise MutantError(f"only is {only!r}: no mutant's name contains it")
@@ -64,7 +71,7 @@ def mutants(
             for mutant in (*chosen, *((None,) if clean else ())):
                 status.update(mutant.name if mutant else "nothing planted")
                 limit = seconds if mutant else clean
-                found = search_for(mutant, start, seed=seed, seconds=limit, shrinks=shrink)
+                found = search_for(mutant, starts, seed=seed, seconds=limit, shrinks=shrink)
                 findings.append(found)
                 said = ", ".join(found.checks) or "nothing"
                 console.print(f"{found.mutant}: {said}, {found.seconds} s", highlight=False)

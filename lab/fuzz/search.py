@@ -96,18 +96,18 @@ class Progress:
 
 
 class Search:
-    """A search from one scenario; the same seed tries the same scenarios."""
+    """A search from some scenarios; the same seed tries the same ones."""
 
     def __init__(
-        self, start: Scenario, player: Player, *, seed: int, keeps: Sequence[str] = ()
+        self, starts: Sequence[Scenario], player: Player, *, seed: int, keeps: Sequence[str] = ()
     ) -> None:
         """Prepare.
 
         Args:
-            start: Of any size; it is made small.
+            starts: At least one, of any size; they are made small.
             player: Plays.
             seed: Of all that is drawn.
-            keeps: Parts of the scenario that stay as they are at the start.
+            keeps: Parts of the scenario that stay as they are in the first one.
 
         Raises:
             ScenarioError: A part is not known.
@@ -117,8 +117,8 @@ class Search:
             raise ScenarioError(
                 f"keep {unknown[0]!r} is not known: should be one of {', '.join(PARTS)}"
             )
-        self._start = small_world(start)
-        self._kept = {part: getattr(self._start, part) for part in keeps}
+        self._starts = [small_world(start) for start in starts]
+        self._kept = {part: getattr(self._starts[0], part) for part in keeps}
         self._player = player
         self._random = Random(seed)  # noqa: S311 - nothing to guess here
         self._pool = Pool()
@@ -134,13 +134,14 @@ class Search:
         return self._pool.worst()
 
     def run(self) -> Iterator[Trial]:
-        """Every trial, one after the other, for ever; the first one is of the start."""
-        yield self._try(self._start)
+        """Every trial, one after the other, for ever; the first ones are of the starts."""
+        for start in self._starts:
+            yield self._try(start.model_copy(update=self._kept))
         while True:
             yield self._try(self._next())
 
     def _next(self) -> Scenario:
-        scenario = self._pool.choose(self._random) if len(self._pool) else self._start
+        scenario = self._pool.choose(self._random) if len(self._pool) else self._starts[0]
         if len(self._pool) and self._random.random() < CROSSINGS:
             scenario = crossed(scenario, self._pool.choose(self._random), self._random)
         return moved(scenario, self._random).model_copy(update=self._kept)

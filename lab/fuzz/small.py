@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from lab.fuzz.action_moves import renumbered
 from lab.fuzz.rounding import rounded
 from lab.fuzz.space import deployed
+from lab.scenario.actions import OfAccount
 from lab.scenario.keepers import Conduct
 from lab.scenario.market import Market
 from lab.scenario.parameters import list_terms
@@ -49,7 +50,8 @@ def small_world(scenario: Scenario) -> Scenario:
     prices = {name: points[0].price for name, points in paths.items()}
     terms = list_terms(deployed(scenario), prices)
     borrowers = draw_borrowers(scenario.population, terms, scenario.seed)
-    chosen = borrowers[:MAX_ACCOUNTS]
+    kept = _kept(scenario.actions, len(borrowers))
+    chosen = [borrowers[number] for number in kept]
     share = Decimal(sum(each.debt for each in chosen)) / sum(each.debt for each in borrowers)
     hours = min(scenario.hours, MAX_HOURS)
     pace = hours / scenario.hours
@@ -75,7 +77,7 @@ def small_world(scenario: Scenario) -> Scenario:
             "keeper": _paced(scenario.keeper, pace),
             "rivals": tuple(_paced(rival, pace) for rival in scenario.rivals),
             "feeds": _paced_feeds(scenario.feeds, pace),
-            "actions": _few_actions(scenario.actions, pace),
+            "actions": _few_actions(scenario.actions, kept, pace),
             "prices": _few_points(paths, scenario.assets[0], hours, scenario.hours),
         }
     )
@@ -92,11 +94,19 @@ def _listed(borrower: Borrower, terms: Mapping[str, AssetTerms]) -> ListedAccoun
     )
 
 
-def _few_actions(actions: Sequence[Action], pace: Decimal) -> tuple[Action, ...]:
+def _kept(actions: Sequence[Action], accounts: int) -> list[int]:
+    """Numbers of the accounts that stay: those that act first, then the first of the others."""
+    acting = [action.account for action in actions if isinstance(action, OfAccount)]
+    return sorted([*dict.fromkeys((*acting, *range(accounts)))][:MAX_ACCOUNTS])
+
+
+def _few_actions(
+    actions: Sequence[Action], kept: Sequence[int], pace: Decimal
+) -> tuple[Action, ...]:
     """Those of governance and of the accounts that stay, at times in proportion."""
     return tuple(
         action.model_copy(update={"hour": rounded(action.hour * pace, 4)})
-        for action in renumbered(actions, range(MAX_ACCOUNTS))
+        for action in renumbered(actions, kept)
     )
 
 

@@ -44,20 +44,25 @@ class Finding:
 
 
 def search_for(
-    mutant: Mutant | None, scenario: Scenario, *, seed: int, seconds: float, shrinks: bool
+    mutant: Mutant | None,
+    starts: Sequence[Scenario],
+    *,
+    seed: int,
+    seconds: float,
+    shrinks: bool,
 ) -> Finding:
     """Search with one mistake planted.
 
     Args:
         mutant: Which; None: none.
-        scenario: To start from.
+        starts: Scenarios to start from.
         seed: Of the search.
         seconds: Of processor time after which to give up.
         shrinks: Whether to make what is found small.
     """
     broken = broken_artifacts(mutant) if mutant else {}
     player = Player(Limits(), engine=lambda: PlantedEngine(broken))
-    search = Search(scenario, player, seed=seed)
+    search = Search(starts, player, seed=seed)
     begun = time.process_time()
     found = None
     for trial in search.run():

@@ -94,10 +94,13 @@ def test_leave__accounts_with_actions__names_the_same_account(small):
 def test_small_world__of_one_with_actions__has_those_of_the_accounts_that_stay():
     small = small_world(load_scenario(SCENARIOS / "borrowers-act.yaml"))
 
-    # Accounts 6 and beyond are gone, and what they did.
+    # Six of the seven that act: of account 18, the last to do so, nothing is left.
     assert [action.do for action in small.actions] == [
-        *("deposit", "repay", "ramp_threshold", "pause", "open"),
+        *("repay", "repay", "withdraw", "borrow", "withdraw", "deposit", "repay"),
+        *("ramp_threshold", "pause", "borrow", "open"),
     ]
+    numbers = [action.account for action in small.actions if isinstance(action, OfAccount)]
+    assert numbers == [5, 5, 5, 3, 2, 0, 1, 4]
 
 
 def test_compete__again_and_again__comes_and_goes(small):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lab.commands.mutants import STARTS
+from lab.commands.scenario_file import path_of
 from lab.fuzz.limits import Limits
 from lab.fuzz.mutants import (
     Mutant,
@@ -48,7 +50,7 @@ def test_source__text_that_is_not_there__is_refused():
 
 @pytest.mark.parametrize("name", QUICK)
 def test_search__planted__is_found_and_made_small(name):
-    found = search_for(MUTANTS[name], load_scenario(SHORT), seed=0, seconds=120, shrinks=True)
+    found = search_for(MUTANTS[name], [load_scenario(SHORT)], seed=0, seconds=120, shrinks=True)
 
     assert QUICK[name] in found.checks
     size = found.size
@@ -92,9 +94,9 @@ def test_play__planted_in_what_people_do__shows_in_a_shipped_scenario(name, scen
 
 @pytest.mark.deep
 def test_search__everything_planted__is_found_nine_times_in_ten():
-    start = load_scenario(SHORT)
+    starts = [load_scenario(path_of(each)) for each in STARTS]
     findings = [
-        search_for(mutant, start, seed=0, seconds=180, shrinks=False)
+        search_for(mutant, starts, seed=0, seconds=180, shrinks=False)
         for mutant in (*MUTANTS.values(), None)
     ]
 

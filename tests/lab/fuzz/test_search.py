@@ -20,7 +20,7 @@ NO_LIMITS = Limits()
 
 
 def search(limits=NO_LIMITS, seed=0):
-    return Search(load_scenario(SHORT), Player(limits), seed=seed)
+    return Search([load_scenario(SHORT)], Player(limits), seed=seed)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,14 @@ def test_run__same_seed__tries_the_same(trials):
     assert [trial.digest for trial in again] == [trial.digest for trial in trials[:4]]
     other = list(islice(search(seed=1).run(), 2))
     assert other[1].digest != trials[1].digest
+
+
+def test_run__several_starts__tries_each_of_them_first():
+    starts = [load_scenario(SHORT.with_stem(name)) for name in ("short-crash", "borrowers-act")]
+    tried = Search(starts, Player(NO_LIMITS), seed=0).run()
+
+    names = [next(tried).scenario.name for _ in starts]
+    assert names == ["short-crash-small", "borrowers-act-small"]
 
 
 def test_shrink__bad_debt__is_one_account_and_one_fall():
