@@ -5,8 +5,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
 
 from tests import quick_compiler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 APE_TESTS = Path(__file__).parent / "ape"
 IS_APE = "ape" in Path(sys.argv[0]).parts[-2:]
@@ -21,3 +28,10 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 if not IS_APE:
     quick_compiler.install()
+
+
+@pytest.fixture(autouse=True)
+def usual_logs() -> Iterator[None]:
+    """A command configures logging for its process; here the next test lives in the same one."""
+    yield
+    structlog.reset_defaults()
