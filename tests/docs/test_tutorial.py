@@ -97,8 +97,7 @@ def test_tutorial__keeper__pokes_waits_and_closes_out(story):
     _, lines = story
     acts = [(each["action"], each["subjects"]) for each in lines if each["event"] == "mined"]
     assert acts == [("poke", ["price 0"]), ("close_out", [f"account {BORROWER}"])]
-    assert [each["reason"] for each in lines if each["event"] == "decision"] == [
-        "price_taken",
-        "close_out_pays",
-        "no_market",
-    ]
+    reasons = [each["reason"] for each in lines if each["event"] == "decision"]
+    assert reasons[:2] == ["price_taken", "close_out_pays"]
+    # Said of the auction as soon as a block after its start was handled: the end may come first.
+    assert set(reasons[2:]) <= {"no_market"}
