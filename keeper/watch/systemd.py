@@ -29,9 +29,10 @@ class Systemd:
         """Read where systemd listens: the one thing of the environment that is not a setting."""
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = "\0" + address[1:] if address.startswith("@") else address
-        watchdog = environment.get("WATCHDOG_USEC", "")
-        wanted = int(watchdog) / 1e6 / _PARTS if watchdog.isdecimal() else _USUAL_INTERVAL
-        self.interval = min(wanted, _USUAL_INTERVAL)
+        given = environment.get("WATCHDOG_USEC", "")
+        watchdog = int(given) / 1e6 if given.isdecimal() else 0.0
+        # None, or one of no length, is no watchdog.
+        self.interval = min(watchdog / _PARTS or _USUAL_INTERVAL, _USUAL_INTERVAL)
         """Between two messages [seconds]."""
 
     async def follow(self, pulse: Pulse) -> None:

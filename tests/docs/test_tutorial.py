@@ -98,6 +98,6 @@ def test_tutorial__keeper__pokes_waits_and_closes_out(story):
     acts = [(each["action"], each["subjects"]) for each in lines if each["event"] == "mined"]
     assert acts == [("poke", ["price 0"]), ("close_out", [f"account {BORROWER}"])]
     reasons = [each["reason"] for each in lines if each["event"] == "decision"]
-    assert reasons[:2] == ["price_taken", "close_out_pays"]
-    # Said of the auction as soon as a block after its start was handled: the end may come first.
-    assert set(reasons[2:]) <= {"no_market"}
+    expected = ["price_taken", "close_out_pays", "no_market"]
+    # The last is said a block after the close-out's: the end of the tutorial may come before.
+    assert reasons in (expected, expected[:-1])

@@ -109,3 +109,7 @@ async def test_follow__no_systemd__returns_at_once(pulse):
 def test_interval__without_watchdog_or_with_a_slow_one__is_a_second():
     assert Systemd({"NOTIFY_SOCKET": "x"}).interval == 1
     assert Systemd({"NOTIFY_SOCKET": "x", "WATCHDOG_USEC": "60000000"}).interval == 1
+
+
+def test_interval__watchdog_of_no_length__does_not_report_without_a_pause():
+    assert Systemd({"NOTIFY_SOCKET": "x", "WATCHDOG_USEC": "0"}).interval == 1
